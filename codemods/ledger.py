@@ -1,0 +1,89 @@
+"""The ledger: every legacy construct of a file with its fate. Reports know nothing but this."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from codemods.dialects import Dialect
+
+
+class Fate(str, Enum):
+    """What became of one legacy construct."""
+
+    MIGRATED = "migrated"  # plain Keras 3 now, computing what the old line computed
+    SHIMMED = "shimmed"  # imports kerascompat, which computes what the old line computed
+    UNCHANGED = "unchanged"  # means today what it meant
+    BY_HAND = "by_hand"  # a person must decide; the message says what to do
+    UNKNOWN = "unknown"  # resolves to Keras, but is not in the tables
+
+    def __str__(self) -> str:
+        return self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One legacy construct and its fate. Lines and columns count from 1, columns in characters."""
+
+    path: str
+    line: int
+    column: int
+    rule: str  # rule code, e.g. "KC101"
+    fate: Fate
+    symbol: str  # the legacy path as documented, e.g. "keras.optimizers.Adam"
+    message: str  # what it meant, what it means now, why
+    before: str = ""  # source text of the construct
+    after: str = ""  # what it became; equal to `before` where nothing was written
+
+
+@dataclass(frozen=True, slots=True)
+class FileError:
+    """Why a file could not be read, parsed or written. It was left exactly as it was."""
+
+    kind: str  # "missing", "unreadable", "encoding", "syntax", "python2", "binary", "changed", "unwritable", "internal"
+    message: str
+    line: int | None = None
+    column: int | None = None
+
+
+@dataclass(slots=True)
+class FileResult:
+    """What became of one file. Picklable: it travels between processes."""
+
+    path: str
+    dialect: Dialect | None = None  # None: the file does not use Keras
+    dialect_reason: str = ""
+    before: str = ""  # text as read, line ends as in the file
+    after: str = ""  # text as it should be; equal to `before` when nothing changes
+    findings: list[Finding] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)  # e.g. constructs that contradict the pinned version
+    error: FileError | None = None
+
+    @property
+    def changed(self) -> bool:
+        return self.error is None and self.after != self.before
+
+
+@dataclass(slots=True)
+class Ledger:
+    """One run over any number of files."""
+
+    version: str
+    files: list[FileResult] = field(default_factory=list)
+    skipped: int = 0  # files read that do not mention Keras
+    fidelity: str = "exact"
+
+    @property
+    def findings(self) -> list[Finding]:
+        return [finding for file in self.files for finding in file.findings]
+
+    def counts(self) -> dict[str, int]:
+        """Number of findings by fate, every fate present."""
+        counts = {fate.value: 0 for fate in Fate}
+        for finding in self.findings:
+            counts[finding.fate.value] += 1
+        return counts
+
+    @property
+    def errors(self) -> list[FileResult]:
+        return [file for file in self.files if file.error is not None]
