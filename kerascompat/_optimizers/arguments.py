@@ -1,0 +1,145 @@
+"""Reading an optimizer's constructor arguments as one dialect understood them."""
+
+import inspect
+import math
+
+import keras
+import numpy as np
+
+# Keras 3's own optimizer features; no legacy dialect had them, and none of them
+# changes a number unless it is asked for.
+KERAS3 = {
+    "name": None,
+    "use_ema": False,
+    "ema_momentum": 0.99,
+    "ema_overwrite_frequency": None,
+    "loss_scale_factor": None,
+    "gradient_accumulation_steps": None,
+}
+
+_RATES = ("lr", "learning_rate")
+
+_HINTS = {
+    "global_clipnorm": "`clipnorm` already bounds the global norm here",
+    "weight_decay": "`decay` lowers the learning rate and is another thing than "
+    "weight decay; for that use a kernel regularizer or keras.optimizers.AdamW",
+    "jit_compile": "give it to model.compile()",
+    "schedule_decay": "only Nadam has it",
+    "decay": "Nadam's own argument is `schedule_decay`",
+}
+
+
+def bind(cls, args, kwargs):
+    """Return every argument of an optimizer by name, defaults filled in.
+
+    The rate comes back as `learning_rate`, whichever of its two names was used.
+
+    Args:
+        cls: An optimizer class with `dialect` and `arguments` (name -> default, in
+            the dialect's order of positions).
+        args, kwargs: As the constructor received them.
+
+    Raises:
+        TypeError: too many positional arguments, an argument given twice (`lr` and
+            `learning_rate` are one), or one the dialect did not take.
+    """
+    dialect, row = cls.dialect, cls.arguments
+    who = f"{cls.__name__} of {dialect.title}"
+    positions = list(row)
+    if len(args) > len(positions):
+        raise TypeError(
+            f"{who} takes at most {len(positions)} positional arguments "
+            f"({', '.join(positions)}); {len(args)} were given."
+        )
+    given = dict(zip(positions, args))
+    keywords = {*positions, *_RATES, *cls.keywords(), *KERAS3}
+    for name, value in kwargs.items():
+        if name not in keywords:
+            accepted = [*positions, *cls.keywords(), *KERAS3]
+            hint = f" ({_HINTS[name]})" if name in _HINTS else ""
+            raise TypeError(
+                f"{who} has no argument `{name}`{hint}. It takes "
+                f"{', '.join(dict.fromkeys(accepted))}; `learning_rate` and `lr` "
+                "are the same argument."
+            )
+        if name in given:
+            raise TypeError(
+                f"{who} received `{name}` twice: by position and by name."
+            )
+        given[name] = value
+    rates = [name for name in _RATES if name in given]
+    if len(rates) == 2:
+        raise TypeError(
+            f"{who} received both `lr` ({given['lr']!r}) and `learning_rate` "
+            f"({given['learning_rate']!r}). They are the same argument; give one."
+        )
+    values = {**KERAS3, **dict.fromkeys(cls.keywords()), **row, **given}
+    values["learning_rate"] = given[rates[0]] if rates else row[dialect.rate]
+    values.pop("lr", None)
+    return values
+
+
+def signature(cls):
+    """The dialect's own signature of `cls`, for `inspect` and `help`."""
+    kind = inspect.Parameter
+    positional = [
+        kind(name, kind.POSITIONAL_OR_KEYWORD, default=default)
+        for name, default in cls.arguments.items()
+    ]
+    keyword = [
+        kind(name, kind.KEYWORD_ONLY, default=KERAS3.get(name))
+        for name in dict.fromkeys([*cls.keywords(), *KERAS3])
+        if name not in cls.arguments
+    ]
+    return inspect.Signature(positional + keyword)
+
+
+def number(cls, name, value, *, minimum=0.0):
+    """`value` as a finite Python float that is at least `minimum`.
+
+    Integers, numpy scalars, one-element arrays and eager tensors are accepted.
+
+    Raises:
+        TypeError: not a number.  A bool is refused too: where a number belongs, it
+            is an argument in the position another Keras version had for it.
+        ValueError: not finite, or below `minimum`.
+    """
+    who = f"{cls.__name__} of {cls.dialect.title}"
+    if isinstance(value, (bool, np.bool_)):
+        raise TypeError(
+            f"`{name}` of {who} must be a number, not {value!r}. The positions are "
+            f"({', '.join(cls.arguments)}); Keras 2.3 had `nesterov` and `amsgrad` "
+            "earlier. Give these by name."
+        )
+    try:
+        result = float(value)
+    except (TypeError, ValueError):
+        raise TypeError(
+            f"`{name}` of {who} must be a number, not {value!r}."
+        ) from None
+    if not math.isfinite(result) or result < minimum:
+        raise ValueError(
+            f"`{name}` of {who} must be a finite number of at least {minimum:g}, "
+            f"not {value!r}."
+        )
+    return result
+
+
+def rate(cls, value):
+    """A learning rate as Keras 3 wants it: a float or, where allowed, a schedule.
+
+    Raises:
+        TypeError: a schedule or a callable in a dialect that took numbers only.
+        ValueError: a negative or non-finite number.
+    """
+    schedule = keras.optimizers.schedules.LearningRateSchedule
+    if isinstance(value, schedule) or (callable(value) and not hasattr(value, "dtype")):
+        if cls.dialect.schedules:
+            return value
+        raise TypeError(
+            f"`{cls.dialect.rate}` of {cls.__name__} of {cls.dialect.title} must be a "
+            f"number, not the {type(value).__name__} {value!r}: schedules came with "
+            "tf.keras. Use `decay`, callbacks.LearningRateScheduler, or "
+            f"kerascompat.tf_keras.optimizers.{cls.__name__}."
+        )
+    return number(cls, cls.dialect.rate, value)

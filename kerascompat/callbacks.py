@@ -1,0 +1,3 @@
+"""The callbacks of `kerascompat.keras2`."""
+
+from kerascompat.keras2.callbacks import *  # noqa: F403

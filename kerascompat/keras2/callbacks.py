@@ -1,0 +1,41 @@
+"""The callbacks of standalone Keras 2, as of 2.3.1 (keras/callbacks/callbacks.py)."""
+
+from kerascompat._callbacks import plateau
+from kerascompat._callbacks.scheduler import LearningRateScheduler
+
+__all__ = ["LearningRateScheduler", "ReduceLROnPlateau"]
+
+
+class ReduceLROnPlateau(plateau.ReduceLROnPlateau):
+    __doc__ = plateau.ReduceLROnPlateau.__doc__ + (
+        """
+    `epsilon` is the old name of `min_delta`.  `late_first=True` gives the timing of
+    Keras 2.0.0-2.1.5, whose first reduction came after `patience + 1` epochs.
+    """
+    )
+
+    def __init__(
+        self,
+        monitor="val_loss",
+        factor=0.1,
+        patience=10,
+        verbose=0,
+        mode="auto",
+        min_delta=1e-4,
+        cooldown=0,
+        min_lr=0,
+        *,
+        epsilon=None,
+        late_first=False,
+    ):
+        super().__init__(
+            monitor,
+            factor,
+            patience,
+            verbose,
+            mode,
+            min_delta if epsilon is None else epsilon,
+            cooldown,
+            min_lr,
+        )
+        self.late_first = late_first

@@ -1,0 +1,3 @@
+"""The optimizers of `kerascompat.keras2`."""
+
+from kerascompat.keras2.optimizers import *  # noqa: F403
