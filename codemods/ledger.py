@@ -34,16 +34,18 @@ class Finding:
     message: str  # what it meant, what it means now, why
     before: str = ""  # source text of the construct
     after: str = ""  # what it became; equal to `before` where nothing was written
+    cell: int | None = None  # number of the notebook cell (or code block) that `line` counts in, from 1
 
 
 @dataclass(frozen=True, slots=True)
 class FileError:
     """Why a file could not be read, parsed or written. It was left exactly as it was."""
 
-    kind: str  # "missing", "unreadable", "encoding", "syntax", "python2", "binary", "changed", "unwritable", "internal"
+    kind: str  # "missing", "unreadable", "encoding", "syntax", "python2", "binary", "notebook", "changed", "unwritable", "internal"
     message: str
     line: int | None = None
     column: int | None = None
+    cell: int | None = None  # as in Finding
 
 
 @dataclass(slots=True)
@@ -58,10 +60,25 @@ class FileResult:
     findings: list[Finding] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)  # e.g. constructs that contradict the pinned version
     error: FileError | None = None
+    part_errors: list[FileError] = field(default_factory=list)  # parts left alone in a file that was handled otherwise
+    settled: bool | None = None  # whether the text changes, kept when the texts themselves are dropped
 
     @property
     def changed(self) -> bool:
-        return self.error is None and self.after != self.before
+        """True where the text becomes another one: written in place, or to be written."""
+        if self.error is not None:
+            return False
+        return self.after != self.before if self.settled is None else self.settled
+
+    @property
+    def failed(self) -> bool:
+        """True where the file, or a part of it, could not be handled."""
+        return self.error is not None or bool(self.part_errors)
+
+    def drop_texts(self) -> None:
+        """Forgets the texts and keeps the findings, so that a run over many files stays small."""
+        self.settled = self.changed
+        self.before = self.after = ""
 
 
 @dataclass(slots=True)
@@ -72,6 +89,7 @@ class Ledger:
     files: list[FileResult] = field(default_factory=list)
     skipped: int = 0  # files read that do not mention Keras
     fidelity: str = "exact"
+    written: bool = True  # False: a dry run, nothing was written
 
     @property
     def findings(self) -> list[Finding]:
@@ -86,4 +104,19 @@ class Ledger:
 
     @property
     def errors(self) -> list[FileResult]:
-        return [file for file in self.files if file.error is not None]
+        return [file for file in self.files if file.failed]
+
+    @property
+    def changed(self) -> list[FileResult]:
+        return [file for file in self.files if file.changed]
+
+    @property
+    def exit_status(self) -> int:
+        """0 nothing left to do, 1 a dry run found something to rewrite, 2 constructs are left for a person, 3 a file could
+        not be read, parsed or written; the highest that applies."""
+        if self.errors:
+            return 3
+        counts = self.counts()
+        if counts[Fate.BY_HAND.value] or counts[Fate.UNKNOWN.value]:
+            return 2
+        return 1 if self.changed and not self.written else 0

@@ -1,0 +1,247 @@
+"""Migrates source from Python: one text, or any number of files on any executor."""
+
+from __future__ import annotations
+
+import os
+import traceback
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+
+from codemods import detect, discovery, files
+from codemods.dialects import Dialect
+from codemods.forms import form_of
+from codemods.ledger import FileError, FileResult, Ledger
+
+MENTION = b"keras"
+FIDELITIES = ("exact", "modern")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What holds for every file of a run. Picklable.
+
+    dialect: None finds out file by file. fidelity: `exact` or `modern`. select, ignore: rule codes or their beginnings.
+    """
+
+    dialect: Dialect | None = None
+    fidelity: str = "exact"
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, *, dialect: str | Dialect | None = "auto", fidelity: str = "exact", select: Sequence[str] = (), ignore: Sequence[str] = ()) -> "Options":
+        """Raises ValueError for a dialect, a fidelity or a rule code that does not exist, with what does."""
+        if isinstance(dialect, str):
+            dialect = None if dialect.strip().lower() == "auto" else Dialect.parse(dialect)
+        if fidelity not in FIDELITIES:
+            raise ValueError(f"unknown fidelity {fidelity!r}: it is 'exact' or 'modern'")
+        return cls(dialect, fidelity, check_codes(select), check_codes(ignore))
+
+
+def version() -> str:
+    """The version of this tool."""
+    from importlib import metadata
+
+    try:
+        return metadata.version("kerascompat")
+    except metadata.PackageNotFoundError:
+        return "0+source"
+
+
+def check_codes(codes: Sequence[str]) -> tuple[str, ...]:
+    """The codes as they are written in the rules. Raises ValueError for one that no rule begins with."""
+    if not codes:
+        return ()
+    from codemods import rules
+
+    known = sorted(rules.codes())
+    checked = []
+    for code in codes:
+        cleaned = code.strip().upper()
+        if not cleaned or not any(each.startswith(cleaned) for each in known):
+            import difflib
+
+            near = difflib.get_close_matches(cleaned, known, n=1, cutoff=0.5)
+            hint = f"did you mean {near[0]}?" if near else f"codes are {', '.join(known[:3])}, ... or their beginnings"
+            raise ValueError(f"unknown rule code {code!r}: {hint}")
+        checked.append(cleaned)
+    return tuple(dict.fromkeys(checked))
+
+
+def migrate_source(
+    text: str,
+    *,
+    dialect: str | Dialect = "auto",
+    fidelity: str = "exact",
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    path: str = "<string>",
+) -> FileResult:
+    """Migrates one text and writes nothing.
+
+    text: Python source, or a notebook where `path` ends in .ipynb; line ends are kept as they are.
+    dialect: `auto` finds it out from the text alone; else as the command's `--from`, such as "keras==2.2.4".
+    path: only names the text in the result.
+    Returns the FileResult; source that cannot be parsed comes back with `error` set and `after` equal to `before`.
+    Raises ValueError for a dialect, a fidelity or a rule code that does not exist.
+    The arguments and the result can be pickled, so this can be called on any executor.
+    """
+    options = Options.of(dialect=dialect, fidelity=fidelity, select=select, ignore=ignore)
+    return migrate_text_of(path, text, options, folder=None)
+
+
+def migrate_text_of(path: str, text: str, options: Options, folder: str | None) -> FileResult:
+    """The text of one file, migrated and verified. Raises nothing: what goes wrong is in the result."""
+    try:
+        form = form_of(path)
+        detection = detect.detect(form.source_of(text), given=options.dialect, folder=folder)
+        if detection.dialect is None:
+            return FileResult(path, None, detection.reason, text, text, warnings=list(detection.warnings))
+        filename = None if folder is None else os.path.join(folder, os.path.basename(path))
+        result = form.migrate(text, path, _engine(path, detection.dialect, options, filename))
+        result.dialect, result.dialect_reason = detection.dialect, detection.reason
+        result.warnings = [*detection.warnings, *result.warnings]
+        if result.changed:
+            try:
+                form.verify(result.after)
+            except SyntaxError as error:
+                raise RuntimeError(f"the migrated text would not be valid: {error}") from None
+        elif result.error is not None:
+            result.after = result.before
+        return result
+    except Exception as error:
+        return FileResult(path, None, "", text, text, error=_internal(error))
+
+
+def _engine(path: str, dialect: Dialect, options: Options, filename: str | None) -> Callable[[str], FileResult]:
+    from pathlib import Path
+
+    from codemods.engine.run import migrate_text
+
+    def migrate(source: str) -> FileResult:
+        return migrate_text(
+            source,
+            path=path,
+            dialect=dialect,
+            fidelity=options.fidelity,
+            select=options.select,
+            ignore=options.ignore,
+            filename=Path(filename) if filename is not None else None,
+        )
+
+    return migrate
+
+
+def _internal(error: BaseException) -> FileError:
+    frame = traceback.extract_tb(error.__traceback__)[-1:]
+    where = f" ({os.path.basename(frame[0].filename)}:{frame[0].lineno})" if frame else ""
+    return FileError("internal", f"an error in codemods itself, the file was left alone: {type(error).__name__}: {error}{where}. Please report it.")
+
+
+def migrate_paths(
+    paths: Iterable[str | os.PathLike],
+    *,
+    dialect: str | Dialect = "auto",
+    fidelity: str = "exact",
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+    write: bool = True,
+    executor: Executor | None = None,
+) -> Ledger:
+    """Migrates files and folders, in place unless `write` is False.
+
+    executor: any concurrent.futures.Executor. Its workers get texts and give texts back; files are read and written
+        here, so they need not see this machine's files. None works in this process.
+    Returns the Ledger; its files carry findings, not texts.
+    Raises ValueError for a dialect, a fidelity or a rule code that does not exist. One bad file never raises.
+    """
+    options = Options.of(dialect=dialect, fidelity=fidelity, select=select, ignore=ignore)
+    return run(discovery.find(map(os.fspath, paths), exclude=exclude), options, write=write, executor=executor)
+
+
+#: What a run calls for each file that mentions Keras, in order: the source as read (None: it could not be read) and its result.
+Watch = Callable[[files.Source | None, FileResult], None]
+
+
+def run(
+    found: Iterable[str],
+    options: Options,
+    *,
+    write: bool = True,
+    executor: Executor | None = None,
+    watch: Watch | None = None,
+    before_write: Callable[[str, files.Source], None] | None = None,
+) -> Ledger:
+    """Migrates the files given, in the order given.
+
+    watch: is called once a file is done, while its texts are still there.
+    before_write: is called before a file is replaced, with its path and its source.
+    """
+    ledger = Ledger(version(), fidelity=options.fidelity, written=write)
+    for path, source, result in _results(found, options, ledger, executor):
+        if write and source is not None and result.changed:
+            try:
+                new = source.encode(result.after)
+                if before_write is not None:
+                    before_write(path, source)
+                files.write(path, new, expected=source.data)
+            except files.Unusable as problem:
+                result.error = problem.error
+        elif source is not None and result.changed:
+            try:
+                source.encode(result.after)
+            except files.Unusable as problem:
+                result.error = problem.error
+        if watch is not None:
+            watch(source, result)
+        result.drop_texts()
+        ledger.files.append(result)
+    return ledger
+
+
+def _results(
+    found: Iterable[str], options: Options, ledger: Ledger, executor: Executor | None
+) -> Iterator[tuple[str, files.Source | None, FileResult]]:
+    """Reads each file and has it migrated, a bounded number ahead when there is an executor."""
+    waiting: deque = deque()
+    for path in found:
+        try:
+            data = files.read_bytes(path)
+            files.check_not_binary(data)
+            if MENTION not in data:
+                ledger.skipped += 1
+                continue
+            source = files.decode(data)
+        except files.Unusable as problem:
+            done = FileResult(path, error=problem.error)
+            if executor is None:
+                yield path, None, done
+            else:
+                waiting.append((path, None, done))
+            continue
+        folder = os.path.dirname(os.path.abspath(path))
+        if executor is None:
+            yield path, source, migrate_text_of(path, source.text, options, folder)
+            continue
+        waiting.append((path, source, executor.submit(migrate_text_of, path, source.text, options, folder)))
+        while len(waiting) > 256 or (waiting and _is_done(waiting[0][2])):
+            yield _collect(waiting.popleft())
+    while waiting:
+        yield _collect(waiting.popleft())
+
+
+def _is_done(result: object) -> bool:
+    return isinstance(result, FileResult) or result.done()
+
+
+def _collect(entry: tuple) -> tuple[str, files.Source | None, FileResult]:
+    path, source, result = entry
+    if not isinstance(result, FileResult):
+        try:
+            result = result.result()
+        except Exception as error:  # a worker that died, an executor that was shut down
+            result = FileResult(path, None, "", source.text, source.text, error=_internal(error))
+    return path, source, result

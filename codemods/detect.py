@@ -1,0 +1,310 @@
+"""Finds out which Keras a file was written for: its project's requirements, its imports, its constructs."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from codemods import discovery
+from codemods.dialects import TYPICAL_VERSION, Dialect
+from codemods.requirements import Requirement, requirements_of
+
+# --- what a text itself says -----------------------------------------------------------------------------------------
+
+_TF_IMPORT = re.compile(
+    r"\b(?:tensorflow|tf)(?:\.contrib|\.python|\.compat\.v[12])?\.keras\b|^[ \t]*from[ \t]+tensorflow(?:\.python|\.contrib)?[ \t]+import\b[^#\n]*\bkeras\b"
+    r"|\btf_keras\b",
+    re.MULTILINE,
+)
+_KERAS_IMPORT = re.compile(r"^[ \t]*(?:from[ \t]+keras(?:\.[\w.]+)?[ \t]+import\b|import[ \t][^#\n]*?(?<![\w.])keras(?:\.\w+)*[ \t]*(?:,|as\b|#|;|$))", re.MULTILINE)
+_OUR_IMPORT = re.compile(r"\bkerascompat(?:\.|[ \t]+import[ \t]+)(keras1|keras2|tf_keras)\b")
+_COMMENT = re.compile(r"(?<!['\"])#[^'\"\n]*$", re.MULTILINE)
+
+
+def _words(names: str, form: str) -> re.Pattern:
+    return re.compile(form % "|".join(names.split()))
+
+
+# The first version that knows a word, or the last one that means it so: (pattern, family, version or None).
+_KEYWORD = r"(?<![\w.])(%s)[ \t]*=(?!=)"
+_NAME = r"\b(%s)\b"
+_KERAS1 = (
+    _words(
+        "nb_epoch nb_filter nb_row nb_col border_mode dim_ordering W_regularizer b_regularizer U_regularizer W_constraint b_constraint "
+        "inner_init forget_bias_init inner_activation samples_per_epoch nb_val_samples nb_worker consume_less dropout_W dropout_U "
+        "concat_axis W_learning_rate_multiplier",
+        _KEYWORD,
+    ),
+    _words("set_image_dim_ordering MaxoutDense TimeDistributedDense AtrousConvolution2D AtrousConvolution1D Highway WeightRegularizer", _NAME),
+    re.compile(r"\b(?:Dense|Convolution[123]D|LSTM|GRU|SimpleRNN|Embedding)\([^()\n]*\b(init)[ \t]*="),
+    re.compile(r"\bModel\([ \t]*(input|output)[ \t]*="),
+    re.compile(r"\bimport[ \t][^#\n]*\b(merge|Merge)\b"),
+)
+_KERAS2 = (
+    _words(
+        "epochs filters kernel_size padding kernel_initializer kernel_regularizer kernel_constraint bias_initializer bias_regularizer "
+        "recurrent_initializer recurrent_regularizer recurrent_dropout recurrent_activation data_format steps_per_epoch validation_steps "
+        "units use_bias dilation_rate restore_best_weights use_multiprocessing max_queue_size",
+        _KEYWORD,
+    ),
+    _words("Conv1D Conv2D Conv3D Conv2DTranspose SeparableConv2D DepthwiseConv2D CuDNNLSTM CuDNNGRU concatenate set_image_data_format image_data_format", _NAME),
+    re.compile(r"\bModel\([ \t]*(inputs|outputs)[ \t]*="),
+)
+# Some of them are also what migration writes, so a pinned version is not doubted for them. Where nothing is pinned, a second run reads
+# the file as the later version, whose defaults the first run has written out already.
+#: Words that only some versions of a family have, or mean so: (family, version, pattern).
+_HINTS = (
+    ("keras2", (2, 3, 1), re.compile(r"['\"](val_accuracy)['\"]")),
+    ("keras2", (2, 3, 1), re.compile(r"\b(?:SGD|RMSprop|Adagrad|Adadelta|Adam|Adamax|Nadam)\([^()\n]*\b(learning_rate)[ \t]*=")),
+    ("tf_keras", (2, 15, 0), re.compile(r"\boptimizers\.(legacy)\b")),
+    ("tf_keras", (2, 15, 0), re.compile(r"\b(?:SGD|RMSprop|Adagrad|Adadelta|Adam|Adamax|Nadam|Ftrl)\([^()\n]*\b(weight_decay|use_ema|jit_compile)[ \t]*=")),
+    ("tf_keras", (1, 15, 0), re.compile(r"\btf\.(contrib|placeholder|Session|ConfigProto|global_variables_initializer)\b")),
+)
+# Where standalone `import keras` can only be Keras 2.4 and later, which was tf.keras under the other name.
+_TF2_NAMES = re.compile(
+    r"\b(GradientTape|image_dataset_from_directory|set_random_seed|TextVectorization|StringLookup|Rescaling|RandomFlip|MultiHeadAttention"
+    r"|BackupAndRestore|ExponentialDecay|CosineDecay|train_step|tf\.data|tf\.function|EfficientNetB\d)\b"
+)
+#: Words that no Keras 3 program holds: they tell that a file is old although its project asks for Keras 3.
+_LEGACY = re.compile(
+    r"(?<![\w.])(?:lr|decay|schedule_decay)[ \t]*=(?!=)|\.lr\b|\b(?:fit_generator|predict_generator|evaluate_generator|ImageDataGenerator|to_categorical\(.*nb_classes"
+    r"|Convolution[123]D|CuDNNLSTM|CuDNNGRU|keras\.backend|keras\.preprocessing|keras\.utils\.np_utils|np_utils|keras\.layers\.(?:core|convolutional|recurrent"
+    r"|advanced_activations|normalization|embeddings|noise|pooling|merge|wrappers)|keras\.engine|keras\.legacy|optimizers\.legacy|set_session|get_session)\b"
+    r"|\bimport[ \t]+backend\b|[\"'](?:val_)?acc[\"']"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What one text tells about the Keras it was written for."""
+
+    standalone: int = 0  # number of imports of keras
+    tensorflow: int = 0  # number of mentions of tf.keras
+    migrated: str = ""  # the dialect whose kerascompat it imports: an earlier run decided it
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # family -> distinct words of it
+    hints: Mapping[str, tuple[tuple[int, ...], str]] = field(default_factory=dict)  # family -> (version, the word that tells it)
+    tensorflow2: str = ""  # a word that only TensorFlow 2 programs have
+    legacy: bool = False  # holds a word that no Keras 3 program holds
+
+    @property
+    def imports_keras(self) -> bool:
+        return bool(self.standalone or self.tensorflow or self.migrated)
+
+
+def evidence(text: str) -> Evidence:
+    """Reads the imports and the constructs of a text. Works on any text, valid Python or not."""
+    text = _COMMENT.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    words: dict[str, tuple[str, ...]] = {}
+    for family, patterns in (("keras1", _KERAS1), ("keras2", _KERAS2)):
+        found = dict.fromkeys(match[1] for pattern in patterns for match in pattern.finditer(text))
+        if found:
+            words[family] = tuple(found)
+    hints = {}
+    for family, version, pattern in _HINTS:
+        match = pattern.search(text)
+        if match and family not in hints:
+            hints[family] = (version, match[1])
+    ours = _OUR_IMPORT.search(text)
+    modern = _TF2_NAMES.search(text)
+    return Evidence(
+        standalone=len(_KERAS_IMPORT.findall(text)),
+        tensorflow=len(_TF_IMPORT.findall(text)),
+        migrated=ours[1] if ours else "",
+        words=words,
+        hints=hints,
+        tensorflow2=modern[1] if modern else "",
+        legacy=bool("keras1" in words or _LEGACY.search(text)),
+    )
+
+
+# --- what the files around it say ------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=4096)
+def _pins(folder: str) -> tuple[Requirement, ...]:
+    return requirements_of(folder)
+
+
+def _folders(folder: str) -> Iterator[str]:
+    """`folder` and those above it, up to the root of the repository; where there is no repository, three levels."""
+    root = discovery.repository_root(folder)
+    for level, candidate in enumerate(discovery.upwards(os.path.abspath(folder))):
+        yield candidate
+        if candidate == root or (root is None and level == 2):
+            return
+
+
+def _nearest(folder: str, package: str) -> Requirement | None:
+    for candidate in _folders(folder):
+        for requirement in _pins(candidate):
+            if requirement.package == package:
+                return requirement
+    return None
+
+
+@lru_cache(maxsize=4096)
+def _evidence_in(folder: str) -> tuple[tuple[str, Evidence], ...]:
+    found = []
+    try:
+        names = sorted(name for name in os.listdir(folder) if name.endswith(".py"))
+    except OSError:
+        return ()
+    for name in names[:300]:
+        try:
+            with open(os.path.join(folder, name), "rb") as file:
+                data = file.read()
+        except OSError:
+            continue
+        if b"keras" in data:
+            found.append((name, evidence(data.decode("utf-8", "replace"))))
+    return tuple(found)
+
+
+def forget() -> None:
+    """Drops what is remembered of folders; for programs that run for long."""
+    _pins.cache_clear()
+    _evidence_in.cache_clear()
+
+
+# --- the verdict -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """The dialect of a file, why, and what speaks against it. `dialect` is None where the file is Keras 3 already."""
+
+    dialect: Dialect | None
+    reason: str
+    warnings: tuple[str, ...] = ()
+
+
+def detect(text: str, *, given: Dialect | None = None, folder: str | None = None) -> Detection:
+    """The dialect of a text that mentions Keras.
+
+    given: what the user said (`--from`); it decides.
+    folder: where the file lies. Requirement files and neighbours at and above it are asked; None asks only the text.
+    """
+    facts = evidence(text)
+    if given is not None:
+        return Detection(given, "named by --from", _contradictions(facts, given, "--from"))
+    family, why = _family(facts)
+    package = "tensorflow" if family == "tf_keras" else "keras"
+    requirement = _nearest(folder, package) if folder is not None else None
+    if requirement is None and folder is not None and package == "keras":
+        requirement = _tensorflow_for_keras(folder)
+    if requirement is not None:
+        verdict = _pinned(facts, requirement)
+        if verdict is not None:
+            return verdict
+    if facts.migrated:
+        return Detection(_typical(facts.migrated, facts), f"imports kerascompat.{facts.migrated}")
+    if why is None and folder is not None:
+        neighbours = _by_neighbours(folder, standalone=family != "tf_keras")
+        if neighbours is not None:
+            return neighbours
+    if why is None:
+        why = "imports keras; no requirement file and no construct tells the version" if facts.imports_keras else "mentions Keras without importing it"
+    dialect = _typical(family, facts)
+    hint = facts.hints.get(family)
+    if hint is not None:
+        why = f"{why}; '{hint[1]}'"
+    return Detection(dialect, why, _contradictions(facts, dialect, ""))
+
+
+def _family(facts: Evidence) -> tuple[str, str | None]:
+    """The family that a text shows, and why; None for why when only the import is known."""
+    if facts.migrated:
+        return facts.migrated, f"imports kerascompat.{facts.migrated}"
+    if facts.tensorflow and facts.tensorflow >= facts.standalone:
+        return "tf_keras", "imports tf.keras"
+    one, two = facts.words.get("keras1", ()), facts.words.get("keras2", ())
+    if len(one) > len(two):
+        return "keras1", _name_words(one, "Keras 1")
+    if facts.standalone and facts.tensorflow2 and not one:
+        return "tf_keras", f"{facts.tensorflow2}, which came when keras was tf.keras already"
+    if two:
+        return "keras2", _name_words(two, "Keras 2")
+    if one:
+        return "keras1", _name_words(one, "Keras 1")
+    return "keras2", None
+
+
+def _name_words(words: tuple[str, ...], name: str) -> str:
+    return f"{name} words: {', '.join(words[:3])}{', ...' if len(words) > 3 else ''}"
+
+
+def _typical(family: str, facts: Evidence) -> Dialect:
+    hint = facts.hints.get(family)
+    return Dialect(family, hint[0]) if hint else Dialect.of_family(family)
+
+
+def _tensorflow_for_keras(folder: str) -> Requirement | None:
+    """Where only TensorFlow is required: from 2.4 on it brings the package keras, or its keras is the same, in its own version."""
+    requirement = _nearest(folder, "tensorflow")
+    return requirement if requirement is not None and requirement.low is not None and requirement.low >= (2, 4) else None
+
+
+def _pinned(facts: Evidence, requirement: Requirement) -> Detection | None:
+    where = os.path.relpath(requirement.path)
+    stated = f"{where}: {requirement.text}"
+    if requirement.keras3:
+        if not facts.legacy:
+            return Detection(
+                None,
+                f"{stated}",
+                (
+                    f"taken for Keras 3 code already, because {where} asks for {requirement.text} and nothing in it is older; "
+                    "if it still is older code, name its version: --from keras==2.2.4",
+                ),
+            )
+        return None  # the requirement was raised before the code was
+    try:
+        dialect = requirement.dialect(_family(facts)[0])
+    except ValueError:
+        return None
+    hint = facts.hints.get(dialect.family)
+    if hint is not None and not dialect.pinned and requirement.allows(hint[0]):
+        return Detection(Dialect(dialect.family, hint[0]), f"{stated}; '{hint[1]}'", _contradictions(facts, dialect, where))
+    return Detection(dialect, stated, _contradictions(facts, dialect, where))
+
+
+def _by_neighbours(folder: str, *, standalone: bool) -> Detection | None:
+    """The dialect of the nearest files that show theirs, for a text that shows only that it imports Keras."""
+    for candidate in _folders(folder):
+        votes: dict[str, list[str]] = {}
+        version: dict[str, Dialect] = {}
+        for name, facts in _evidence_in(candidate):
+            family, why = _family(facts)
+            if why is None or not facts.imports_keras or (family != "tf_keras") != standalone:
+                continue
+            votes.setdefault(family, []).append(name)
+            if family not in version or facts.hints.get(family):
+                version[family] = _typical(family, facts)
+        if votes:
+            family = max(votes, key=lambda each: (len(votes[each]), each))
+            return Detection(version[family], f"as {os.path.relpath(os.path.join(candidate, votes[family][0]))} beside it")
+    return None
+
+
+def _contradictions(facts: Evidence, dialect: Dialect, source: str) -> tuple[str, ...]:
+    """What in the text the dialect never had, or means otherwise."""
+    said = f"{source} says {dialect}" if source else f"read as {dialect}"
+    found = []
+    one, two = facts.words.get("keras1", ()), facts.words.get("keras2", ())
+    if dialect.family == "keras1" and two:
+        found.append(f"{said}, but {_name_words(two, 'there are Keras 2')}, which Keras 1 does not know: check the version, name it with --from")
+    if dialect.family == "tf_keras" and one and facts.tensorflow >= facts.standalone:
+        found.append(f"{said}, but {_name_words(one, 'there are Keras 1')}, which tf.keras never accepted: check the version, name it with --from")
+    if dialect.standalone and facts.tensorflow and source == "--from" and facts.tensorflow > facts.standalone:
+        found.append(f"{said}, but the file imports tf.keras {facts.tensorflow} times and keras {facts.standalone} times")
+    if dialect.family == "tf_keras" and dialect.version >= (2, 4) and facts.standalone and not facts.tensorflow and one:
+        found.append(f"{said}, but {_name_words(one, 'there are Keras 1')}, which that version refuses")
+    if facts.standalone and facts.tensorflow and not facts.migrated:
+        found.append(
+            f"imports both keras ({facts.standalone}) and tf.keras ({facts.tensorflow}), whose defaults differ: read as {dialect} throughout; "
+            "objects of the two never worked together, so check which one is meant"
+        )
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,221 @@
+"""The command: python -m codemods.migrate."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from typing import NoReturn, TextIO
+
+USAGE_ERROR = 64
+
+_DESCRIPTION = "Rewrites code written for Keras 1, Keras 2 or tf.keras 2 so that it trains the same on Keras 3."
+_EPILOG = """\
+examples:
+  python -m codemods.migrate --diff src/              show what would change
+  python -m codemods.migrate src/                     rewrite in place
+  python -m codemods.migrate --from keras==2.2.4 train.py
+  python -m codemods.migrate --check src/             for CI: status 1 where something is left to rewrite
+  cat old.py | python -m codemods.migrate - > new.py
+
+exit status, the highest that applies:
+  0   nothing is left to do
+  1   --check or --diff found something to rewrite
+  2   constructs are left for a person, each named in the report
+  3   a file could not be read, parsed or written; it was left as it was, and the rest was done
+  64  wrong usage
+"""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        unknown = message.removeprefix("unrecognized arguments: ").split()[0]
+        if message.startswith("unrecognized") and unknown.startswith("--"):
+            import difflib
+
+            near = difflib.get_close_matches(unknown.split("=")[0], self._option_string_actions, n=1)
+            message = f"there is no option {unknown}" + (f": did you mean {near[0]}?" if near else "")
+        self.exit(USAGE_ERROR, f"{self.prog}: {message}\n(--help lists the options)\n")
+
+
+def _parser(formats: Sequence[str]) -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="python -m codemods.migrate" if os.path.basename(sys.argv[0]) in ("migrate.py", "__main__.py", "-m") else None,
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="files, folders (with everything below that .gitignore does not list), or - for standard input")
+    parser.add_argument("--version", action="store_true", help="print the version and exit")
+    mode = parser.add_argument_group("what to do").add_mutually_exclusive_group()
+    mode.add_argument("--check", action="store_true", help="write nothing; only report")
+    mode.add_argument("--diff", action="store_true", help="write nothing; print the differences, ready for patch -p1 (the report goes to standard error)")
+    rewriting = parser.add_argument_group("how to rewrite")
+    rewriting.add_argument(
+        "--from",
+        dest="dialect",
+        metavar="VERSION",
+        help="what the code was written for: keras==2.2.4, tensorflow==2.10, keras1, ..., or auto (default): requirement files, imports and constructs tell",
+    )
+    rewriting.add_argument(
+        "--fidelity",
+        choices=("exact", "modern"),
+        help="exact (default): the numbers stay, with kerascompat where plain Keras 3 cannot; modern: plain Keras 3 wherever it runs, each difference reported",
+    )
+    rewriting.add_argument("--select", metavar="CODES", action="append", default=[], help="only these rules: codes or their beginnings, comma-separated")
+    rewriting.add_argument("--ignore", metavar="CODES", action="append", default=[], help="not these rules")
+    files = parser.add_argument_group("which files")
+    files.add_argument("--exclude", metavar="PATTERN", action="append", default=[], help="leave out what matches, as in .gitignore; may be repeated")
+    files.add_argument("--stdin-filename", metavar="PATH", help="the name that standard input is reported under, and whose folder tells its dialect")
+    files.add_argument("--jobs", "-j", metavar="N", type=_jobs, default=None, help="number of processes (default: one for few files, else one a core)")
+    report = parser.add_argument_group("report")
+    report.add_argument("--output-format", choices=formats, default="text", help="format of the report (default: text)")
+    report.add_argument("--output-file", metavar="PATH", help="write the report to this file")
+    report.add_argument("--statistics", action="store_true", help="count constructs by rule")
+    report.add_argument("--verbose", "-v", action="store_true", help="list every construct")
+    report.add_argument("--quiet", "-q", action="store_true", help="only the headline and what failed")
+    return parser
+
+
+def _jobs(text: str) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of processes: give 1 or more")
+    return number
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs the command and returns its exit status. argparse's own exits (usage, --help) raise SystemExit."""
+    from codemods import reports
+
+    parser = _parser(reports.formats())
+    given = parser.parse_args(argv)
+    from codemods import api
+
+    if given.version:
+        print(f"kerascompat {api.version()}")
+        return 0
+    if not given.paths:
+        parser.error("name the files or folders to migrate, or - for standard input")
+    if "-" in given.paths and len(given.paths) > 1:
+        parser.error("- stands alone: standard input cannot be mixed with files")
+    if given.verbose and given.quiet:
+        parser.error("--verbose and --quiet exclude each other")
+    try:
+        options = api.Options.of(
+            dialect=given.dialect or "auto", fidelity=given.fidelity or "exact", select=_split(given.select), ignore=_split(given.ignore)
+        )
+    except ValueError as error:
+        parser.error(str(error))
+    view = reports.View(verbosity=given.verbose - given.quiet, statistics=given.statistics)
+    if given.paths == ["-"]:
+        ledger = _standard_input(given, options)
+        report_to: TextIO = sys.stdout if given.check else sys.stderr
+    else:
+        ledger = _files(given, options)
+        report_to = sys.stderr if given.diff else sys.stdout
+    _report(given, ledger, report_to, view)
+    return ledger.exit_status
+
+
+def _split(values: Sequence[str]) -> list[str]:
+    return [code for value in values for code in value.replace(",", " ").split()]
+
+
+def _report(given, ledger, out: TextIO, view) -> None:
+    from codemods import reports
+
+    if given.output_file is None:
+        reports.write(given.output_format, ledger, out, view)
+        return
+    with open(given.output_file, "w", encoding="utf-8") as file:
+        reports.write(given.output_format, ledger, file, view)
+
+
+def _files(given, options):
+    from codemods import api, discovery
+
+    found = list(discovery.find(given.paths, exclude=given.exclude))
+    watch = _print_diff if given.diff else None
+    write = not (given.check or given.diff)
+    jobs = given.jobs or _useful_jobs(found)
+    if jobs == 1:
+        return api.run(found, options, write=write, watch=watch)
+    from concurrent.futures import ProcessPoolExecutor
+
+    with ProcessPoolExecutor(jobs) as executor:
+        return api.run(found, options, write=write, watch=watch, executor=executor)
+
+
+def _useful_jobs(found: Sequence[str]) -> int:
+    """Starting processes costs about as much as migrating ten files."""
+    return 1 if len(found) < 24 else min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, len(found) // 12)
+
+
+def _print_diff(source, result) -> None:
+    from codemods import diffs
+
+    if source is not None and result.changed:
+        _binary(sys.stdout).write(diffs.unified(result.path, source.data, source.encode(result.after)))
+
+
+def _standard_input(given, options):
+    """Migrates standard input to standard output. Input that cannot be migrated goes out as it came."""
+    from codemods import api, files
+    from codemods.ledger import FileResult, Ledger
+
+    data = _binary(sys.stdin).read()
+    path = given.stdin_filename or "<stdin>"
+    ledger = Ledger(api.version(), fidelity=options.fidelity, written=not (given.check or given.diff))
+    new = data
+    try:
+        files.check_not_binary(data)
+        if api.MENTION not in data:
+            ledger.skipped = 1
+        else:
+            source = files.decode(data)
+            folder = os.path.dirname(os.path.abspath(given.stdin_filename)) if given.stdin_filename else None
+            result = api.migrate_text_of(path, source.text, options, folder)
+            ledger.files.append(result)
+            if result.changed:
+                new = source.encode(result.after)
+    except files.Unusable as problem:
+        ledger.files = [FileResult(path, error=problem.error)]
+    if given.diff and new != data:
+        from codemods import diffs
+
+        _binary(sys.stdout).write(diffs.unified(path, data, new))
+    elif ledger.written:
+        _binary(sys.stdout).write(new)
+    for result in ledger.files:
+        result.drop_texts()
+    return ledger
+
+
+def _binary(stream: TextIO):
+    """The bytes beneath a text stream, after what the stream still holds."""
+    if hasattr(stream, "flush"):
+        stream.flush()
+    return stream.buffer
+
+
+def _run() -> NoReturn:
+    try:
+        status = main()
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader, such as head, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 141
+    except KeyboardInterrupt:
+        print("interrupted: every file is either as it was or migrated", file=sys.stderr)
+        status = 130
+    sys.exit(status)
+
+
+if __name__ == "__main__":
+    _run()

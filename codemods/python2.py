@@ -1,0 +1,68 @@
+"""Tells Python 2 source from Python 3 source that is merely broken."""
+
+from __future__ import annotations
+
+import re
+
+from codemods.ledger import FileError
+
+ADVICE = (
+    "Convert it first, then migrate it: `python -m pip install fissix` and `python -m fissix -w -n FILE` turn it into Python 3 "
+    "(fissix is the maintained lib2to3)."
+)
+
+_STRING = re.compile(
+    r"""(?P<comment>\#[^\n]*)|(?P<string>\b(?:[rRuUbB]{0,2})(?:'''(?:\\.|[^\\])*?'''|\"\"\"(?:\\.|[^\\])*?\"\"\"|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"))""",
+    re.DOTALL,
+)
+
+# Each is no Python 3 in any context; the order is that of how often old scripts have them.
+_STATEMENT = r"^(?:[^\n]*?[:;])?[ \t\f]*"
+_CONSTRUCTS = (
+    ("the print statement", re.compile(_STATEMENT + r"(print)[ \t]+(?![ \t=.,)\]}:*/%+<>&|^@;]|(?:in|is|and|or|not|if|else|for)\b|\()[^\n]", re.M)),
+    ("the print statement", re.compile(_STATEMENT + r"(print)[ \t]*\([^\n]*\)[ \t]*%[ \t]*[\w(]", re.M)),
+    ("the print statement", re.compile(_STATEMENT + r"(print)[ \t]*>>", re.M)),
+    ("`except Error, name:`", re.compile(r"^[ \t\f]*(except)[ \t]+[^:\n(]+,[^:\n]+:", re.M)),
+    ("`except (Errors), name:`", re.compile(r"^[ \t\f]*(except)[ \t]*\([^)\n]*\)[ \t]*,[ \t]*\w+[ \t]*:", re.M)),
+    ("`raise Error, message`", re.compile(_STATEMENT + r"(raise)[ \t]+[\w.]+[ \t]*,", re.M)),
+    ("the exec statement", re.compile(_STATEMENT + r"(exec)[ \t]+(?![=.,)\]}:*/%+<>&|^@;(])[^\n]", re.M)),
+    ("backticks for repr()", re.compile(r"(`)[^`\n]+`")),
+    ("the operator <>", re.compile(r"[\w)\]}][ \t]*(<>)[ \t]*[\w(\[{\"'-]")),
+    ("an octal number such as 0777", re.compile(r"(?<![\w.])(0[0-7]+)(?![\w.])")),
+    ("a long number such as 10L", re.compile(r"(?<![\w.])(\d+[lL])\b")),
+    ("parameters in parentheses", re.compile(r"(?:def[ \t]+\w+[ \t]*\([^()\n]*(\([^()\n]*\))[^\n]*\)[ \t]*:|lambda[ \t]*(\([\w, \t]+\))[ \t]*:)")),
+)
+_UR_STRING = re.compile(r"(?<!\w)([uU][rR])['\"]")
+
+
+def constructs(text: str) -> list[tuple[int, int, str]]:
+    """The constructs of Python 2 in `text`: line, column (both from 1), and what each is called. Strings and comments do not count."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    found: dict[int, tuple[int, str]] = {}
+
+    def blank(match: re.Match) -> str:
+        # Keep positions; leave the quotes, so that `print "x"` is still a print of something.
+        kept = match[0]
+        return re.sub(r"[^\n\"']", "_", kept) if match["string"] is not None else " " * len(kept)
+
+    for match in _UR_STRING.finditer(text):
+        found[match.start()] = (match.start(), "a ur'' string")
+    code = _STRING.sub(blank, text)
+    for name, pattern in _CONSTRUCTS:
+        for match in pattern.finditer(code):
+            start = match.start(match.lastindex)
+            found.setdefault(start, (start, name))
+    places = []
+    for start, name in sorted(found.values()):
+        places.append((code.count("\n", 0, start) + 1, start - (code.rfind("\n", 0, start) + 1) + 1, name))
+    return places
+
+
+def explain(text: str, message: str, line: int | None = None, column: int | None = None) -> FileError:
+    """The error for text that does not parse as Python 3: `python2` where it is Python 2, else `syntax`."""
+    legacy = constructs(text)
+    if not legacy:
+        where = f" in line {line}" if line else ""
+        return FileError("syntax", f"is not valid Python{where}: {message}. Correct it and run again.", line, column)
+    first_line, first_column, name = legacy[0]
+    return FileError("python2", f"is Python 2: {name} in line {first_line}. {ADVICE}", first_line, first_column)

@@ -1,0 +1,182 @@
+"""Reads which keras and which tensorflow a project's requirement files ask for."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from codemods.dialects import TYPICAL_VERSION, Dialect
+
+#: Files that state versions, the most binding first. Lock files state one exactly.
+_NAMES = (
+    "requirements.txt",
+    "Pipfile.lock",
+    "poetry.lock",
+    "uv.lock",
+    "Pipfile",
+    "pyproject.toml",
+    "setup.py",
+    "setup.cfg",
+    "environment.yml",
+    "environment.yaml",
+    "conda.yml",
+    "conda.yaml",
+    "tox.ini",
+    "Dockerfile",
+)
+_REQUIREMENTS = re.compile(r"(?i)(?:.*[-_.])?(?:requirements?|requires)(?:[-_.].*)?\.(?:txt|in|pip)\Z|constraints?\.txt\Z")
+_TENSORFLOW = ("tensorflow", "tensorflow-gpu", "tensorflow-cpu", "tensorflow-macos", "intel-tensorflow", "tensorflow-mkl", "tensorflow-rocm")
+
+# `keras==2.2.4`, `Keras >= 2.0, < 2.3`, `keras=2.2.4=py36_0` (conda), `keras = "^2.2"` (poetry, Pipfile), `tensorflow[and-cuda]~=2.10`.
+# `keras (2.2.4)` and `keras-applications` are not it.
+_VERSION = r"v?\d+(?:\.\d+)*(?:\.\*)?(?:[abc.]?(?:rc|post|dev)?\d*)"
+_SPECIFIER = rf"(?:===|==|~=|!=|>=|<=|>|<|=|\^|~)\s*{_VERSION}"
+_LINE = re.compile(
+    rf"(?<![\w./-])(?P<package>keras|{'|'.join(_TENSORFLOW)})(?![\w./-])(?:\[[^\]]*\])?[\"']?\s*(?:[=:]\s*\{{?\s*(?:version\s*=\s*)?[\"']\s*)?\(?\s*"
+    rf"(?P<specifiers>{_SPECIFIER}(?:\s*,\s*{_SPECIFIER})*|{_VERSION}(?=[\"'])|\*(?=[\"']))?",
+    re.IGNORECASE,
+)
+_LOCKED = re.compile(r"name\s*=\s*\"(?P<package>keras|tensorflow)\"\s*\nversion\s*=\s*\"(?P<version>[\d.]+)")
+_LOCKED_JSON = re.compile(r"\"(?P<package>keras|tensorflow)\"\s*:\s*\{[^{}]*?\"version\"\s*:\s*\"==(?P<version>[\d.]+)", re.IGNORECASE)
+_IMAGE = re.compile(r"(?im)^\s*FROM\s+\S*tensorflow/tensorflow:v?(?P<version>\d+\.\d+(?:\.\d+)?)")
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """What one file asks for: `package` is keras or tensorflow, `text` the words of the file."""
+
+    package: str
+    path: str
+    text: str
+    low: tuple[int, ...] | None  # the lowest version that fits, None: any
+    high: tuple[int, ...] | None  # the first version that does not fit any more, None: any
+    exact: bool  # low is the one version that fits
+
+    @property
+    def keras3(self) -> bool:
+        """True where nothing but Keras 3 fits: keras 3 and later, tensorflow 2.16 and later."""
+        return self.low is not None and self.low >= ((3,) if self.package == "keras" else (2, 16))
+
+    def allows(self, version: tuple[int, ...]) -> bool:
+        return (self.low is None or version >= self.low) and (self.high is None or version < self.high)
+
+    def dialect(self, family: str) -> Dialect:
+        """The dialect to read a file by; `family` is what its text shows and decides where the versions leave it open.
+
+        Raises ValueError where nothing is known of the versions.
+        """
+        if self.exact:
+            return Dialect.parse(f"{self.package}=={'.'.join(map(str, self.low))}")
+        families = ("tf_keras",) if self.package == "tensorflow" else (family, "keras2", "keras1", "tf_keras")
+        for candidate in families:
+            if self.allows(TYPICAL_VERSION[candidate]):
+                return Dialect.of_family(candidate)
+        if self.low is not None:
+            low = Dialect.parse(f"{self.package}=={'.'.join(map(str, self.low))}")
+            return Dialect(low.family, low.version)
+        # Everything below an upper end that lies below the typical version.
+        below = {(2,): (1, 2, 2), (2, 2): (2, 1, 6), (2, 1): (2, 0, 8), (2, 0): (1, 15, 0)}
+        for end, version in below.items():
+            if self.high is not None and self.high[: len(end)] == end and not any(self.high[len(end) :]):
+                parsed = Dialect.parse(f"{self.package}=={'.'.join(map(str, version))}")
+                return Dialect(parsed.family, parsed.version)
+        raise ValueError(f"{self.text}: no version is known that fits")
+
+
+def requirements_of(folder: str) -> tuple[Requirement, ...]:
+    """What the requirement files of one folder ask for, the most binding first: files in the order above, exact versions before ranges."""
+    found: list[tuple[bool, int, Requirement]] = []
+    for rank, path in enumerate(_files(folder)):
+        try:
+            with open(path, "rb") as file:
+                text = file.read(2_000_000).decode("utf-8", "replace")
+        except OSError:
+            continue
+        found += [(not requirement.exact, rank, requirement) for requirement in read(text, path)]
+    return tuple(requirement for _, _, requirement in sorted(found, key=lambda each: each[:2]))
+
+
+def _files(folder: str) -> Iterator[str]:
+    try:
+        names = sorted(os.listdir(folder))
+    except OSError:
+        return
+    known = [name for name in _NAMES if name in names]
+    known += [name for name in names if name not in known and _REQUIREMENTS.match(name)]
+    for name in known:
+        yield os.path.join(folder, name)
+    if "requirements" in names:
+        inner = os.path.join(folder, "requirements")
+        if os.path.isdir(inner):
+            for name in sorted(os.listdir(inner)):
+                if name.endswith((".txt", ".in")):
+                    yield os.path.join(inner, name)
+
+
+def read(text: str, path: str) -> list[Requirement]:
+    """The requirements that a text states with a version. A package named without one says nothing."""
+    found = []
+    for pattern in (_LOCKED, _LOCKED_JSON):
+        for match in pattern.finditer(text):
+            found.append(_exact(match["package"].lower(), path, match["version"]))
+    if found:
+        return found
+    for match in _IMAGE.finditer(text):
+        found.append(_exact("tensorflow", path, match["version"]))
+    for line in text.splitlines():
+        line = re.sub(r"(?:^|\s)#.*", "", line)
+        for match in _LINE.finditer(line):
+            requirement = _of_match(match, path)
+            if requirement is not None:
+                found.append(requirement)
+    return found
+
+
+def _exact(package: str, path: str, version: str) -> Requirement:
+    numbers = _numbers(version)
+    return Requirement(package, path, f"{package}=={version}", numbers, None, exact=True)
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in re.match(r"v?(\d+(?:\.\d+)*)", version)[1].split("."))
+
+
+def _of_match(match: re.Match, path: str) -> Requirement | None:
+    specifiers = match["specifiers"]
+    if not specifiers or specifiers == "*":
+        return None
+    name = match["package"].lower()
+    package = "keras" if name == "keras" else "tensorflow"
+    low = high = None
+    exact = False
+    for part in specifiers.split(","):
+        operator, version = re.match(r"\s*([=~!<>^]*)\s*(\S+)", part).groups()
+        numbers = _numbers(version)
+        wild = version.endswith(".*")
+        if operator in ("==", "===", "=", "") and not wild:
+            low, exact = numbers, True
+        elif operator in ("==", "=", ""):
+            low, high = numbers, _next(numbers)
+        elif operator == "~=":
+            low, high = numbers, _next(numbers[:-1] or numbers)
+        elif operator == "^":
+            low, high = numbers, _next(numbers[:1])
+        elif operator == "~":
+            low, high = numbers, _next(numbers[:2])
+        elif operator == ">=":
+            low = numbers
+        elif operator == ">":
+            low = (*numbers, 1)
+        elif operator == "<":
+            high = numbers
+        elif operator == "<=":
+            high = (*numbers, 1)
+    if low is None and high is None:
+        return None
+    return Requirement(package, path, f"{name}{specifiers.strip()}", low, high, exact)
+
+
+def _next(numbers: tuple[int, ...]) -> tuple[int, ...]:
+    return (*numbers[:-1], numbers[-1] + 1)
