@@ -42,7 +42,7 @@ PREFIXES = (
 STANDS_FOR = {
     "keras1": (("keras122", (2,)),),
     "keras2": (("keras208", (2, 1)), ("keras215", (2, 1, 6)), ("keras224", (2, 3)), ("keras231", (2, 4))),
-    "tf_keras": (("tf20", (2, 2)), ("tf23", (2, 6)), ("tf210", (2, 11)), ("tf215", (2, 16))),
+    "tf_keras": (("tf115", (2,)), ("tf20", (2, 2)), ("tf23", (2, 6)), ("tf210", (2, 11)), ("tf215", (2, 16))),
 }
 
 #: The class that makes its subclasses a family, most specific family first (a Keras 2.3 metric is a layer too).
