@@ -16,8 +16,7 @@ def direction(monitor, mode, callback, maximised):
     """
     if mode not in ("auto", "min", "max"):
         warnings.warn(
-            f"{type(callback).__name__} does not know mode {mode!r} (auto, min, max); "
-            "auto is used.",
+            f"{type(callback).__name__} does not know mode {mode!r} (auto, min, max); auto is used.",
             RuntimeWarning,
             stacklevel=3,
         )
@@ -42,8 +41,7 @@ def value(logs, monitor, callback):
     found = (logs or {}).get(monitor)
     if found is None:
         warnings.warn(
-            f"{type(callback).__name__} watches `{monitor}`, which is not available; "
-            f"there is {', '.join(logs or {}) or 'nothing'}.",
+            f"{type(callback).__name__} watches `{monitor}`, which is not available; there is {', '.join(logs or {}) or 'nothing'}.",
             RuntimeWarning,
             stacklevel=3,
         )

@@ -46,9 +46,7 @@ class ReduceLROnPlateau(keras.callbacks.Callback):
     ):
         super().__init__()
         if factor >= 1.0:
-            raise ValueError(
-                f"`factor` of {type(self).__name__} must be below 1.0, not {factor!r}."
-            )
+            raise ValueError(f"`factor` of {type(self).__name__} must be below 1.0, not {factor!r}.")
         self.monitor = monitor
         self.factor = factor
         self.patience = patience
@@ -60,9 +58,7 @@ class ReduceLROnPlateau(keras.callbacks.Callback):
         self._reset()
 
     def _reset(self):
-        better = monitors.direction(
-            self.monitor, self.mode, self, monitors.accuracy_like
-        )
+        better = monitors.direction(self.monitor, self.mode, self, monitors.accuracy_like)
         sign = -1 if better is np.less else 1
         self.monitor_op = lambda new, best: better(new, best + sign * self.min_delta)
         self.best = -sign * np.inf

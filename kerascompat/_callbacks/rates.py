@@ -34,7 +34,4 @@ def require_settable(optimizer, callback):
 
 def _require(optimizer):
     if not hasattr(optimizer, "learning_rate"):
-        raise ValueError(
-            f"{type(optimizer).__name__} has no learning rate; this callback needs an "
-            "optimizer that has one."
-        )
+        raise ValueError(f"{type(optimizer).__name__} has no learning rate; this callback needs an optimizer that has one.")

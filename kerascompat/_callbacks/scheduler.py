@@ -55,10 +55,7 @@ class LearningRateScheduler(keras.callbacks.Callback):
     def _float(self, rate):
         if isinstance(rate, (float, np.floating)):
             return float(rate)
-        raise ValueError(
-            f"the schedule of {type(self).__name__} must return a float, not "
-            f"{rate!r} ({type(rate).__name__})."
-        )
+        raise ValueError(f"the schedule of {type(self).__name__} must return a float, not {rate!r} ({type(rate).__name__}).")
 
     def _two_arguments(self, schedule):
         try:

@@ -2,19 +2,24 @@
 
 from keras import ops
 
-from kerascompat._optimizers import moments, sparse
-from kerascompat._optimizers.base import Hyperparameter, LegacyOptimizer, _cast
+from kerascompat._optimizers import averages
+from kerascompat._optimizers.base import Hyperparameter, LegacyOptimizer
 
 
 class Adam(LegacyOptimizer):
-    """`w = w - lr_t * m / (sqrt(v) + epsilon)`, the bias correction in `lr_t`:
+    """`w = w - lr_t * m / (sqrt(v) + epsilon)` with the bias correction in the rate:
     `lr_t = lr * sqrt(1 - beta_2**t) / (1 - beta_1**t)`, `t` = 1 at the first update.
 
-    With `amsgrad` the largest `v` so far stands in for `v`.  Keras 1.2.2-2.3.1,
-    keras/optimizers.py; TensorFlow 2.0-2.10, adam.py, kernel ApplyAdam.
+    `m` and `v` are moving averages of `g` and `g**2`.  With `amsgrad` the largest `v`
+    so far stands in for `v`.  A gradient of named rows moves every row, by its
+    momentum.
+
+    Keras 1.2.2-2.3.1, keras/optimizers.py; TensorFlow 2.0-2.10, adam.py and the
+    kernels ApplyAdam and ApplyAdamWithAmsgrad.
     """
 
     flags = frozenset({"amsgrad"})
+    sparse_rule = "all"
     amsgrad = False
     beta_1 = Hyperparameter()
     beta_2 = Hyperparameter()
@@ -23,7 +28,7 @@ class Adam(LegacyOptimizer):
         return ("m", "v", "vhat") if self.amsgrad else ("m", "v")
 
     def coefficients(self, rate, kernels):
-        t = ops.cast(self.iterations, rate.dtype) + 1.0
+        t = self.update_number()
         root = ops.sqrt(1.0 - ops.power(self.beta_2, t))
         rest = 1.0 - ops.power(self.beta_1, t)
         return {
@@ -33,20 +38,10 @@ class Adam(LegacyOptimizer):
         }
 
     def step(self, weight, gradient, slots, c, kernels):
-        average = moments.average(kernels)
+        average = averages.form(kernels)
         m = average(slots["m"], gradient, c["beta_1"])
         v = average(slots["v"], ops.square(gradient), c["beta_2"])
         new = {"m": m, "v": v}
         if self.amsgrad:
             v = new["vhat"] = ops.maximum(slots["vhat"], v)
         return weight - c["rate"] * m / (ops.sqrt(v) + self.epsilon), new
-
-    def sparse_step(self, gradient, variable, slots, c):
-        """Every row moves by its momentum, as if the gradient were dense."""
-        gradient = ops.cast(sparse.dense(gradient), variable.dtype)
-        weight, new = self.step(
-            variable, gradient, slots, _cast(c, variable.dtype), False
-        )
-        for name, slot in slots.items():
-            self.assign(slot, new[name])
-        self.assign(variable, weight)

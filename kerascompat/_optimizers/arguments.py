@@ -47,11 +47,8 @@ def bind(cls, args, kwargs):
     who = f"{cls.__name__} of {dialect.title}"
     positions = list(row)
     if len(args) > len(positions):
-        raise TypeError(
-            f"{who} takes at most {len(positions)} positional arguments "
-            f"({', '.join(positions)}); {len(args)} were given."
-        )
-    given = dict(zip(positions, args))
+        raise TypeError(f"{who} takes at most {len(positions)} positional arguments ({', '.join(positions)}); {len(args)} were given.")
+    given = dict(zip(positions, args, strict=False))
     keywords = {*positions, *_RATES, *cls.keywords(), *KERAS3}
     for name, value in kwargs.items():
         if name not in keywords:
@@ -63,9 +60,7 @@ def bind(cls, args, kwargs):
                 "are the same argument."
             )
         if name in given:
-            raise TypeError(
-                f"{who} received `{name}` twice: by position and by name."
-            )
+            raise TypeError(f"{who} received `{name}` twice: by position and by name.")
         given[name] = value
     rates = [name for name in _RATES if name in given]
     if len(rates) == 2:
@@ -73,7 +68,7 @@ def bind(cls, args, kwargs):
             f"{who} received both `lr` ({given['lr']!r}) and `learning_rate` "
             f"({given['learning_rate']!r}). They are the same argument; give one."
         )
-    values = {**KERAS3, **dict.fromkeys(cls.keywords()), **row, **given}
+    values = {**KERAS3, **cls.keywords(), **row, **given}
     values["learning_rate"] = given[rates[0]] if rates else row[dialect.rate]
     values.pop("lr", None)
     return values
@@ -82,50 +77,62 @@ def bind(cls, args, kwargs):
 def signature(cls):
     """The dialect's own signature of `cls`, for `inspect` and `help`."""
     kind = inspect.Parameter
-    positional = [
-        kind(name, kind.POSITIONAL_OR_KEYWORD, default=default)
-        for name, default in cls.arguments.items()
-    ]
+    positional = [kind(name, kind.POSITIONAL_OR_KEYWORD, default=default) for name, default in cls.arguments.items()]
     keyword = [
-        kind(name, kind.KEYWORD_ONLY, default=KERAS3.get(name))
-        for name in dict.fromkeys([*cls.keywords(), *KERAS3])
+        kind(name, kind.KEYWORD_ONLY, default=default)
+        for name, default in {**cls.keywords(), **KERAS3}.items()
         if name not in cls.arguments
     ]
     return inspect.Signature(positional + keyword)
 
 
-def number(cls, name, value, *, minimum=0.0):
-    """`value` as a finite Python float that is at least `minimum`.
+def modern_keys_removed(config):
+    """A copy of `config` without what tf.keras 2.11 or Keras 3 wrote and did not use."""
+    unused = {"weight_decay", "clipnorm", "clipvalue", "global_clipnorm", *KERAS3}
+    return {
+        name: value
+        for name, value in config.items()
+        if name not in ("jit_compile", "is_legacy_optimizer") and not (name in unused and value is None)
+    }
+
+
+def number(cls, name, value, least=0.0):
+    """`value` as a finite Python float within its range.
 
     Integers, numpy scalars, one-element arrays and eager tensors are accepted.
 
+    Args:
+        cls: The optimizer class, for the message and for `ranges`.
+        name: The argument.
+        value: What was given.
+        least: The smallest number allowed where `cls.ranges` has no other; None for
+            no bound.
+
     Raises:
-        TypeError: not a number.  A bool is refused too: where a number belongs, it
-            is an argument in the position another Keras version had for it.
-        ValueError: not finite, or below `minimum`.
+        TypeError: not a number.  A bool is refused too: where a number belongs, it is
+            an argument in the position another Keras version had for it.
+        ValueError: not finite, or outside the range.
     """
-    who = f"{cls.__name__} of {cls.dialect.title}"
+    who = f"`{name}` of {cls.__name__} of {cls.dialect.title}"
     if isinstance(value, (bool, np.bool_)):
         raise TypeError(
-            f"`{name}` of {who} must be a number, not {value!r}. The positions are "
-            f"({', '.join(cls.arguments)}); Keras 2.3 had `nesterov` and `amsgrad` "
-            "earlier. Give these by name."
+            f"{who} must be a number, not {value!r}. The positions are ({', '.join(cls.arguments)}); "
+            "Keras 2.3 had `nesterov` and `amsgrad` earlier. Give these by name."
         )
     try:
         result = float(value)
     except (TypeError, ValueError):
-        raise TypeError(
-            f"`{name}` of {who} must be a number, not {value!r}."
-        ) from None
-    if not math.isfinite(result) or result < minimum:
-        raise ValueError(
-            f"`{name}` of {who} must be a finite number of at least {minimum:g}, "
-            f"not {value!r}."
-        )
+        raise TypeError(f"{who} must be a number, not {value!r}.") from None
+    least, greatest = cls.ranges.get(name, (-math.inf if least is None else least, math.inf))
+    if not math.isfinite(result):
+        raise ValueError(f"{who} must be a finite number, not {value!r}.")
+    if not least <= result <= greatest:
+        bounds = [f"at least {least:g}"] * (least > -math.inf) + [f"at most {greatest:g}"] * (greatest < math.inf)
+        raise ValueError(f"{who} must be {' and '.join(bounds)}, not {value!r}.")
     return result
 
 
-def rate(cls, value):
+def rate(cls, value, least=0.0):
     """A learning rate as Keras 3 wants it: a float or, where allowed, a schedule.
 
     Raises:
@@ -134,12 +141,11 @@ def rate(cls, value):
     """
     schedule = keras.optimizers.schedules.LearningRateSchedule
     if isinstance(value, schedule) or (callable(value) and not hasattr(value, "dtype")):
-        if cls.dialect.schedules:
+        if cls.takes_schedules():
             return value
         raise TypeError(
-            f"`{cls.dialect.rate}` of {cls.__name__} of {cls.dialect.title} must be a "
-            f"number, not the {type(value).__name__} {value!r}: schedules came with "
-            "tf.keras. Use `decay`, callbacks.LearningRateScheduler, or "
-            f"kerascompat.tf_keras.optimizers.{cls.__name__}."
+            f"`{cls.dialect.rate}` of {cls.__name__} of {cls.dialect.title} must be a number, not {value!r}: "
+            "it never took a schedule. Use callbacks.LearningRateScheduler, `decay` where the optimizer has "
+            "it, or an optimizer of kerascompat.tf_keras that takes schedules."
         )
-    return number(cls, cls.dialect.rate, value)
+    return number(cls, cls.dialect.rate, value, least)

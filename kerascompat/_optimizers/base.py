@@ -1,6 +1,7 @@
 """The legacy optimizer on `keras.optimizers.Optimizer`: rate, decay, clipping, state."""
 
-import inspect
+import warnings
+from typing import ClassVar
 
 import keras
 from keras import ops
@@ -11,9 +12,10 @@ from kerascompat._optimizers import arguments, clipping, sparse
 class Hyperparameter:
     """A number of the update rule that the legacy versions kept in a variable.
 
-    Reading gives the variable, so `float(optimizer.beta_1)` works; setting assigns
-    to it and takes effect with the next update, without retracing.  Where the
-    dialect had a plain Python number it is one here (`constants` of the class).
+    Reading gives the variable, so `float(optimizer.beta_1)` works; setting assigns to
+    it and takes effect with the next update, without retracing.  Where the dialect had
+    a plain Python number it is one here (`constants` of the class).  The value given
+    at construction stays readable as `initial_<name>`.
     """
 
     def __set_name__(self, owner, name):
@@ -25,30 +27,29 @@ class Hyperparameter:
         try:
             return optimizer.__dict__[f"_{self.name}"]
         except KeyError:
-            raise AttributeError(
-                f"{owner.__name__} has no hyper-parameter {self.name!r} yet"
-            ) from None
+            raise AttributeError(f"{owner.__name__} has no hyper-parameter {self.name!r} yet") from None
 
     def __set__(self, optimizer, value):
         value = arguments.number(type(optimizer), self.name, value)
+        if f"_{self.name}" in optimizer.__dict__:
+            optimizer.check_settable(self.name, value)
+        else:
+            setattr(optimizer, f"initial_{self.name}", value)
         if self.name in optimizer.constants:
             setattr(optimizer, f"_{self.name}", value)
         elif f"_{self.name}" in optimizer.__dict__:
             optimizer.__dict__[f"_{self.name}"].assign(value)
         else:
-            variable = optimizer.add_variable(
-                shape=(),
-                initializer=keras.initializers.Constant(value),
-                name=self.name,
-            )
+            start = keras.initializers.Constant(value)
+            variable = optimizer.add_variable(shape=(), initializer=start, name=self.name)
             setattr(optimizer, f"_{self.name}", variable)
 
 
 class LegacyOptimizer(keras.optimizers.Optimizer):
     """What the optimizers of all legacy dialects share.
 
-    An algorithm subclasses this and gives `slots`, `coefficients` and `step`; a
-    dialect subclasses the algorithm and gives `dialect` and `arguments`.
+    An algorithm subclasses this and gives `slot_names`, `coefficients` and `step`; a
+    dialect subclasses the algorithm and gives its facts and its arguments.
 
     - `learning_rate`, also called `lr`, is the base rate.  It is a variable: read it
       with `float`, set it at any time, in a callback too.  Nothing is retraced.
@@ -59,23 +60,23 @@ class LegacyOptimizer(keras.optimizers.Optimizer):
     Raises:
         TypeError: an argument the dialect did not take, `lr` with `learning_rate`,
             or something that is not a number where a number belongs.
-        ValueError: a negative or non-finite number.
+        ValueError: a number outside its range, negative or not finite.
     """
 
     dialect = None
-    arguments = {}  # name -> default, in the dialect's order of positions
-    constants = frozenset()  # hyper-parameters the dialect kept as Python numbers
-    forgets = frozenset()  # state the dialect left out when it saved an optimizer
+    arguments: ClassVar = {}  # name -> default, in the dialect's order of positions
+    ranges: ClassVar = {}  # name -> (least, greatest), where it is not 0 to infinity
     flags = frozenset()  # arguments that are true or false
+    constants = frozenset()  # hyper-parameters the dialect kept as Python numbers
+    extra_keywords: ClassVar = {}  # name -> default, beside the dialect's keywords
+    decays = True  # whether `decay` acts where the dialect takes it
+    forgets = frozenset()  # state the dialect did not save: "iterations", "m_schedule"
+
+    # What a gradient of named rows changes: "all" rows as if it were dense, the named
+    # "rows" alone, or the "slots" of every row and the weights of the named ones.
+    sparse_rule = "all"
 
     decay = Hyperparameter()
-
-    def __init_subclass__(cls, **kwargs):
-        super().__init_subclass__(**kwargs)
-        if "arguments" in cls.__dict__:
-            cls.__signature__ = arguments.signature(cls)
-        elif "__init__" in cls.__dict__:
-            cls.__signature__ = inspect.signature(cls.__init__)
 
     def __init__(self, *args, **kwargs):
         cls = type(self)
@@ -87,16 +88,10 @@ class LegacyOptimizer(keras.optimizers.Optimizer):
         # Keras 3 refuses two kinds of clipping at once, so it never hears of them.
         for name in ("clipnorm", "clipvalue", "global_clipnorm"):
             value = values.pop(name, None)
-            if value is not None:
-                value = arguments.number(cls, name, value)
-            setattr(self, name, value)
-        decay = values.pop("decay", 0.0)
-        self.initial_decay = arguments.number(
-            cls, "decay", 0.0 if decay is None else decay
-        )
-        self.decay = self.initial_decay
+            setattr(self, name, None if value is None else arguments.number(cls, name, value))
+        self._set_decay(values.pop("decay", None) or 0.0)
         for name, value in values.items():
-            if name == "epsilon" and value is None:
+            if name == "epsilon" and (value is None or (value == 0 and not self.dialect.epsilon_of_zero)):
                 value = keras.config.epsilon()
             if name in self.flags:
                 value = bool(value)
@@ -106,10 +101,53 @@ class LegacyOptimizer(keras.optimizers.Optimizer):
 
     @classmethod
     def keywords(cls):
-        """Arguments that may be given by keyword beside those of `arguments`."""
-        return cls.dialect.keywords
+        """Arguments by keyword beside those of `arguments`: name -> default."""
+        return {**dict.fromkeys(cls.dialect.keywords), **cls.extra_keywords}
+
+    @classmethod
+    def takes_schedules(cls):
+        """Whether the learning rate may be a schedule or a callable."""
+        return cls.dialect.schedules
+
+    def _set_decay(self, value):
+        if self.decays:
+            self.decay = value
+            return
+        self.initial_decay = 0.0
+        if value:
+            warnings.warn(
+                f"{type(self).__name__} of {self.dialect.title} takes `decay` and ignores it, here as there.",
+                RuntimeWarning,
+                stacklevel=3,
+            )
+
+    def check_settable(self, name, value):
+        """Complain where a hyper-parameter that was left out comes too late."""
+        if name == "momentum" and value > 0 and not self.has_momentum:
+            raise ValueError(
+                f"`momentum` of this {type(self).__name__} was 0 when it was made, so it keeps no velocity; "
+                "make it with a momentum above 0 to be able to set it."
+            )
+        if name == "decay" and (self.dialect.decay_is_constant or not self.initial_decay):
+            warnings.warn(
+                f"setting `decay` of {type(self).__name__} changes nothing, as in {self.dialect.title}: "
+                f"the updates use {self.initial_decay}, the value it was made with.",
+                RuntimeWarning,
+                stacklevel=4,
+            )
 
     # The learning rate.
+
+    @property
+    def learning_rate(self):
+        """The base learning rate: a scalar variable; with a schedule, its present value."""
+        return super().learning_rate
+
+    @learning_rate.setter
+    def learning_rate(self, value):
+        if isinstance(value, (int, float)) or callable(value):
+            value = arguments.rate(type(self), value, least=None)
+        keras.optimizers.Optimizer.learning_rate.fset(self, value)
 
     @property
     def lr(self):
@@ -130,11 +168,21 @@ class LegacyOptimizer(keras.optimizers.Optimizer):
         if self.initial_decay > 0:
             constant = self.dialect.decay_is_constant
             decay = self.initial_decay if constant else self.decay
-            done = 1.0 + decay * ops.cast(self.iterations, rate.dtype)
-            rate = rate * (1.0 / done) if self.dialect.reciprocal_decay else rate / done
+            divisor = 1.0 + decay * ops.cast(self.iterations, rate.dtype)
+            reciprocal = self.dialect.reciprocal_decay
+            rate = rate * (1.0 / divisor) if reciprocal else rate / divisor
         return rate
 
+    def update_number(self):
+        """1 at the first update, 2 at the second: a scalar in the default float type."""
+        return ops.cast(self.iterations, keras.config.floatx()) + 1.0
+
     # The update.
+
+    @property
+    def has_momentum(self):
+        """Whether a momentum above 0 was given at construction."""
+        return getattr(self, "initial_momentum", 0.0) > 0
 
     def slot_names(self):
         """Names of the variables kept beside each weight, in the order saved."""
@@ -150,9 +198,12 @@ class LegacyOptimizer(keras.optimizers.Optimizer):
         Args:
             rate: The decayed learning rate, a scalar tensor.
             kernels: Whether the update follows TensorFlow's fused kernels, see
-                `Dialect.kernels`; the updates of named rows did not.
+                `Dialect.kernels`; updates of named rows never did.
         """
         return {"rate": rate}
+
+    def begin_update(self, c):
+        """Change the optimizer's own state; called once, before all weights."""
 
     def step(self, weight, gradient, slots, c, kernels):
         """One update of one weight: `(new weight, new slots)`, nothing assigned.
@@ -171,18 +222,13 @@ class LegacyOptimizer(keras.optimizers.Optimizer):
             return
         super().build(variables)
         self._slots = {
-            name: [
-                self.add_variable_from_reference(
-                    v, name=name, initializer=self.slot_initializer(name)
-                )
-                for v in variables
-            ]
+            name: [self.add_variable_from_reference(v, name=name, initializer=self.slot_initializer(name)) for v in variables]
             for name in self.slot_names()
         }
 
-    # The three methods below override private ones: Keras 3 offers no public place
-    # between the gradients and the update where the learning rate, the clipping and
-    # the scalars of a step can be had once for all variables.
+    # The next two override private methods: Keras 3 offers no public place between the
+    # gradients and the update where the learning rate, the clipping and the scalars of
+    # a step can be had once for all variables.
 
     def _clip_gradients(self, gradients):
         if not self.dialect.sparse_rows:
@@ -190,53 +236,68 @@ class LegacyOptimizer(keras.optimizers.Optimizer):
         if self.dialect.global_clipnorm:
             return clipping.clip_all(gradients, self.clipnorm, self.clipvalue)
         return sparse.on_values(
-            lambda values: clipping.clip_each(
-                values, self.clipvalue, self.clipnorm, self.global_clipnorm
-            ),
+            lambda values: clipping.clip_each(values, self.clipvalue, self.clipnorm, self.global_clipnorm),
             gradients,
         )
 
     def _backend_update_step(self, grads, trainable_variables, learning_rate):
         rate = self._decayed(learning_rate)
-        kernels = self.dialect.kernels
-        plans = {"dense": self.coefficients(rate, kernels)}
+        plans = {"dense": self.coefficients(rate, self.dialect.kernels)}
         if any(sparse.is_sparse(g) for g in grads):
-            plans["rows"] = self.coefficients(rate, False)
-        self.begin_step(plans)
+            plans["sparse"] = self.coefficients(rate, False)
+        self.begin_update(plans["dense"])
         super()._backend_update_step(grads, trainable_variables, plans)
 
-    def begin_step(self, plans):
-        """Called once an update, before the weights, with every coefficient."""
-
     def update_step(self, gradient, variable, learning_rate):
-        plans = learning_rate
+        """Update one variable.  `learning_rate` holds every scalar of the update."""
         index = self._get_variable_index(variable)
         slots = {name: kept[index] for name, kept in self._slots.items()}
-        if sparse.is_sparse(gradient):
-            self.sparse_step(gradient, variable, slots, plans["rows"])
+        form = "sparse" if sparse.is_sparse(gradient) else "dense"
+        kernels = self.dialect.kernels and form == "dense"
+        c = {name: ops.cast(value, variable.dtype) for name, value in learning_rate[form].items()}
+        if form == "sparse" and self.sparse_rule == "rows":
+            rows, values = sparse.unique_rows(gradient)
+            old = {name: sparse.read_rows(slot, rows) for name, slot in slots.items()}
+            values = ops.cast(values, variable.dtype)
+            weight, new = self.step(sparse.read_rows(variable, rows), values, old, c, kernels)
+            for name, slot in slots.items():
+                sparse.write_rows(slot, rows, new[name])
+            sparse.write_rows(variable, rows, weight)
             return
-        gradient = ops.cast(gradient, variable.dtype)
-        c = _cast(plans["dense"], variable.dtype)
-        weight, new = self.step(variable, gradient, slots, c, self.dialect.kernels)
+        full = ops.cast(sparse.dense(gradient), variable.dtype)
+        weight, new = self.step(variable, full, slots, c, kernels)
         for name, slot in slots.items():
             self.assign(slot, new[name])
-        self.assign(variable, weight)
-
-    def sparse_step(self, gradient, variable, slots, c):
-        """Update from a gradient that names rows: here, those rows alone."""
-        rows, values = sparse.unique_rows(gradient)
-        weight, new = self.step(
-            sparse.read_rows(variable, rows),
-            ops.cast(values, variable.dtype),
-            {name: sparse.read_rows(slot, rows) for name, slot in slots.items()},
-            _cast(c, variable.dtype),
-            False,
-        )
-        for name, slot in slots.items():
-            sparse.write_rows(slot.value, rows, new[name])
-        sparse.write_rows(variable, rows, weight)
+        if form == "sparse" and self.sparse_rule == "slots":
+            rows, _ = sparse.unique_rows(gradient)
+            sparse.write_rows(variable, rows, sparse.read_rows(weight, rows))
+        else:
+            self.assign(variable, weight)
 
     # State.
+
+    def own_state(self):
+        """Variables of the optimizer itself that its state includes: name -> variable."""
+        return {"iterations": self._iterations}
+
+    @property
+    def weights(self):
+        """The state in the dialect's order: the counter, then slot by slot.
+
+        What the dialect did not save (`forgets`) is left out, as it was there.
+        """
+        own = [v for name, v in self.own_state().items() if name not in self.forgets]
+        return own + [v for slots in getattr(self, "_slots", {}).values() for v in slots]
+
+    def get_weights(self):
+        """The values of `weights`, as numpy arrays."""
+        return [ops.convert_to_numpy(v) for v in self.weights]
+
+    def load_own_variables(self, store):
+        super().load_own_variables(store)
+        for name, variable in self.own_state().items():
+            if name in self.forgets:
+                variable.assign(ops.zeros_like(variable) if name == "iterations" else ops.ones_like(variable))
 
     def get_config(self):
         """The arguments, under the dialect's own names, that make this optimizer."""
@@ -248,30 +309,27 @@ class LegacyOptimizer(keras.optimizers.Optimizer):
             if getattr(self, name) is not None:
                 config[name] = getattr(self, name)
         for name in dict.fromkeys([*self.arguments, *self.keywords()]):
-            if name in ("decay", *config) or "clip" in name:
-                continue
-            config[name] = self._argument(name)
-        if "decay" in self.arguments or "decay" in self.keywords():
-            config["decay"] = self.initial_decay
+            if name == self.dialect.rate:
+                config[name] = super().get_config()["learning_rate"]
+            elif name == "decay":
+                if self.decays:
+                    constant = self.dialect.decay_is_constant
+                    config[name] = self.initial_decay if constant else float(self.decay)
+            elif name not in config and "clip" not in name:
+                value = getattr(self, name)
+                config[name] = value if isinstance(value, (bool, int, float)) else float(value)
         return config
-
-    def _argument(self, name):
-        if name == self.dialect.rate:
-            return super().get_config()["learning_rate"]
-        value = getattr(self, name)
-        return value if isinstance(value, (bool, int, float)) else float(value)
 
     @classmethod
     def from_config(cls, config, custom_objects=None):
-        """Make an optimizer of a config, this dialect's own old ones included."""
-        config = dict(config)
+        """Make an optimizer of a config, this dialect's own old ones included.
+
+        Raises:
+            TypeError: the config holds something this optimizer does not take, as the
+                config of another class does.
+        """
+        config = arguments.modern_keys_removed(config)
         for name in ("lr", "learning_rate"):
             if isinstance(config.get(name), dict):
-                config[name] = keras.saving.deserialize_keras_object(
-                    config[name], custom_objects=custom_objects
-                )
+                config[name] = keras.saving.deserialize_keras_object(config[name], custom_objects=custom_objects)
         return cls(**config)
-
-
-def _cast(coefficients, dtype):
-    return {name: ops.cast(value, dtype) for name, value in coefficients.items()}

@@ -11,9 +11,7 @@ def clip_all(gradients, clipnorm, clipvalue):
     """
     if clipnorm:
         norm = ops.sqrt(sum(ops.sum(ops.square(g)) for g in gradients))
-        gradients = [
-            ops.where(norm >= clipnorm, g * clipnorm / norm, g) for g in gradients
-        ]
+        gradients = [ops.where(norm >= clipnorm, g * clipnorm / norm, g) for g in gradients]
     if clipvalue:
         gradients = [ops.clip(g, -clipvalue, clipvalue) for g in gradients]
     return gradients

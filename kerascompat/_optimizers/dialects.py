@@ -27,6 +27,8 @@ class Dialect:
             it is made dense first.
         schedules: True where a `LearningRateSchedule` or a callable is accepted as
             the learning rate.
+        epsilon_of_zero: True where `epsilon=0` means 0; False where it means the
+            default, `keras.config.epsilon()`, as `epsilon=None` does everywhere.
         keywords: The arguments every optimizer of the dialect took by keyword.
     """
 
@@ -39,19 +41,21 @@ class Dialect:
     kernels: bool
     sparse_rows: bool
     schedules: bool
+    epsilon_of_zero: bool
     keywords: tuple[str, ...]
 
 
-_STANDALONE = dict(
-    rate="lr",
-    reciprocal_decay=True,
-    decay_is_constant=False,
-    global_clipnorm=True,
-    kernels=False,
-    sparse_rows=False,
-    schedules=False,
-    keywords=("clipnorm", "clipvalue"),
-)
+_STANDALONE = {
+    "rate": "lr",
+    "reciprocal_decay": True,
+    "decay_is_constant": False,
+    "global_clipnorm": True,
+    "kernels": False,
+    "sparse_rows": False,
+    "schedules": False,
+    "epsilon_of_zero": True,
+    "keywords": ("clipnorm", "clipvalue"),
+}
 
 # keras/optimizers.py of Keras 1.2.2.
 KERAS1 = Dialect(name="keras1", title="Keras 1", **_STANDALONE)
@@ -71,5 +75,6 @@ TF_KERAS = Dialect(
     kernels=True,
     sparse_rows=True,
     schedules=True,
+    epsilon_of_zero=False,
     keywords=("name", "clipnorm", "clipvalue", "global_clipnorm", "decay"),
 )

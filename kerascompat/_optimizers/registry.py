@@ -1,11 +1,90 @@
-"""Putting an algorithm into a dialect, and finding optimizers by name."""
+"""Putting an algorithm into a dialect, and finding a dialect's optimizers by name."""
 
 import keras
 
-from kerascompat._optimizers.base import LegacyOptimizer
+from kerascompat._optimizers import arguments as _arguments
 
 
-def register(cls):
-    """Class decorator: make a dialect's optimizer savable in `.keras` files."""
-    package = f"kerascompat.{cls.dialect.name}"
-    return keras.saving.register_keras_serializable(package=package)(cls)
+def in_dialect(dialect):
+    """Return the decorator that makes an algorithm an optimizer of `dialect`.
+
+    The decorator takes the row of the optimizer: its arguments in the dialect's
+    order of positions, with their defaults.
+    """
+
+    def row(**arguments):
+        def decorate(cls):
+            cls.dialect = dialect
+            cls.arguments = arguments
+            cls.__signature__ = _arguments.signature(cls)
+            cls.__doc__ = f"{cls.__name__} of {dialect.title}.\n\n    {cls.__mro__[1].__doc__}"
+            package = f"kerascompat.{dialect.name}"
+            return keras.saving.register_keras_serializable(package=package)(cls)
+
+        return decorate
+
+    return row
+
+
+class Lookup:
+    """`get`, `serialize` and `deserialize` of one dialect.
+
+    Args:
+        dialect: The dialect, for messages.
+        classes: Its optimizer classes.
+    """
+
+    def __init__(self, dialect, classes):
+        self._dialect = dialect
+        self._classes = {cls.__name__.lower(): cls for cls in classes}
+
+    def get(self, identifier):
+        """An optimizer from a name, a config or an optimizer, which is returned as is.
+
+        A name means the dialect's optimizer with the dialect's defaults, in any case:
+        "adadelta" has the rate 1.0 in Keras 2 and 0.001 in tf.keras.
+
+        Raises:
+            ValueError: nothing of that name, or not an identifier at all.
+        """
+        if isinstance(identifier, keras.optimizers.Optimizer):
+            return identifier
+        if isinstance(identifier, dict):
+            return self.deserialize(identifier)
+        if isinstance(identifier, str):
+            return self.deserialize({"class_name": identifier, "config": {}})
+        raise ValueError(
+            f"{identifier!r} is no optimizer of {self._dialect.title}: give a name ({self._names()}), a config or an optimizer."
+        )
+
+    def deserialize(self, config, custom_objects=None):
+        """An optimizer from `{"class_name": ..., "config": {...}}`.
+
+        Class names of old files are understood: "adam", "Adam", "Custom>Adam",
+        "Addons>..." through `custom_objects`.
+
+        Raises:
+            ValueError: no optimizer of that name in this dialect.
+        """
+        name = config["class_name"]
+        if custom_objects and name in custom_objects:
+            return custom_objects[name].from_config(dict(config["config"]))
+        if config.get("registered_name"):
+            return keras.saving.deserialize_keras_object(config, custom_objects=custom_objects)
+        cls = self._classes.get(name.rpartition(">")[2].lower())
+        if cls is None:
+            custom = keras.saving.get_registered_object(name, custom_objects=custom_objects)
+            if custom is None:
+                raise ValueError(
+                    f"{self._dialect.title} has no optimizer {name!r}; it has {self._names()}. "
+                    "Give a class of your own in `custom_objects`."
+                )
+            cls = custom
+        return cls.from_config(dict(config["config"]))
+
+    def serialize(self, optimizer):
+        """`{"class_name": ..., "config": ...}`, as the old version wrote it."""
+        return {"class_name": type(optimizer).__name__, "config": optimizer.get_config()}
+
+    def _names(self):
+        return ", ".join(cls.__name__ for cls in self._classes.values())

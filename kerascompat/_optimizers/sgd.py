@@ -4,23 +4,30 @@ from kerascompat._optimizers.base import Hyperparameter, LegacyOptimizer
 
 
 class SGD(LegacyOptimizer):
-    """`v = momentum * v - lr * g`, then `w = w + v`; `w + momentum * v - lr * g` with
-    `nesterov`.
+    """`v = momentum * v - lr * g` and `w = w + v`, or with `nesterov`
+    `w = w + momentum * v - lr * g`.
 
-    The velocity holds the learning rate of the steps it was built from, so a change
-    of the rate acts on new gradients only.  Keras 1.2.2-2.3.1, keras/optimizers.py;
-    TensorFlow 2.0-2.10, gradient_descent.py, kernel ApplyKerasMomentum.
+    The velocity holds the rates of the steps it was built from, so a change of the
+    rate acts on new gradients only.  Without momentum at construction there is no
+    velocity, and `momentum` cannot be set later.
+
+    Keras 1.2.2-2.3.1, keras/optimizers.py; TensorFlow 2.0-2.10, gradient_descent.py
+    and the kernel ApplyKerasMomentum.
     """
 
     flags = frozenset({"nesterov"})
+    sparse_rule = "rows"
     momentum = Hyperparameter()
 
     def slot_names(self):
-        return ("momentum",) if float(self.momentum) > 0 else ()
+        return ("momentum",) if self.has_momentum else ()
+
+    def coefficients(self, rate, kernels):
+        return {"rate": rate, "momentum": self.momentum}
 
     def step(self, weight, gradient, slots, c, kernels):
         move = c["rate"] * gradient
-        if "momentum" not in slots:
+        if not self.has_momentum:
             return weight - move, {}
         velocity = c["momentum"] * slots["momentum"] - move
         if not self.nesterov:
@@ -30,6 +37,3 @@ class SGD(LegacyOptimizer):
         else:
             weight = weight + c["momentum"] * velocity - move
         return weight, {"momentum": velocity}
-
-    def coefficients(self, rate, kernels):
-        return {"rate": rate, "momentum": self.momentum}

@@ -26,10 +26,7 @@ def on_values(function, gradients):
     and counted in the norm, one by one.
     """
     values = function([g.values if is_sparse(g) else g for g in gradients])
-    return [
-        type(g)(v, g.indices, g.dense_shape) if is_sparse(g) else v
-        for g, v in zip(gradients, values)
-    ]
+    return [type(g)(v, g.indices, g.dense_shape) if is_sparse(g) else v for g, v in zip(gradients, values, strict=True)]
 
 
 def unique_rows(gradient):
@@ -40,20 +37,24 @@ def unique_rows(gradient):
     import tensorflow as tf
 
     rows, positions = tf.unique(gradient.indices)
-    return rows, tf.math.unsorted_segment_sum(
-        gradient.values, positions, tf.shape(rows)[0]
-    )
+    return rows, tf.math.unsorted_segment_sum(gradient.values, positions, tf.shape(rows)[0])
 
 
 def read_rows(variable, rows):
     """The named rows of a variable."""
     import tensorflow as tf
 
-    return tf.gather(getattr(variable, "value", variable), rows)
+    return tf.gather(_native(variable), rows)
 
 
 def write_rows(variable, rows, values):
     """Overwrite the named rows of a variable; a row may be named only once."""
     import tensorflow as tf
 
-    variable.scatter_update(tf.IndexedSlices(values, rows))
+    _native(variable).scatter_update(tf.IndexedSlices(values, rows))
+
+
+def _native(variable):
+    # tf.Variable has a method `value`, keras.Variable an attribute.
+    value = getattr(variable, "value", variable)
+    return variable if callable(value) else value

@@ -27,9 +27,7 @@ class ReduceLROnPlateau(plateau.ReduceLROnPlateau):
         cooldown=0,
         min_lr=0,
     ):
-        super().__init__(
-            monitor, factor, patience, verbose, mode, epsilon, cooldown, min_lr
-        )
+        super().__init__(monitor, factor, patience, verbose, mode, epsilon, cooldown, min_lr)
 
     @property
     def epsilon(self):

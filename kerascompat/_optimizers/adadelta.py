@@ -1,0 +1,38 @@
+"""Adadelta."""
+
+from keras import ops
+
+from kerascompat._optimizers import averages
+from kerascompat._optimizers.base import Hyperparameter, LegacyOptimizer
+
+
+class Adadelta(LegacyOptimizer):
+    """`u = g * sqrt(d + epsilon) / sqrt(a + epsilon)` and `w = w - lr * u`, where `a`
+    and `d` are moving averages of `g**2`, the new one, and of `u**2`, the old one.
+
+    The rate is 1.0 by default in Keras 1 and 2, 0.001 in tf.keras.
+
+    Keras 1.2.2-2.3.1, keras/optimizers.py; TensorFlow 2.0-2.10, adadelta.py and the
+    kernel ApplyAdadelta.
+    """
+
+    sparse_rule = "rows"
+    rho = Hyperparameter()
+
+    def slot_names(self):
+        return ("accum_grad", "accum_var")
+
+    def coefficients(self, rate, kernels):
+        return {"rate": rate, "rho": self.rho}
+
+    def step(self, weight, gradient, slots, c, kernels):
+        average = averages.form(False)
+        squares = average(slots["accum_grad"], ops.square(gradient), c["rho"])
+        root = ops.sqrt(slots["accum_var"] + self.epsilon)
+        if self.dialect.kernels:
+            update = root * ops.rsqrt(squares + self.epsilon) * gradient
+        else:
+            update = gradient * root / ops.sqrt(squares + self.epsilon)
+        deltas = average(slots["accum_var"], ops.square(update), c["rho"])
+        new = {"accum_grad": squares, "accum_var": deltas}
+        return weight - c["rate"] * update, new

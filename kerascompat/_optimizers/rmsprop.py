@@ -1,0 +1,58 @@
+"""RMSprop, plain, centered and with momentum."""
+
+from keras import ops
+
+from kerascompat._optimizers import averages
+from kerascompat._optimizers.base import Hyperparameter, LegacyOptimizer
+
+
+class RMSprop(LegacyOptimizer):
+    """`w = w - lr * g / (sqrt(a) + epsilon)`, `a` the moving average of `g**2`.
+
+    tf.keras adds `centered`, which takes the square of the average gradient off `a`,
+    and `momentum`: `p = momentum * p + lr * g / sqrt(a + epsilon)` and `w = w - p`.
+    With momentum, and only then, epsilon is inside the root.  A gradient of named
+    rows moves those rows; the averages of the others fall, except with momentum.
+
+    Keras 1.2.2-2.3.1, keras/optimizers.py; TensorFlow 2.0-2.10, rmsprop.py and the
+    kernels ApplyRMSProp and ApplyCenteredRMSProp.
+    """
+
+    flags = frozenset({"centered"})
+    centered = False
+    rho = Hyperparameter()
+    momentum = Hyperparameter()
+
+    @property
+    def sparse_rule(self):
+        """With momentum TensorFlow used a kernel that leaves other rows alone."""
+        return "rows" if self.has_momentum else "slots"
+
+    def slot_names(self):
+        names = ["rms"]
+        if self.has_momentum:
+            names.append("momentum")
+        if self.centered:
+            names.append("mg")
+        return tuple(names)
+
+    def coefficients(self, rate, kernels):
+        c = {"rate": rate, "rho": self.rho}
+        if self.has_momentum:
+            c["momentum"] = self.momentum
+        return c
+
+    def step(self, weight, gradient, slots, c, kernels):
+        # Only the kernels with momentum step; the rest is written out in Python.
+        average = averages.form(kernels and self.has_momentum)
+        new = {"rms": average(slots["rms"], ops.square(gradient), c["rho"])}
+        variance = new["rms"]
+        if self.centered:
+            new["mg"] = average(slots["mg"], gradient, c["rho"])
+            variance = variance - ops.square(new["mg"])
+        if not self.has_momentum:
+            move = c["rate"] * gradient / (ops.sqrt(variance) + self.epsilon)
+            return weight - move, new
+        root = ops.sqrt(variance + self.epsilon)
+        new["momentum"] = slots["momentum"] * c["momentum"] + gradient * c["rate"] / root
+        return weight - new["momentum"], new
