@@ -180,7 +180,7 @@ def version_of(dialect: Dialect) -> str:
 def _bit(dialect: Dialect | None) -> int:
     """The bit of a dialect's version; of every legacy version when no dialect is given."""
     bits = _tables().bit
-    return sum(bits.values()) - bits["keras3"] if dialect is None else bits[version_of(dialect)]
+    return sum(bits.values()) - bits["keras3"] - bits["keras3tf"] if dialect is None else bits[version_of(dialect)]
 
 
 @lru_cache(maxsize=8192)
@@ -248,10 +248,10 @@ def exists(path: str, dialect: Dialect | None = None) -> bool:
     return not found[2] or _member_exists(path, dialect)
 
 
-def in_keras3(path: str) -> bool:
-    """Does Keras 3 have the path as written (from `keras` on)?"""
+def in_keras3(path: str, surface: str = "keras") -> bool:
+    """Does Keras 3 have the path as written, from `keras` on? On the surface "tf": does `tensorflow.keras` of TensorFlow 2.16 and later?"""
     tables = _tables()
-    bit = tables.bit["keras3"]
+    bit = tables.bit["keras3" if surface != "tf" else "keras3tf"]
     plain = path
     for prefix in ("tensorflow.keras",):
         if path == prefix or path.startswith(prefix + "."):
@@ -266,6 +266,14 @@ def in_keras3(path: str) -> bool:
     if owner is None or not owner[2] or not owner[1] & bit:
         return False
     return owner[2][0] in _members(tables.entries[owner[0]][0], bit)
+
+
+@lru_cache(maxsize=256)
+def star_names(module: str) -> frozenset[str]:
+    """Names that `from module import *` binds in some version."""
+    names = {name for name in _tables().names.get(normal(module), {}) if not name.startswith("_")}
+    below = normal(module) + "."
+    return frozenset(names | {child[len(below) :] for child in _tables().modules if child.startswith(below) and "." not in child[len(below) :]})
 
 
 def _parameters(written: list[str]) -> tuple[Parameter, ...]:
@@ -393,7 +401,7 @@ def _members(path: str, bit: int) -> dict[str, object]:
 
 def _member_exists(path: str, dialect: Dialect | None) -> bool:
     found = _find(path)
-    bits = [_bit(dialect)] if dialect else [bit for name, bit in _tables().bit.items() if name != "keras3"]
+    bits = [_bit(dialect)] if dialect else [bit for name, bit in _tables().bit.items() if name not in ("keras3", "keras3tf")]
     owner = _tables().entries[found[0]][0]
     return len(found[2]) == 1 and any(found[2][0] in _members(owner, bit) for bit in bits)
 
