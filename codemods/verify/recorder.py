@@ -1,0 +1,591 @@
+"""Runs a script under whatever Keras this interpreter has and writes down how it trained.
+
+    python recorder.py OUT.json [--initial RECORDING.json] [--as-is] [--stand-in keras2|tf_keras] SCRIPT [ARGUMENT ...]
+
+One file, standard library and numpy only, so that it can be handed to any old interpreter: Python 3.5 and later, Keras 1.0 to 2.3 on Theano or
+TensorFlow 1, tf.keras 2.2 to 2.15, tf_keras, Keras 3 on any backend.
+
+The recording is JSON: the versions, and for every model in the order of its first update
+    layers              names and classes of the layers with weights
+    initial, final      weights before the first and after the last update: [layer][weight] as {"shape": [...], "float32": base64, little endian};
+                        null for a weight that an earlier model of the run already holds (shared layers)
+    loss                loss of every batch, float32
+    base_rate           rate that callbacks see and set, before every update; null where a schedule owns it
+    effective_rate      rate of the update itself: the base divided by the decay so far
+    iterations          updates made before this one
+    epochs              [{"after": updates so far, "logs": {...}}]: logs as the History callback saw them
+
+By default the run is matched, so that two runs of the same program can be compared number by number: no shuffling in `fit`, dropout and noise layers
+pass their input through, Keras draws its own random numbers from a generator of its own (np.random stays the script's), and with --initial every
+model starts from the weights of that recording. --as-is only watches.
+
+Exit status: 0 the script ended, 1 it raised (the recording holds what was seen until then, and the traceback), 2 wrong usage or no Keras.
+"""
+from __future__ import print_function
+
+import base64
+import functools
+import hashlib
+import importlib
+import inspect
+import json
+import os
+import platform
+import runpy
+import sys
+import traceback
+
+import numpy as np
+
+FORMAT = 1
+NOISE_LAYERS = ("Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "GaussianDropout", "GaussianNoise", "AlphaDropout")
+
+
+def shortest(value):
+    """The shortest decimal that reads back as the same float32, or None."""
+    if value is None:
+        return None
+    value = np.float32(value)
+    for digits in (6, 7, 8, 9):
+        decimal = float("%.*g" % (digits, value))
+        if np.float32(decimal) == value:
+            return decimal
+    return float(value)
+
+
+def pack(array):
+    array = np.asarray(array)
+    return {"shape": list(array.shape), "float32": base64.b64encode(array.astype("<f4").tobytes()).decode("ascii")}
+
+
+def unpack(packed):
+    return np.frombuffer(base64.b64decode(packed["float32"]), dtype="<f4").reshape(packed["shape"])
+
+
+class Trace(object):
+    """What was seen of one model."""
+
+    def __init__(self, model):
+        self.model = model
+        self.loss = []
+        self.base_rate = []
+        self.effective_rate = []
+        self.iterations = []
+        self.epochs = []
+        self.initial = None
+
+
+class Recorder(object):
+    """Keeps the traces; `keras` is one of the adapters below."""
+
+    def __init__(self, keras, initial=None):
+        self.keras = keras
+        self.traces = []
+        self.expected = None if initial is None else initial["models"]
+        self.seen_weights = []  # the variables themselves, so that their ids stay theirs
+
+    def trace(self, model):
+        for trace in self.traces:
+            if trace.model is model:
+                return trace
+        trace = Trace(model)
+        self.traces.append(trace)
+        self._start(trace)
+        return trace
+
+    def _start(self, trace):
+        index = len(self.traces) - 1
+        if self.expected is not None and index >= len(self.expected):
+            raise RuntimeError(
+                "model %d trains here, but the recording that gives the initial weights has %d" % (index + 1, len(self.expected))
+            )
+        known = set(map(id, self.seen_weights))
+        layers = self.keras.layers(trace.model)
+        self.seen_weights.extend(variable for _, variables in layers for variable in variables if id(variable) not in known)
+        if self.expected is not None:
+            self._carry(layers, known, self.expected[index]["initial"], index)
+        trace.initial = self._weights(layers, known)
+
+    def _carry(self, layers, known, initial, index):
+        """Give the model the weights that the other run started from."""
+        where = "initial weights of model %d" % (index + 1)
+        if len(layers) != len(initial):
+            raise RuntimeError("%s: %d layers with weights here, %d in the recording" % (where, len(layers), len(initial)))
+        for (layer, variables), packed in zip(layers, initial):
+            values = [None if one is None else unpack(one) for one in packed]
+            missing = [value is None for value in values]
+            if missing != [id(variable) in known for variable in variables]:
+                raise RuntimeError("%s: layer %s shares its weights otherwise than in the recording" % (where, layer.name))
+            if any(missing):
+                continue
+            shapes = [np.shape(value) for value in self.keras.get(layer, variables)]
+            if shapes != [value.shape for value in values]:
+                raise RuntimeError(
+                    "%s: layer %s has shapes %s here, %s in the recording" % (where, layer.name, shapes, [v.shape for v in values])
+                )
+            self.keras.set(layer, variables, values)
+
+    def _weights(self, layers, known=()):
+        weights = []
+        for layer, variables in layers:
+            if all(id(variable) in known for variable in variables):
+                weights.append([None] * len(variables))
+            else:
+                weights.append([pack(value) for value in self.keras.get(layer, variables)])
+        return weights
+
+    def before_update(self, model):
+        trace = self.trace(model)
+        base, effective, iterations = self.keras.rate(model.optimizer)
+        trace.base_rate.append(shortest(base))
+        trace.effective_rate.append(shortest(effective))
+        trace.iterations.append(iterations)
+        return trace
+
+    def after_update(self, trace, loss):
+        trace.loss.append(shortest(loss))
+
+    def epoch_end(self, model, logs):
+        trace = self.trace(model)
+        numbers = {}
+        for key in logs or {}:
+            try:
+                numbers[key] = shortest(logs[key])
+            except (TypeError, ValueError):
+                continue
+        trace.epochs.append({"after": len(trace.loss), "logs": numbers})
+
+    def result(self):
+        models = []
+        for trace in self.traces:
+            layers = self.keras.layers(trace.model)
+            models.append(
+                {
+                    "name": getattr(trace.model, "name", ""),
+                    "optimizer": type(trace.model.optimizer).__name__,
+                    "layers": [[layer.name, type(layer).__name__] for layer, _ in layers],
+                    "initial": trace.initial,
+                    "final": self._weights(layers),
+                    "loss": trace.loss,
+                    "base_rate": trace.base_rate,
+                    "effective_rate": trace.effective_rate,
+                    "iterations": trace.iterations,
+                    "epochs": trace.epochs,
+                }
+            )
+        return {"keras": self.keras.version, "backend": self.keras.backend, "models": models}
+
+
+def leaves(model, is_model):
+    """The layers of a model that hold weights, models inside it resolved, in the order of `layers`: the same in every Keras.
+
+    `get_weights()` is not: Keras 2 lists the trainable weights of a nested model before the others.
+    """
+    found = []
+    for layer in model.layers:
+        if is_model(layer):
+            found.extend(pair for pair in leaves(layer, is_model) if all(pair[0] is not other for other, _ in found))
+        elif layer.weights:
+            found.append((layer, list(layer.weights)))
+    return found
+
+
+def layers_of(model, is_model):
+    found = leaves(model, is_model)
+    if sum(len(variables) for _, variables in found) != len({id(variable) for variable in model.weights}):
+        return [(model, list(model.weights))]  # weights outside of layers: take the model as one
+    return found
+
+
+def without_shuffling(function):
+    """`function` with its argument `shuffle` off, wherever the caller put it."""
+    signature = inspect.signature(function)
+    if "shuffle" not in signature.parameters:
+        return function
+
+    @functools.wraps(function)
+    def call(*args, **kwargs):
+        bound = signature.bind(*args, **kwargs)
+        bound.arguments["shuffle"] = False
+        return function(*bound.args, **bound.kwargs)
+
+    return call
+
+
+def watch_epochs(history_class, recorder):
+    original = history_class.on_epoch_end
+
+    @functools.wraps(original)
+    def on_epoch_end(self, epoch, logs=None):
+        original(self, epoch, logs)
+        recorder.epoch_end(recorder.keras.core(self.model), logs)
+
+    history_class.on_epoch_end = on_epoch_end
+
+
+def silence_noise(layers):
+    for name in NOISE_LAYERS:
+        layer = getattr(layers, name, None)
+        if layer is not None:
+            layer.call = lambda self, inputs, *args, **kwargs: inputs
+
+
+class Standalone(object):
+    """The package keras, 1.0 to 2.3."""
+
+    def __init__(self, keras):
+        self.module = keras
+        self.version = keras.__version__
+        self.K = importlib.import_module("keras.backend")
+        self.backend = self.K.backend() if hasattr(self.K, "backend") else self.K._BACKEND
+        self.training = importlib.import_module("keras.engine.training")
+        self.keras1 = self.version.startswith("1.")
+
+    def core(self, model):
+        """Sequential was a wrapper around the Model that trains, until 2.2."""
+        inner = getattr(model, "model", None)
+        return inner if isinstance(inner, self.training.Model) else model
+
+    def layers(self, model):
+        container = importlib.import_module("keras.models" if self.keras1 else "keras.engine.topology").__dict__
+        kinds = tuple(kind for kind in (self.training.Model, self.module.models.Sequential, container.get("Container")) if kind)
+        return layers_of(model, lambda layer: isinstance(layer, kinds))
+
+    def _gates(self, layer, variables):
+        """Names of the gates of a Keras 1 recurrent layer that keeps a matrix each, in the order of one joined matrix; else None."""
+        kind = type(layer).__name__ if self.keras1 else ""
+        gates = {"LSTM": "ifco", "GRU": "zrh"}.get(kind)
+        return gates if gates and len(variables) == 3 * len(gates) else None
+
+    def get(self, layer, variables):
+        gates = self._gates(layer, variables)
+        if gates:
+            return [
+                np.concatenate([self.K.get_value(getattr(layer, "%s_%s" % (kind, gate))) for gate in gates], axis=-1) for kind in "WUb"
+            ]
+        return [self.K.get_value(variable) for variable in variables]
+
+    def set(self, layer, variables, values):
+        gates = self._gates(layer, variables)
+        if gates:
+            for kind, joined in zip("WUb", values):
+                for gate, value in zip(gates, np.split(joined, len(gates), axis=-1)):
+                    self.K.set_value(getattr(layer, "%s_%s" % (kind, gate)), value)
+            return
+        for variable, value in zip(variables, values):
+            self.K.set_value(variable, value)
+
+    def rate(self, optimizer):
+        """keras/optimizers.py of 1.0 to 2.3: lr * (1 / (1 + decay * iterations)) in float32, if decay was positive when it was made."""
+        base = getattr(optimizer, "learning_rate", None) if hasattr(optimizer, "learning_rate") else getattr(optimizer, "lr", None)
+        base = None if base is None else np.float32(self._value(base))
+        iterations = getattr(optimizer, "iterations", None)
+        iterations = None if iterations is None else int(self._value(iterations))
+        effective = base
+        decays = getattr(optimizer, "initial_decay", None)
+        if decays is None:  # before 1.1 only SGD knew decay, and always applied it
+            decays = type(optimizer).__name__ == "SGD"
+        if base is not None and decays and hasattr(optimizer, "decay"):
+            one = np.float32(1)
+            effective = base * (one / (one + np.float32(self._value(optimizer.decay)) * np.float32(iterations)))
+        return base, effective, iterations
+
+    def _value(self, variable):
+        return variable if isinstance(variable, (int, float, np.generic)) else self.K.get_value(variable)
+
+    def install(self, recorder, matched):
+        model_class = self.training.Model
+        make = model_class._make_train_function
+
+        @functools.wraps(make)
+        def make_train_function(model):
+            make(model)
+            if not getattr(model.train_function, "recorded", False):
+                update = model.train_function
+
+                def train_function(inputs):
+                    trace = recorder.before_update(model)
+                    outputs = update(inputs)
+                    recorder.after_update(trace, np.ravel(outputs[0] if isinstance(outputs, (list, tuple)) else outputs)[0])
+                    return outputs
+
+                train_function.recorded = True
+                model.train_function = train_function
+
+        model_class._make_train_function = make_train_function
+        watch_epochs(importlib.import_module("keras.callbacks").History, recorder)
+        if matched:
+            model_class.fit = without_shuffling(model_class.fit)
+            model_class.fit_generator = without_shuffling(model_class.fit_generator)
+            silence_noise(importlib.import_module("keras.layers"))
+            self._own_random_numbers()
+
+    def _own_random_numbers(self):
+        """Keras drew initial weights, seeds and shuffles from np.random: let it draw elsewhere, so that the script's draws do not depend on it."""
+
+        class Numpy(object):
+            random = np.random.RandomState(0)
+
+            def __getattr__(self, name):
+                return getattr(np, name)
+
+        separate = Numpy()
+        for name in sorted(sys.modules):
+            if name.split(".")[0] == "keras":
+                module = sys.modules[name]
+                for alias in ("np", "numpy"):
+                    if getattr(module, alias, None) is np:
+                        setattr(module, alias, separate)
+
+
+class TensorFlowKeras(object):
+    """tf.keras 2.2 to 2.15, and tf_keras: `package` is where its modules live."""
+
+    def __init__(self, package, version):
+        self.package = package
+        self.version = "tf.keras " + version
+        self.backend = "tensorflow"
+        self.tf = importlib.import_module("tensorflow")
+        self.training = importlib.import_module(package + ".engine.training")
+
+    def core(self, model):
+        return model
+
+    def layers(self, model):
+        return layers_of(model, lambda layer: isinstance(layer, self.training.Model))
+
+    def get(self, layer, variables):
+        return [variable.numpy() for variable in variables]
+
+    def set(self, layer, variables, values):
+        for variable, value in zip(variables, values):
+            variable.assign(value)
+
+    def rate(self, optimizer):
+        iterations = int(optimizer.iterations.numpy())
+        if hasattr(optimizer, "_decayed_lr"):  # OptimizerV2
+            base, effective = optimizer._get_hyper("learning_rate"), float(optimizer._decayed_lr(self.tf.float32))
+        else:
+            base = optimizer._learning_rate
+            effective = float(optimizer.learning_rate) if not callable(base) else float(base(optimizer.iterations))
+        return None if callable(base) and not hasattr(base, "numpy") else float(base), effective, iterations
+
+    def install(self, recorder, matched):
+        model_class = self.training.Model
+        losses = importlib.import_module(self.package + ".engine.compile_utils").LossesContainer
+        make, total = model_class.make_train_function, losses.__call__
+        tf = self.tf
+
+        @functools.wraps(total)
+        def total_loss(container, *args, **kwargs):
+            value = total(container, *args, **kwargs)
+            if hasattr(container, "recorded_loss"):
+                container.recorded_loss.assign(tf.cast(tf.reduce_mean(value), tf.float32))
+            return value
+
+        @functools.wraps(make)
+        def make_train_function(model, *args, **kwargs):
+            function = make(model, *args, **kwargs)
+            container = getattr(model, "compiled_loss", None)
+            if container is not None and not hasattr(container, "recorded_loss"):
+                container.recorded_loss = tf.Variable(0.0, trainable=False)
+            if not getattr(function, "recorded", False):
+                update = function
+
+                def function(iterator):
+                    trace = recorder.before_update(model)
+                    logs = update(iterator)
+                    seen = getattr(model.compiled_loss, "recorded_loss", None)
+                    recorder.after_update(trace, float("nan") if seen is None else seen.numpy())
+                    return logs
+
+                function.recorded = True
+                model.train_function = function
+            return function
+
+        losses.__call__ = total_loss
+        model_class.make_train_function = make_train_function
+        watch_epochs(importlib.import_module(self.package + ".callbacks").History, recorder)
+        if matched:
+            model_class.fit = without_shuffling(model_class.fit)
+            silence_noise(importlib.import_module("tensorflow").keras.layers)
+
+
+class Keras3(object):
+    """Keras 3 on any backend."""
+
+    def __init__(self, keras):
+        self.keras = keras
+        self.version = keras.__version__
+        self.backend = keras.backend.backend()
+
+    def core(self, model):
+        return model
+
+    def layers(self, model):
+        return layers_of(model, lambda layer: isinstance(layer, self.keras.Model))
+
+    def get(self, layer, variables):
+        return [self.keras.ops.convert_to_numpy(variable.value) for variable in variables]
+
+    def set(self, layer, variables, values):
+        for variable, value in zip(variables, values):
+            variable.assign(value)
+
+    def rate(self, optimizer):
+        number = lambda value: float(self.keras.ops.convert_to_numpy(value))
+        schedule = isinstance(getattr(optimizer, "_learning_rate", None), self.keras.optimizers.schedules.LearningRateSchedule)
+        base = None if schedule else number(optimizer.learning_rate)
+        effective = number(getattr(optimizer, "effective_learning_rate", optimizer.learning_rate))
+        return base, effective, int(number(optimizer.iterations))
+
+    def _watch_loss(self, model):
+        """Let the running mean of the loss remember the last value it was given; a variable, so that compiled steps keep it on every backend."""
+        tracker = getattr(model, "_loss_tracker", None)
+        if tracker is None or hasattr(tracker, "recorded_loss"):
+            return
+        tracker.recorded_loss = tracker.add_variable(shape=(), initializer="zeros", name="recorded_loss")
+        update = tracker.update_state
+
+        def update_state(values, *args, **kwargs):
+            tracker.recorded_loss.assign(self.keras.ops.cast(self.keras.ops.mean(values), "float32"))
+            return update(values, *args, **kwargs)
+
+        tracker.update_state = update_state
+
+    def _loss(self, model):
+        seen = getattr(getattr(model, "_loss_tracker", None), "recorded_loss", None)
+        return float("nan") if seen is None else float(self.keras.ops.convert_to_numpy(seen.value))
+
+    def install(self, recorder, matched):
+        model_class, keras = self.keras.Model, self.keras
+        sync = getattr(model_class, "jax_state_sync", lambda model: None)
+        watch_loss, loss_of = self._watch_loss, self._loss
+
+        class Watch(keras.callbacks.Callback):
+            def on_train_batch_begin(self, batch, logs=None):
+                sync(self.model)
+                self.trace = recorder.before_update(self.model)
+
+            def on_train_batch_end(self, batch, logs=None):
+                sync(self.model)
+                recorder.after_update(self.trace, loss_of(self.model))
+
+        fit, train_on_batch = model_class.fit, model_class.train_on_batch
+        parameters = inspect.signature(fit)
+
+        @functools.wraps(fit)
+        def recorded_fit(model, *args, **kwargs):
+            watch_loss(model)
+            bound = parameters.bind(model, *args, **kwargs)
+            callbacks = bound.arguments.get("callbacks")
+            if isinstance(callbacks, keras.callbacks.CallbackList):
+                callbacks.append(Watch())
+                callbacks.callbacks[-1].set_model(model)
+            else:
+                callbacks = [] if callbacks is None else callbacks if isinstance(callbacks, (list, tuple)) else [callbacks]
+                bound.arguments["callbacks"] = list(callbacks) + [Watch()]
+            if matched:
+                bound.arguments["shuffle"] = False
+            return fit(*bound.args, **bound.kwargs)
+
+        @functools.wraps(train_on_batch)
+        def recorded_train_on_batch(model, *args, **kwargs):
+            watch_loss(model)
+            trace = recorder.before_update(model)
+            result = train_on_batch(model, *args, **kwargs)
+            recorder.after_update(trace, loss_of(model))
+            return result
+
+        model_class.fit, model_class.train_on_batch = recorded_fit, recorded_train_on_batch
+        watch_epochs(keras.callbacks.History, recorder)
+        if matched:
+            silence_noise(keras.layers)
+
+
+def find_keras():
+    """The adapter for the Keras of this interpreter. Raises ImportError when there is none."""
+    if os.environ.get("TF_USE_LEGACY_KERAS") in ("1", "true", "True"):
+        tf_keras = importlib.import_module("tf_keras")
+        return TensorFlowKeras("tf_keras.src", tf_keras.__version__)
+    try:
+        keras = importlib.import_module("keras")
+        version = keras.__version__
+    except ImportError:
+        keras = importlib.import_module("tensorflow").keras
+        return TensorFlowKeras("tensorflow.python.keras", importlib.import_module("tensorflow").__version__)
+    major, minor = (int(part) for part in version.split(".")[:2])
+    if major >= 3:
+        return Keras3(keras)
+    if (major, minor) < (2, 4):
+        return Standalone(keras)
+    return TensorFlowKeras("keras.src" if (major, minor) >= (2, 13) else "keras", version)
+
+
+def main(arguments):
+    out, initial, matched, stand_in = None, None, True, None
+    arguments = list(arguments)
+    usage = __doc__.split("\n\n")[1].strip()
+    while arguments and (out is None or arguments[0].startswith("--")):
+        word = arguments.pop(0)
+        if word in ("--initial", "--stand-in") and arguments:
+            value = arguments.pop(0)
+            if word == "--initial":
+                with open(value) as file:
+                    initial = json.load(file)
+            else:
+                stand_in = value
+        elif word == "--as-is":
+            matched = False
+        elif not word.startswith("-") and out is None:
+            out = word
+        else:
+            break
+    if out is None or not arguments or arguments[0].startswith("-"):
+        print("usage: " + usage, file=sys.stderr)
+        return 2
+    script, script_arguments = arguments[0], arguments[1:]
+
+    try:
+        if stand_in is not None:
+            importlib.import_module("standin").install(stand_in)
+        keras = find_keras()
+    except ImportError as error:
+        print("%s has no Keras: %s" % (sys.executable, error), file=sys.stderr)
+        return 2
+    recorder = Recorder(keras, initial)
+    keras.install(recorder, matched)
+
+    failure = None
+    sys.argv = [script] + script_arguments
+    sys.path[0] = os.path.dirname(os.path.abspath(script))
+    try:
+        runpy.run_path(script, run_name="__main__")
+    except SystemExit as ended:
+        if ended.code not in (None, 0):
+            failure = "the script ended with status %r" % (ended.code,)
+    except BaseException:
+        failure = traceback.format_exc()
+
+    result = {
+        "format": FORMAT,
+        "script": os.path.basename(script),
+        "script_sha256": hashlib.sha256(open(script, "rb").read().replace(b"\r\n", b"\n")).hexdigest(),
+        "arguments": script_arguments,
+        "mode": "matched" if matched else "as-is",
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+        "stand_in": stand_in,
+        "failure": failure,
+    }
+    result.update(recorder.result())
+    with open(out, "w") as file:
+        json.dump(result, file, sort_keys=True)
+        file.write("\n")
+    if failure:
+        print(failure, file=sys.stderr)
+    return 1 if failure else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

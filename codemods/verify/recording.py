@@ -1,0 +1,75 @@
+"""A recording read back: how one program trained."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from codemods.verify.recorder import FORMAT, unpack
+
+
+@dataclass(frozen=True)
+class Trained:
+    """How one model trained. Lists have an entry per update; `None` where there was nothing to see."""
+
+    name: str
+    optimizer: str
+    layers: list[tuple[str, str]]  # name and class of the layers with weights
+    initial: list[list[np.ndarray | None]]  # [layer][weight], float32; None: held by an earlier model of the run
+    final: list[list[np.ndarray]]
+    loss: list[float | None]
+    base_rate: list[float | None]
+    effective_rate: list[float | None]
+    iterations: list[int | None]
+    epochs: list[dict]  # {"after": updates made, "logs": {name: number}}
+
+
+@dataclass(frozen=True)
+class Recording:
+    """How one program trained, under which Keras."""
+
+    keras: str
+    backend: str
+    script: str
+    script_sha256: str
+    arguments: list[str]
+    mode: str  # "matched" or "as-is"
+    stand_in: str | None
+    failure: str | None  # the traceback of a script that raised
+    models: list[Trained]
+
+    @property
+    def title(self) -> str:
+        """The Keras that ran, e.g. `Keras 2.2.4 on theano`."""
+        name = self.keras if self.keras.startswith("tf.keras") else f"Keras {self.keras}"
+        return f"{name} on {self.backend}" + (f", standing in for {self.stand_in}" if self.stand_in else "")
+
+
+def load(path: str | Path) -> Recording:
+    """Read a recording that `recorder.py` wrote.
+
+    Raises ValueError when the file is something else, or has another format.
+    """
+    try:
+        data = json.loads(Path(path).read_text(encoding="utf-8"))
+        found = data["format"]
+    except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
+        raise ValueError(f"{path} is not a recording: {error!r}") from error
+    if found != FORMAT:
+        raise ValueError(f"{path} has recording format {found}; this version reads format {FORMAT}: make the recording again")
+    models = [
+        Trained(
+            name=model["name"],
+            optimizer=model["optimizer"],
+            layers=[tuple(layer) for layer in model["layers"]],
+            initial=[[None if weight is None else unpack(weight) for weight in layer] for layer in model["initial"]],
+            final=[[unpack(weight) for weight in layer] for layer in model["final"]],
+            **{key: model[key] for key in ("loss", "base_rate", "effective_rate", "iterations", "epochs")},
+        )
+        for model in data["models"]
+    ]
+    rest = ("keras", "backend", "script", "script_sha256", "arguments", "mode", "stand_in", "failure")
+    return Recording(models=models, **{key: data[key] for key in rest})
