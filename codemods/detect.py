@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from codemods import discovery
-from codemods.dialects import TYPICAL_VERSION, Dialect
+from codemods.dialects import Dialect
 from codemods.requirements import Requirement, requirements_of
 
 # --- what a text itself says -----------------------------------------------------------------------------------------
@@ -66,7 +66,7 @@ _HINTS = (
 # Where standalone `import keras` can only be Keras 2.4 and later, which was tf.keras under the other name.
 _TF2_NAMES = re.compile(
     r"\b(GradientTape|image_dataset_from_directory|set_random_seed|TextVectorization|StringLookup|Rescaling|RandomFlip|MultiHeadAttention"
-    r"|BackupAndRestore|ExponentialDecay|CosineDecay|train_step|tf\.data|tf\.function|EfficientNetB\d)\b"
+    r"|BackupAndRestore|ExponentialDecay|CosineDecay|train_step|tf\.function|EfficientNetB\d)\b"
 )
 #: Words that no Keras 3 program holds: they tell that a file is old although its project asks for Keras 3.
 _LEGACY = re.compile(
@@ -128,13 +128,12 @@ def _pins(folder: str) -> tuple[Requirement, ...]:
     return requirements_of(folder)
 
 
-def _folders(folder: str) -> Iterator[str]:
+@lru_cache(maxsize=4096)
+def _folders(folder: str) -> tuple[str, ...]:
     """`folder` and those above it, up to the root of the repository; where there is no repository, three levels."""
+    folders = tuple(discovery.upwards(os.path.abspath(folder)))
     root = discovery.repository_root(folder)
-    for level, candidate in enumerate(discovery.upwards(os.path.abspath(folder))):
-        yield candidate
-        if candidate == root or (root is None and level == 2):
-            return
+    return folders[: 3 if root is None else folders.index(root) + 1]
 
 
 def _nearest(folder: str, package: str) -> Requirement | None:
@@ -165,6 +164,7 @@ def _evidence_in(folder: str) -> tuple[tuple[str, Evidence], ...]:
 
 def forget() -> None:
     """Drops what is remembered of folders; for programs that run for long."""
+    _folders.cache_clear()
     _pins.cache_clear()
     _evidence_in.cache_clear()
 

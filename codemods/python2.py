@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from codemods.ledger import FileError
 
@@ -12,15 +13,14 @@ ADVICE = (
 )
 
 _STRING = re.compile(
-    r"""(?P<comment>\#[^\n]*)|(?P<string>\b(?:[rRuUbB]{0,2})(?:'''(?:\\.|[^\\])*?'''|\"\"\"(?:\\.|[^\\])*?\"\"\"|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"))""",
+    r"""(?P<comment>\#[^\n]*)|(?P<string>(?<!\w)[rRuUbBfF]{0,2}(?:'''(?:\\.|[^\\])*?'''|\"\"\"(?:\\.|[^\\])*?\"\"\"|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"))""",
     re.DOTALL,
 )
 
 # Each is no Python 3 in any context; the order is that of how often old scripts have them.
 _STATEMENT = r"^(?:[^\n]*?[:;])?[ \t\f]*"
 _CONSTRUCTS = (
-    ("the print statement", re.compile(_STATEMENT + r"(print)[ \t]+(?![ \t=.,)\]}:*/%+<>&|^@;]|(?:in|is|and|or|not|if|else|for)\b|\()[^\n]", re.M)),
-    ("the print statement", re.compile(_STATEMENT + r"(print)[ \t]*\([^\n]*\)[ \t]*%[ \t]*[\w(]", re.M)),
+    ("the print statement", re.compile(_STATEMENT + r"(print)[ \t]+(?![ \t=.,)\]}:*/%+<>&|^@;]|(?:in|is|and|or|if|else|for)\b|\()[^\n]", re.M)),
     ("the print statement", re.compile(_STATEMENT + r"(print)[ \t]*>>", re.M)),
     ("`except Error, name:`", re.compile(r"^[ \t\f]*(except)[ \t]+[^:\n(]+,[^:\n]+:", re.M)),
     ("`except (Errors), name:`", re.compile(r"^[ \t\f]*(except)[ \t]*\([^)\n]*\)[ \t]*,[ \t]*\w+[ \t]*:", re.M)),
@@ -28,11 +28,10 @@ _CONSTRUCTS = (
     ("the exec statement", re.compile(_STATEMENT + r"(exec)[ \t]+(?![=.,)\]}:*/%+<>&|^@;(])[^\n]", re.M)),
     ("backticks for repr()", re.compile(r"(`)[^`\n]+`")),
     ("the operator <>", re.compile(r"[\w)\]}][ \t]*(<>)[ \t]*[\w(\[{\"'-]")),
-    ("an octal number such as 0777", re.compile(r"(?<![\w.])(0[0-7]+)(?![\w.])")),
+    ("an octal number such as 0777", re.compile(r"(?<![\w.])(?<![eE][+-])(0+[1-7][0-7]*)(?![\w.])")),
     ("a long number such as 10L", re.compile(r"(?<![\w.])(\d+[lL])\b")),
-    ("parameters in parentheses", re.compile(r"(?:def[ \t]+\w+[ \t]*\([^()\n]*(\([^()\n]*\))[^\n]*\)[ \t]*:|lambda[ \t]*(\([\w, \t]+\))[ \t]*:)")),
+    ("parameters in parentheses", re.compile(r"(?:\bdef[ \t]+\w+[ \t]*\((?:[^()\n]*,)?[ \t]*|\blambda[ \t]*)(\([ \t]*\w+[ \t]*,[\w, \t]*\))[ \t]*[,):]")),
 )
-_UR_STRING = re.compile(r"(?<!\w)([uU][rR])['\"]")
 
 
 def constructs(text: str) -> list[tuple[int, int, str]]:
@@ -43,10 +42,10 @@ def constructs(text: str) -> list[tuple[int, int, str]]:
     def blank(match: re.Match) -> str:
         # Keep positions; leave the quotes, so that `print "x"` is still a print of something.
         kept = match[0]
+        if kept[:2].lower() == "ur":
+            found[match.start()] = (match.start(), "a ur'' string")
         return re.sub(r"[^\n\"']", "_", kept) if match["string"] is not None else " " * len(kept)
 
-    for match in _UR_STRING.finditer(text):
-        found[match.start()] = (match.start(), "a ur'' string")
     code = _STRING.sub(blank, text)
     for name, pattern in _CONSTRUCTS:
         for match in pattern.finditer(code):
@@ -58,11 +57,28 @@ def constructs(text: str) -> list[tuple[int, int, str]]:
     return places
 
 
-def explain(text: str, message: str, line: int | None = None, column: int | None = None) -> FileError:
-    """The error for text that does not parse as Python 3: `python2` where it is Python 2, else `syntax`."""
+@dataclass(frozen=True, slots=True)
+class Construct:
+    """The first thing in a text that only Python 2 understands."""
+
+    message: str
+    line: int
+    column: int
+
+
+def python2_construct(text: str) -> Construct | None:
+    """What shows that a text which does not parse is Python 2; None where nothing does."""
     legacy = constructs(text)
     if not legacy:
-        where = f" in line {line}" if line else ""
-        return FileError("syntax", f"is not valid Python{where}: {message}. Correct it and run again.", line, column)
-    first_line, first_column, name = legacy[0]
-    return FileError("python2", f"is Python 2: {name} in line {first_line}. {ADVICE}", first_line, first_column)
+        return None
+    line, column, name = legacy[0]
+    return Construct(f"is Python 2: {name} in line {line}. {ADVICE}", line, column)
+
+
+def explain(text: str, message: str, line: int | None = None, column: int | None = None) -> FileError:
+    """The error for text that does not parse as Python 3: `python2` where it is Python 2, else `syntax`."""
+    construct = python2_construct(text)
+    if construct is not None:
+        return FileError("python2", construct.message, construct.line, construct.column)
+    where = f" in line {line}" if line else ""
+    return FileError("syntax", f"is not valid Python{where}: {message.strip().rstrip('.')}. Correct it and run again.", line, column)

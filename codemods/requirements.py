@@ -40,6 +40,8 @@ _LINE = re.compile(
 )
 _LOCKED = re.compile(r"name\s*=\s*\"(?P<package>keras|tensorflow)\"\s*\nversion\s*=\s*\"(?P<version>[\d.]+)")
 _LOCKED_JSON = re.compile(r"\"(?P<package>keras|tensorflow)\"\s*:\s*\{[^{}]*?\"version\"\s*:\s*\"==(?P<version>[\d.]+)", re.IGNORECASE)
+# The examples and tests of Keras itself lie beside its own setup.py.
+_OWN = re.compile(r"name\s*=\s*[\"']Keras[\"']\s*,\s*version\s*=\s*[\"'](?P<version>[\d.]+)", re.IGNORECASE)
 _IMAGE = re.compile(r"(?im)^\s*FROM\s+\S*tensorflow/tensorflow:v?(?P<version>\d+\.\d+(?:\.\d+)?)")
 
 
@@ -123,6 +125,8 @@ def read(text: str, path: str) -> list[Requirement]:
             found.append(_exact(match["package"].lower(), path, match["version"]))
     if found:
         return found
+    for match in _OWN.finditer(text):
+        found.append(_exact("keras", path, match["version"]))
     for match in _IMAGE.finditer(text):
         found.append(_exact("tensorflow", path, match["version"]))
     for line in text.splitlines():

@@ -14,7 +14,6 @@ import io
 import re
 import tokenize
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 MARK = "codemods:"
 _COMMENT = re.compile(r"#\s*codemods:\s*(?P<what>ignore-file|ignore)\b\s*(?:\[(?P<codes>[^\]]*)\])?")
@@ -22,21 +21,31 @@ _ANY = re.compile(r"#\s*codemods:\s*(?P<rest>.*)")
 _ALL = ("",)  # every code begins with it
 
 
-@dataclass(slots=True)
 class Suppressions:
-    """What the comments of one text suppress.
+    """What the comments of one text suppress; nothing where it does not tokenize, for then it is not migrated either.
 
-    warnings: comments that begin with `codemods:` and are not understood, with their line.
+    file: the codes for all lines. lines: those for each line. warnings: comments that begin with `codemods:` and are
+    not understood.
     """
 
-    file: tuple[str, ...] = ()
-    lines: dict[int, tuple[str, ...]] = field(default_factory=dict)
-    warnings: list[str] = field(default_factory=list)
+    def __init__(self, text: str) -> None:
+        self.file: tuple[str, ...] = ()
+        self.lines: dict[int, tuple[str, ...]] = {}
+        self.warnings: list[str] = []
+        if MARK not in text:
+            return
+        try:
+            statements = list(_statements(text))
+        except (tokenize.TokenError, SyntaxError):
+            return
+        for first, last, comments in statements:
+            for line, own_line, comment in comments:
+                self._take(first, last, line, own_line, comment)
 
     def __bool__(self) -> bool:
         return bool(self.file or self.lines)
 
-    def suppresses(self, line: int, code: str) -> bool:
+    def covers(self, line: int, code: str) -> bool:
         """Whether the rule `code` is to leave a construct alone that begins in `line` (from 1)."""
         return code.startswith(self.file) or code.startswith(self.lines.get(line, ()))
 
@@ -44,37 +53,22 @@ class Suppressions:
         """Every code that a comment names."""
         return {code for codes in (self.file, *self.lines.values()) for code in codes if code}
 
-
-def of(text: str) -> Suppressions:
-    """The suppressions of a text; none where it does not tokenize, for then it is not migrated either."""
-    found = Suppressions()
-    if MARK not in text:
-        return found
-    try:
-        for first, last, comments in _statements(text):
-            for line, own_line, comment in comments:
-                _take(found, first, last, line, own_line, comment)
-    except (tokenize.TokenError, SyntaxError):
-        return Suppressions()
-    return found
-
-
-def _take(found: Suppressions, first: int, last: int, line: int, own_line: bool, comment: str) -> None:
-    match = _COMMENT.search(comment)
-    if match is None:
-        if _ANY.search(comment):
-            found.warnings.append(f"line {line}: {comment.strip()!r} is not understood: write '# codemods: ignore[CODE] reason'")
-        return
-    codes = _ALL if match["codes"] is None else tuple(code.strip().upper() for code in match["codes"].split(",") if code.strip())
-    if not codes:
-        found.warnings.append(f"line {line}: {comment.strip()!r} names no code: write '# codemods: ignore[CODE] reason'")
-        return
-    if match["what"] == "ignore-file":
-        found.file += codes
-        return
-    whole = own_line or line in (first, last)
-    for covered in range(first, last + 1) if whole else (line,):
-        found.lines[covered] = found.lines.get(covered, ()) + codes
+    def _take(self, first: int, last: int, line: int, own_line: bool, comment: str) -> None:
+        match = _COMMENT.search(comment)
+        if match is None:
+            if _ANY.search(comment):
+                self.warnings.append(f"line {line}: {comment.strip()!r} is not understood: write '# codemods: ignore[CODE] reason'")
+            return
+        codes = _ALL if match["codes"] is None else tuple(code.strip().upper() for code in match["codes"].split(",") if code.strip())
+        if not codes:
+            self.warnings.append(f"line {line}: {comment.strip()!r} names no code: write '# codemods: ignore[CODE] reason'")
+            return
+        if match["what"] == "ignore-file":
+            self.file += codes
+            return
+        whole = own_line or line in (first, last)
+        for covered in range(first, last + 1) if whole else (line,):
+            self.lines[covered] = self.lines.get(covered, ()) + codes
 
 
 def _statements(text: str) -> Iterator[tuple[int, int, list[tuple[int, bool, str]]]]:
