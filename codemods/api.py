@@ -110,10 +110,6 @@ def migrate_text_of(path: str, text: str, options: Options, folder: str | None) 
                 raise RuntimeError(f"the migrated text would not be valid: {error}") from None
         elif result.error is not None:
             result.after = result.before
-            if result.error.kind == "syntax":
-                from codemods.python2 import explain
-
-                result.error = explain(text, result.error.message, result.error.line, result.error.column)
         return result
     except Exception as error:
         return FileResult(path, None, "", text, text, error=_internal(error))

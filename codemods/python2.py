@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import re
-from dataclasses import dataclass
+import warnings
 
 from codemods.ledger import FileError
 
@@ -57,28 +58,20 @@ def constructs(text: str) -> list[tuple[int, int, str]]:
     return places
 
 
-@dataclass(frozen=True, slots=True)
-class Construct:
-    """The first thing in a text that only Python 2 understands."""
-
-    message: str
-    line: int
-    column: int
-
-
-def python2_construct(text: str) -> Construct | None:
-    """What shows that a text which does not parse is Python 2; None where nothing does."""
-    legacy = constructs(text)
-    if not legacy:
-        return None
-    line, column, name = legacy[0]
-    return Construct(f"is Python 2: {name} in line {line}. {ADVICE}", line, column)
-
-
 def explain(text: str, message: str, line: int | None = None, column: int | None = None) -> FileError:
     """The error for text that does not parse as Python 3: `python2` where it is Python 2, else `syntax`."""
-    construct = python2_construct(text)
-    if construct is not None:
-        return FileError("python2", construct.message, construct.line, construct.column)
+    legacy = constructs(text)
+    if legacy:
+        first, at, name = legacy[0]
+        return FileError("python2", f"is Python 2: {name} in line {first}. {ADVICE}", first, at)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ast.parse(text)
+        message = f"the parser of LibCST refuses it ({message.strip().rstrip('.')})"
+    except SyntaxError as error:  # Python's own words are the ones people know
+        message, line, column = error.msg, error.lineno or line, error.offset or column
+    except (ValueError, RecursionError, MemoryError):
+        pass
     where = f" in line {line}" if line else ""
     return FileError("syntax", f"is not valid Python{where}: {message.strip().rstrip('.')}. Correct it and run again.", line, column)

@@ -45,7 +45,7 @@ class Suppressions:
     def __bool__(self) -> bool:
         return bool(self.file or self.lines)
 
-    def covers(self, line: int, code: str) -> bool:
+    def suppresses(self, line: int, code: str) -> bool:
         """Whether the rule `code` is to leave a construct alone that begins in `line` (from 1)."""
         return code.startswith(self.file) or code.startswith(self.lines.get(line, ()))
 
@@ -69,6 +69,10 @@ class Suppressions:
         whole = own_line or line in (first, last)
         for covered in range(first, last + 1) if whole else (line,):
             self.lines[covered] = self.lines.get(covered, ()) + codes
+
+
+def of(text: str) -> Suppressions:
+    return Suppressions(text)
 
 
 def _statements(text: str) -> Iterator[tuple[int, int, list[tuple[int, bool, str]]]]:

@@ -205,18 +205,24 @@ def _headline(ledger: Ledger, width: int) -> Iterator[Line]:
         yield [("No Python files found.", "bold yellow")]
         return
     files = count_states(ledger)
-    changed, mention = len(ledger.changed), len(ledger.files)
+    changed = len(ledger.changed)
     line: Line = [
-        (f"{'Rewrote' if ledger.written else 'Would rewrite'} {changed}", "bold green" if changed else "bold"),
-        (f" of {_number(mention, 'file')} that {'mentions' if mention == 1 else 'mention'} Keras", "" if mention else "bold"),
-        (f" ({ledger.skipped} without)" if ledger.skipped else "", "dim"),
+        (_number(changed, "file"), "bold green" if changed else "bold"),
+        (" rewritten" if ledger.written else " to rewrite", "green" if changed else ""),
     ]
-    if files["keras3"]:
-        line += [(", ", ""), (f"{files['keras3']} taken for Keras 3 already", "yellow")]
+    for number, words, style in (
+        (files["unchanged"], "unchanged", ""),
+        (files["keras3"], "taken for Keras 3 code already", "yellow"),
+        (ledger.skipped, "without Keras", "dim"),
+    ):
+        if number:
+            line += [(", ", ""), (f"{number} {words}", style)]
     if ledger.errors:
         kinds = Counter(_kind(file.error or file.part_errors[0]) for file in ledger.errors)
         named = ", ".join(f"{number} {kind}" if len(kinds) > 1 else kind for kind, number in kinds.most_common())
-        line += [(", ", ""), (f"{len(ledger.errors)} could not be migrated", "bold red"), (f" ({named})", "")]
+        line += [(", ", ""), (f"{len(ledger.errors)} failed", "bold red"), (f" ({named})", "")]
+    else:
+        line += [(", 0 failed", "dim")]
     yield [*line, (".", "")]
     counts = ledger.counts()
     line = [(_number(sum(counts.values()), "legacy construct"), "bold")]
