@@ -212,6 +212,31 @@ def without_shuffling(function):
     return call
 
 
+def one_sample(data):
+    """The inputs of one sample (of one batch, for a dataset) out of what `fit` was given, or None where looking would use it up."""
+    if hasattr(data, "shape") and hasattr(data, "__getitem__"):
+        return np.asarray(data[:1])
+    if isinstance(data, (list, tuple)):
+        return [one_sample(part) if hasattr(part, "shape") else np.asarray(part[:1]) for part in data]
+    if isinstance(data, dict):
+        return {key: one_sample(data[key]) for key in data}
+    if hasattr(data, "take"):  # tf.data.Dataset
+        batch = next(iter(data.take(1)))
+    elif hasattr(data, "__getitem__") and hasattr(data, "__len__"):  # Sequence, PyDataset
+        batch = data[0]
+    else:
+        return None
+    return batch[0] if isinstance(batch, tuple) else batch
+
+
+def build(model, data):
+    """Let a model that waits for its first batch make its weights now, so that they can be read and set before the first update."""
+    if not model.built:
+        inputs = one_sample(data)
+        if inputs is not None:
+            model(inputs)
+
+
 def watch_epochs(history_class, recorder):
     original = history_class.on_epoch_end
 
@@ -405,10 +430,23 @@ class TensorFlowKeras(object):
 
         losses.__call__ = total_loss
         model_class.make_train_function = make_train_function
+        for name in ("fit", "train_on_batch"):
+            setattr(model_class, name, self._built_first(getattr(model_class, name)))
         watch_epochs(importlib.import_module(self.package + ".callbacks").History, recorder)
         if matched:
             model_class.fit = without_shuffling(model_class.fit)
             silence_noise(importlib.import_module("tensorflow").keras.layers)
+
+
+    def _built_first(self, function):
+        signature = inspect.signature(function)
+
+        @functools.wraps(function)
+        def call(model, *args, **kwargs):
+            build(model, signature.bind(model, *args, **kwargs).arguments.get("x"))
+            return function(model, *args, **kwargs)
+
+        return call
 
 
 class Keras3(object):
@@ -478,6 +516,7 @@ class Keras3(object):
         def recorded_fit(model, *args, **kwargs):
             watch_loss(model)
             bound = parameters.bind(model, *args, **kwargs)
+            build(model, bound.arguments.get("x"))
             callbacks = bound.arguments.get("callbacks")
             if isinstance(callbacks, keras.callbacks.CallbackList):
                 callbacks.append(Watch())
@@ -492,6 +531,7 @@ class Keras3(object):
         @functools.wraps(train_on_batch)
         def recorded_train_on_batch(model, *args, **kwargs):
             watch_loss(model)
+            build(model, args[0] if args else kwargs.get("x"))
             trace = recorder.before_update(model)
             result = train_on_batch(model, *args, **kwargs)
             recorder.after_update(trace, loss_of(model))
