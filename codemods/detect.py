@@ -248,7 +248,7 @@ def _tensorflow_for_keras(folder: str) -> Requirement | None:
 
 
 def _pinned(facts: Evidence, requirement: Requirement) -> Detection | None:
-    where = os.path.relpath(requirement.path)
+    where = _shown(requirement.path)
     stated = f"{where}: {requirement.text}"
     if requirement.keras3:
         if not facts.legacy:
@@ -271,6 +271,11 @@ def _pinned(facts: Evidence, requirement: Requirement) -> Detection | None:
     return Detection(dialect, stated, _contradictions(facts, dialect, where))
 
 
+def _shown(path: str) -> str:
+    relative = os.path.relpath(path)
+    return path if relative.startswith("..") else relative
+
+
 def _by_neighbours(folder: str, *, standalone: bool) -> Detection | None:
     """The dialect of the nearest files that show theirs, for a text that shows only that it imports Keras."""
     for candidate in _folders(folder):
@@ -285,7 +290,7 @@ def _by_neighbours(folder: str, *, standalone: bool) -> Detection | None:
                 version[family] = _typical(family, facts)
         if votes:
             family = max(votes, key=lambda each: (len(votes[each]), each))
-            return Detection(version[family], f"as {os.path.relpath(os.path.join(candidate, votes[family][0]))} beside it")
+            return Detection(version[family], f"as {_shown(os.path.join(candidate, votes[family][0]))} near it")
     return None
 
 

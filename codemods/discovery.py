@@ -106,7 +106,9 @@ def _inherited(folder: str) -> list[_Patterns]:
     above = [candidate for candidate in upwards(os.path.dirname(folder)) if len(candidate) >= len(root)] if folder != root else []
     files = [(root, os.path.join(root, ".git", "info", "exclude"))]
     files += [(candidate, os.path.join(candidate, ".gitignore")) for candidate in reversed(above)]
-    return [patterns for patterns in (_Patterns.of_file(*each) for each in files) if patterns is not None]
+    patterns = [each for each in (_Patterns.of_file(*file) for file in files) if each is not None]
+    # A folder that is named is taken; what lists it would list everything below it.
+    return [] if any(_ignored(each, patterns, folder=True) for each in (folder, *above[:-1])) else patterns
 
 
 def _below(start: str, excluded: _Patterns | None, suffixes: tuple[str, ...]) -> Iterator[str]:
