@@ -1,0 +1,99 @@
+"""Facts about optimizers: what each dialect had, what Keras 3 made of it, and what kerascompat offers instead."""
+
+from __future__ import annotations
+
+from codemods.dialects import Dialect
+
+NAMES = ("SGD", "RMSprop", "Adagrad", "Adadelta", "Adam", "Adamax", "Nadam", "Ftrl")
+
+#: Classes that each face of kerascompat holds (tests compare this with kerascompat itself).
+SHIMS = {
+    "keras1": frozenset(NAMES) - {"Ftrl"},
+    "keras2": frozenset(NAMES) - {"Ftrl"},
+    "tf_keras": frozenset(NAMES),
+}
+
+#: Positional parameters of each face, in order.
+POSITIONS = {
+    "keras1": {
+        "SGD": ("lr", "momentum", "decay", "nesterov"),
+        "RMSprop": ("lr", "rho", "epsilon", "decay"),
+        "Adagrad": ("lr", "epsilon", "decay"),
+        "Adadelta": ("lr", "rho", "epsilon", "decay"),
+        "Adam": ("lr", "beta_1", "beta_2", "epsilon", "decay"),
+        "Adamax": ("lr", "beta_1", "beta_2", "epsilon", "decay"),
+        "Nadam": ("lr", "beta_1", "beta_2", "epsilon", "schedule_decay"),
+    },
+    "keras2": {
+        "SGD": ("lr", "momentum", "decay", "nesterov"),
+        "RMSprop": ("lr", "rho", "epsilon", "decay"),
+        "Adagrad": ("lr", "epsilon", "decay"),
+        "Adadelta": ("lr", "rho", "epsilon", "decay"),
+        "Adam": ("lr", "beta_1", "beta_2", "epsilon", "decay", "amsgrad"),
+        "Adamax": ("lr", "beta_1", "beta_2", "epsilon", "decay"),
+        "Nadam": ("lr", "beta_1", "beta_2", "epsilon", "schedule_decay"),
+    },
+    "tf_keras": {
+        "SGD": ("learning_rate", "momentum", "nesterov", "name"),
+        "RMSprop": ("learning_rate", "rho", "momentum", "epsilon", "centered", "name"),
+        "Adagrad": ("learning_rate", "initial_accumulator_value", "epsilon", "name"),
+        "Adadelta": ("learning_rate", "rho", "epsilon", "name"),
+        "Adam": ("learning_rate", "beta_1", "beta_2", "epsilon", "amsgrad", "name"),
+        "Adamax": ("learning_rate", "beta_1", "beta_2", "epsilon", "name"),
+        "Nadam": ("learning_rate", "beta_1", "beta_2", "epsilon", "name"),
+        "Ftrl": (
+            "learning_rate",
+            "learning_rate_power",
+            "initial_accumulator_value",
+            "l1_regularization_strength",
+            "l2_regularization_strength",
+            "name",
+            "l2_shrinkage_regularization_strength",
+            "beta",
+        ),
+    },
+}
+
+#: Keywords every optimizer of a family took besides its own parameters.
+COMMON_KEYWORDS = {
+    "keras1": ("clipnorm", "clipvalue"),
+    "keras2": ("clipnorm", "clipvalue", "epsilon", "decay", "amsgrad", "lr", "learning_rate", "name", "schedule_decay"),
+    "tf_keras": ("lr", "decay", "clipnorm", "clipvalue", "global_clipnorm", "name"),
+}
+
+#: Rate where the argument is left out. Keras 3 has 0.01 for SGD and 0.001 for the rest.
+DEFAULT_RATES = {
+    "keras1": {"SGD": 0.01, "RMSprop": 0.001, "Adagrad": 0.01, "Adadelta": 1.0, "Adam": 0.001, "Adamax": 0.002, "Nadam": 0.002},
+    "keras2": {"SGD": 0.01, "RMSprop": 0.001, "Adagrad": 0.01, "Adadelta": 1.0, "Adam": 0.001, "Adamax": 0.002, "Nadam": 0.002},
+    "tf_keras": dict.fromkeys(NAMES, 0.001) | {"SGD": 0.01},
+}
+KERAS3_RATES = dict.fromkeys(NAMES, 0.001) | {"SGD": 0.01}
+
+#: Why plain Keras 3 does not compute what the optimizer computed. A name that is missing here is exact but for rounding.
+INEXACT = {
+    "RMSprop": "Keras 3 divides by sqrt(v + epsilon), the old one by sqrt(v) + epsilon: at a gradient of 1e-7 the first step is "
+    "3.2e-5 instead of 0.076 of the rate times ten",
+    "Adagrad": "Keras 3 starts the accumulator at 0.1 and takes sqrt(a + epsilon): the first step at a gradient of 1e-3 is 0.0003 of "
+    "what it was",
+    "Nadam": "Keras 3 uses another momentum schedule (0.96^t in place of 0.96^(0.004 t))",
+    "Ftrl": "Keras 3 computes it in another order",
+}
+
+#: Plain Keras 3 on TensorFlow squares the gradients of repeated embedding rows one by one.
+SQUARES_REPEATED_ROWS = frozenset({"RMSprop", "Adagrad", "Adadelta", "Adam", "Nadam", "Ftrl"})
+
+
+def name_of(path: str) -> str | None:
+    """`Adam` for the canonical path of any spelling of Adam; None for what is no optimizer of these."""
+    module, _, leaf = path.rpartition(".")
+    if module not in ("keras.optimizers", "keras.optimizers.legacy", "keras.optimizers.experimental"):
+        return None
+    by_lower = {name.lower(): name for name in NAMES}
+    return leaf if leaf in NAMES else by_lower.get(leaf)
+
+
+def default_epsilon(dialect: Dialect, name: str) -> float | None:
+    """The epsilon of an optimizer that was given none; None where it is keras.config.epsilon(), 1e-7 unless set."""
+    if name == "SGD" or dialect.family == "tf_keras":
+        return None
+    return 1e-8 if dialect.before(2, 1) else None

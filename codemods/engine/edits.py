@@ -1,0 +1,159 @@
+"""Edits: replacements of spans of the text, and the arguments of a call changed as one.
+
+Text that no edit covers is copied as it is, so bytes survive by construction.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import libcst as cst
+
+from codemods.engine.tree import Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Replace `text[start:end]`. Insertions at one place keep the order in which they were made."""
+
+    start: int
+    end: int
+    text: str
+
+
+def apply(text: str, edits: list[Edit]) -> str:
+    """Raises ValueError where two edits overlap."""
+    parts, position = [], 0
+    for edit in sorted(edits, key=lambda edit: (edit.start, edit.end)):
+        if edit.start < position:
+            raise ValueError(f"two edits overlap at offset {edit.start}")
+        parts += [text[position : edit.start], edit.text]
+        position = edit.end
+    return "".join([*parts, text[position:]])
+
+
+def overlaps(edits: list[Edit], other: list[Edit]) -> bool:
+    """Whether any of `other` replaces text that one of `edits` replaces. Insertions never overlap, except inside."""
+    for one in edits:
+        for two in other:
+            if one.start < two.end and two.start < one.end:
+                return True
+            if one.start == one.end and two.start < one.start < two.end:
+                return True
+            if two.start == two.end and one.start < two.start < one.end:
+                return True
+    return False
+
+
+@dataclass(slots=True)
+class _Change:
+    name: str | None = None  # keyword to write, None: leave
+    before: str = ""  # text put before the value
+    after: str = ""  # text put after the value
+    value: str | None = None  # text instead of the value
+    removed: bool = False
+
+
+@dataclass(slots=True)
+class ArgumentEdits:
+    """Changes to the arguments of one call, turned into text edits together so that commas and comments come out right."""
+
+    tree: Tree
+    call: cst.Call
+    _changes: dict[int, _Change] = field(default_factory=dict)
+    _added: list[str] = field(default_factory=list)
+
+    def _change(self, arg: cst.Arg) -> _Change:
+        return self._changes.setdefault(id(arg), _Change())
+
+    def rename(self, arg: cst.Arg, name: str) -> None:
+        """Give a keyword argument another name, or a positional one a name."""
+        self._change(arg).name = name
+
+    def replace(self, arg: cst.Arg, value: str) -> None:
+        self._change(arg).value = value
+
+    def wrap(self, arg: cst.Arg, before: str, after: str) -> None:
+        change = self._change(arg)
+        change.before, change.after = before + change.before, change.after + after
+
+    def remove(self, arg: cst.Arg) -> None:
+        self._change(arg).removed = True
+
+    def add(self, name: str, value: str) -> None:
+        self._added.append(f"{name}={value}")
+
+    @property
+    def empty(self) -> bool:
+        return not self._changes and not self._added
+
+    def edits(self) -> list[Edit]:
+        tree, args = self.tree, self.call.args
+        edits: list[Edit] = []
+        for arg in args:
+            change = self._changes.get(id(arg))
+            if change is None or change.removed:
+                continue
+            start, end = tree.span(arg.value)
+            if change.name is not None:
+                if arg.keyword is not None:
+                    edits.append(Edit(*tree.span(arg.keyword), change.name))
+                else:
+                    edits.append(Edit(start, start, change.name + "="))
+            if change.value is not None:
+                edits.append(Edit(start, end, change.before + change.value + change.after))
+            elif change.before or change.after:
+                edits.append(Edit(start, start, change.before))
+                edits.append(Edit(end, end, change.after))
+        edits += self._removals()
+        if self._added:
+            edits.append(self._addition())
+        return edits
+
+    def _kept(self) -> list[cst.Arg]:
+        return [arg for arg in self.call.args if not (id(arg) in self._changes and self._changes[id(arg)].removed)]
+
+    def _removals(self) -> list[Edit]:
+        tree, args = self.tree, self.call.args
+        removed = {id(arg) for arg, change in ((arg, self._changes.get(id(arg))) for arg in args) if change and change.removed}
+        if not removed:
+            return []
+        kept = [index for index, arg in enumerate(args) if id(arg) not in removed]
+        edits = []
+        for index, arg in enumerate(args):
+            if id(arg) not in removed:
+                continue
+            start, end = tree.span(arg)
+            following = tree.span(args[index + 1])[0] if index + 1 < len(args) else None
+            if kept and index > kept[-1]:
+                # Behind the last argument that stays: take away from the end of the one before, its comma included.
+                previous_end = tree.span(args[index - 1])[1]
+                gap = tree.text[previous_end:start]
+                if "#" not in gap:
+                    edits.append(Edit(previous_end, end, ""))
+                    continue
+            stop = following if following is not None else tree.outer_span(arg)[1]
+            gap = tree.text[end:stop]
+            comment = gap.find("#")
+            edits.append(Edit(start, stop if comment < 0 else end + comment, ""))
+        return edits
+
+    def _addition(self) -> Edit:
+        tree = self.tree
+        kept = self._kept()
+        new = ", ".join(self._added)
+        if not kept:
+            if self.call.args:
+                place = tree.span(self.call.args[0])[0]
+                return Edit(place, place, new)
+            # Right behind the opening bracket.
+            place = tree.span(self.call)[1] - 1 - sum(len(paren.whitespace_before.value) + 1 for paren in self.call.rpar if hasattr(paren.whitespace_before, "value"))
+            return Edit(place, place, new)
+        last = kept[-1]
+        end = tree.span(last)[1]
+        separator = ", "
+        if len(kept) > 1:
+            gap = tree.text[tree.span(kept[-2])[1] : tree.span(last)[0]]
+            if "\n" in gap and "#" not in gap and gap.strip() == ",":
+                separator = gap
+        return Edit(end, end, separator + separator.join(self._added))

@@ -1,0 +1,161 @@
+"""One file on its way through the rules: what they ask, what they report, and the one rewrite at the end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Iterable
+
+import libcst as cst
+
+from codemods.dialects import Dialect
+from codemods.engine.edits import ArgumentEdits, Edit, apply, overlaps
+from codemods.engine.imports import ImportChange, ImportPlan
+from codemods.engine.scopes import Use
+from codemods.engine.symbols import Symbol
+from codemods.engine.values import Analysis
+from codemods.ledger import Fate, Finding
+
+if TYPE_CHECKING:
+    from codemods.engine.reach import Reach
+
+
+@dataclass(slots=True, eq=False)
+class Reference:
+    """A name or attribute chain that stands for a Keras symbol."""
+
+    node: cst.Name | cst.Attribute
+    symbol: Symbol
+    use: Use
+    call: cst.Call | None  # the call whose function this is
+
+    @property
+    def path(self) -> str:
+        return self.symbol.path
+
+
+@dataclass(slots=True)
+class _Pending:
+    node: cst.CSTNode
+    rule: str
+    fate: Fate
+    symbol: str
+    message: str
+    edits: list[Edit] = field(default_factory=list)
+
+
+class File:
+    """What a rule sees of a file, and where it says what it wants."""
+
+    def __init__(
+        self, analysis: Analysis, path: str, dialect: Dialect, fidelity: str, allowed=lambda code, line: True
+    ) -> None:
+        self.analysis = analysis
+        self.tree = analysis.tree
+        self.names = analysis.names
+        self.path = path
+        self.dialect = dialect
+        self.fidelity = fidelity
+        self.imports = ImportPlan(analysis)
+        self._allowed = allowed
+        self._pending: list[_Pending] = []
+        self._claimed: set[int] = set()
+        self._edits: list[Edit] = []
+        self._reach: "Reach | None" = None
+
+    # ------------------------------------------------------------------- ask
+
+    @property
+    def exact(self) -> bool:
+        return self.fidelity == "exact"
+
+    @property
+    def reach(self) -> "Reach":
+        if self._reach is None:
+            from codemods.engine.reach import Reach
+
+            self._reach = Reach(self.analysis)
+        return self._reach
+
+    def dialect_of(self, surface: str) -> Dialect:
+        """The dialect of something reached through the package keras or through tensorflow."""
+        if surface == "tf" and self.dialect.standalone:
+            return Dialect.of_family("tf_keras")
+        return self.dialect
+
+    def source(self, node: cst.CSTNode) -> str:
+        return self.tree.source(node)
+
+    def line(self, node: cst.CSTNode) -> int:
+        return self.tree.position(self.tree.span(node)[0])[0]
+
+    # ------------------------------------------------------------------- say
+
+    def claim(self, node: cst.CSTNode) -> bool:
+        """Take a construct so that no other rule reports it as well; False if another has it."""
+        if id(node) in self._claimed:
+            return False
+        self._claimed.add(id(node))
+        return True
+
+    def claimed(self, node: cst.CSTNode) -> bool:
+        return id(node) in self._claimed
+
+    def wants(self, rule: str, node: cst.CSTNode) -> bool:
+        """Whether the user lets `rule` act on this line (--select, --ignore, ignore comments)."""
+        return self._allowed(rule, self.line(node))
+
+    def report(
+        self,
+        node: cst.CSTNode,
+        rule: str,
+        fate: Fate,
+        symbol: str,
+        message: str,
+        edits: "Iterable[Edit] | ArgumentEdits" = (),
+    ) -> None:
+        """Enter a construct in the ledger, with the edits that migrate it."""
+        if not self.wants(rule, node):
+            return
+        if isinstance(edits, ArgumentEdits):
+            edits = edits.edits()
+        self._pending.append(_Pending(node, rule, fate, symbol, message, list(edits)))
+
+    # ---------------------------------------------------------------- finish
+
+    def result(self) -> tuple[str, list[Finding]]:
+        """The new text and the findings, in the order of the text."""
+        accepted: list[Edit] = []
+        seen: set[int] = set()
+        for pending in self._pending:
+            fresh = [edit for edit in pending.edits if id(edit) not in seen]
+            seen.update(map(id, fresh))
+            if overlaps(accepted, fresh):
+                pending.fate = Fate.BY_HAND
+                pending.message = "Another change rewrites the same words; migrate this one by hand. " + pending.message
+                continue
+            accepted += fresh
+        edits = accepted + self.imports.edits(accepted)
+        text = apply(self.tree.text, edits)
+        ordered = sorted(edits, key=lambda edit: (edit.start, edit.end))
+        findings = [self._finding(pending, ordered) for pending in self._pending]
+        findings += [self._import_finding(change) for change in self.imports.changes]
+        findings.sort(key=lambda finding: (finding.line, finding.column, finding.rule))
+        return text, findings
+
+    def _import_finding(self, change: ImportChange) -> Finding:
+        line, column = self.tree.position(self.tree.span(change.alias)[0])
+        before, after = self.tree.source(change.alias).rstrip(" ,"), change.target
+        shim = after.startswith("kerascompat.")
+        message = f"Imported from {after.rpartition('.')[0]} now" + (", which computes what it computed." if shim else ".")
+        fate = Fate.SHIMMED if shim else Fate.MIGRATED
+        return Finding(self.path, line, column, change.rule, fate, before, message, before, after)
+
+    def _finding(self, pending: _Pending, edits: list[Edit]) -> Finding:
+        start, end = self.tree.span(pending.node)
+        line, column = self.tree.position(start)
+        before = self.tree.text[start:end]
+        inside = [
+            Edit(edit.start - start, edit.end - start, edit.text) for edit in edits if start <= edit.start and edit.end <= end
+        ]
+        after = apply(before, inside) if pending.fate in (Fate.MIGRATED, Fate.SHIMMED) else before
+        return Finding(self.path, line, column, pending.rule, pending.fate, pending.symbol, pending.message, before, after)

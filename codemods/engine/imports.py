@@ -1,0 +1,445 @@
+"""Imports: gives references new targets and changes, adds or leaves import statements so that every name is bound.
+
+A from-import whose every use moves is rewritten in place; where only some uses move, a new import is added beside it.
+"""
+
+from __future__ import annotations
+
+import keyword
+from dataclasses import dataclass, field
+
+import libcst as cst
+
+from codemods.engine.edits import Edit
+from codemods.engine.scopes import Binding, Use, dotted
+from codemods.engine.symbols import symbol
+from codemods.engine.values import Analysis
+
+
+@dataclass(slots=True)
+class ImportChange:
+    """One imported name that was rewritten, for the ledger."""
+
+    alias: cst.ImportAlias
+    target: str
+    rule: str
+
+
+@dataclass(slots=True)
+class _Move:
+    node: cst.Name | cst.Attribute
+    use: Use
+    target: str
+    rule: str
+    edit: Edit | None = None
+
+
+@dataclass(slots=True)
+class _Statement:
+    """An import statement with what becomes of each of its names."""
+
+    node: cst.ImportFrom
+    moved: dict[int, tuple[str, str, str | None]] = field(default_factory=dict)  # id(alias) -> (module, name, asname)
+
+
+class ImportPlan:
+    def __init__(self, analysis: Analysis) -> None:
+        self._analysis = analysis
+        self._tree = analysis.tree
+        self._names = analysis.names
+        self._moves: list[_Move] = []
+        self._moved_nodes: dict[int, _Move] = {}
+        self._aliases: list[tuple[Binding, str, str]] = []
+        self._added: dict[tuple[int, str], dict[str, str]] = {}  # (anchor offset, indent) -> import line -> ""
+        self._local: dict[tuple[int, str], str] = {}  # (anchor offset, path) -> local text
+        self._taken: set[str] | None = None
+        self._kept_bindings: dict[int, list[tuple[Use, _Move | None]]] | None = None
+        self.changes: list[ImportChange] = []
+
+    # -------------------------------------------------------------- requests
+
+    def move(self, node: cst.Name | cst.Attribute, target: str, rule: str) -> None:
+        """Let a reference stand for the symbol at the dotted path `target` from now on."""
+        use = self._names.use_of[id(node)]
+        move = _Move(node, use, target, rule)
+        self._moves.append(move)
+        self._moved_nodes[id(node)] = move
+
+    def move_alias(self, binding: Binding, target: str, rule: str) -> None:
+        """Let an imported name that nothing in this file uses be imported from its new place."""
+        self._aliases.append((binding, target, rule))
+
+    def name(self, path: str, near: cst.CSTNode) -> str:
+        """Text that stands for the symbol at `path` around `near`; adds the import it needs."""
+        use = self._names.use_of.get(id(near))
+        for ancestor in self._tree.ancestors(near) if use is None else ():
+            use = self._names.use_of.get(id(ancestor))
+            if use is not None:
+                break
+        return self._spell(path, use, None)
+
+    # ---------------------------------------------------------------- finish
+
+    def edits(self, accepted: list[Edit]) -> list[Edit]:
+        edits: list[Edit] = []
+        statements: dict[int, _Statement] = {}
+        for binding, moves in self._by_binding():
+            edits += self._rebind(binding, moves, statements)
+        for move in self._moves:
+            if move.edit is None:
+                text = self._spell(move.target, move.use, self._base_binding(move.node))
+                move.edit = Edit(*self._tree.span(move.node), text)
+        for binding, target, _rule in self._aliases:
+            module, _, name = target.rpartition(".")
+            alias = binding.node
+            asname = alias.asname.name.value if alias.asname is not None else (None if name == binding.name else binding.name)
+            if isinstance(binding.statement, cst.ImportFrom):
+                statement = statements.setdefault(id(binding.statement), _Statement(binding.statement))
+                statement.moved[id(alias)] = (module, name, asname)
+                self.changes.append(ImportChange(alias, target, _rule))
+        for statement in statements.values():
+            edits += self._statement_edits(statement)
+        edits += [move.edit for move in self._moves if move.edit.start != move.edit.end or move.edit.text]
+        edits += self._insertions()
+        return [edit for edit in edits if self._tree.text[edit.start : edit.end] != edit.text]
+
+    # --------------------------------------------------------------- binding
+
+    def _base(self, node: cst.BaseExpression) -> cst.Name | None:
+        while isinstance(node, cst.Attribute):
+            node = node.value
+        return node if isinstance(node, cst.Name) else None
+
+    def _base_binding(self, node: cst.BaseExpression) -> Binding | None:
+        base = self._base(node)
+        if base is None:
+            return None
+        bindings = self._names.reaching(base.value, self._names.use_of[id(base)])
+        imports = [binding for binding in bindings if binding.kind == "import"]
+        return imports[0] if imports else None
+
+    def _by_binding(self) -> list[tuple[Binding, list[tuple[Use, _Move | None]]]]:
+        """Import bindings that a move concerns, with every use of them and the move of that use, if it has one."""
+        concerned: dict[int, Binding] = {}
+        for move in self._moves:
+            base = self._base(move.node)
+            if base is None:
+                continue
+            for binding in self._names.reaching(base.value, self._names.use_of[id(base)]):
+                if binding.kind == "import":
+                    concerned[id(binding)] = binding
+        names = {binding.name for binding in concerned.values()}
+        uses: dict[int, list[tuple[Use, _Move | None]]] = {key: [] for key in concerned}
+        for use in self._names.uses:
+            if not (isinstance(use.node, cst.Name) and use.node.value in names):
+                continue
+            for binding in self._names.reaching(use.node.value, use):
+                if id(binding) in concerned:
+                    uses[id(binding)].append((use, self._move_of(use.node)))
+        return [(binding, uses[key]) for key, binding in concerned.items()]
+
+    def _move_of(self, name: cst.Name) -> _Move | None:
+        node: cst.CSTNode | None = name
+        while node is not None:
+            move = self._moved_nodes.get(id(node))
+            if move is not None:
+                return move
+            parent = self._tree.parent(node)
+            node = parent if isinstance(parent, cst.Attribute) and parent.value is node else None
+        return None
+
+    def _rebind(self, binding: Binding, uses: list[tuple[Use, _Move | None]], statements: dict[int, _Statement]) -> list[Edit]:
+        """Rewrite the import itself where all of its uses agree; otherwise leave the moves to be spelled one by one."""
+        alias, statement = binding.node, binding.statement
+        moves = [move for _, move in uses]
+        if isinstance(alias, cst.ImportStar) or any(move is None for move in moves) or not isinstance(alias, cst.ImportAlias):
+            return []
+        if any(binding.name in self._exported_names() for _ in (0,)):
+            return []
+        whole = all(move.node is use.node for use, move in uses)
+        if whole and isinstance(statement, cst.ImportFrom):
+            targets = {move.target for move in moves}
+            if len(targets) != 1:
+                return []
+            target = targets.pop()
+            return self._rebind_symbol(binding, target, moves, statements)
+        return self._rebind_module(binding, uses, statements)
+
+    def _rebind_symbol(self, binding: Binding, target: str, moves: list[_Move], statements: dict[int, _Statement]) -> list[Edit]:
+        alias = binding.node
+        module, _, name = target.rpartition(".")
+        if not module:
+            return []
+        asname = alias.asname.name.value if alias.asname is not None else None
+        local = asname or binding.name
+        if asname is None and name != binding.name:
+            if self._is_free(name, binding) or self._bound_to(name, target):
+                local = name
+            else:
+                asname = binding.name
+        if asname == name:
+            asname = None
+        statement = statements.setdefault(id(binding.statement), _Statement(binding.statement))
+        statement.moved[id(alias)] = (module, name, asname)
+        self.changes.append(ImportChange(alias, target, moves[0].rule))
+        for move in moves:
+            move.edit = Edit(*self._tree.span(move.node), local)
+        return []
+
+    def _rebind_module(self, binding: Binding, uses: list[tuple[Use, _Move | None]], statements: dict[int, _Statement]) -> list[Edit]:
+        """`optimizers.Adam`, `K.mean`: import another module under the same name if every use leads there."""
+        alias, statement = binding.node, binding.statement
+        parents = {move.target.rpartition(".")[0] for _, move in uses}
+        direct = all(isinstance(move.node, cst.Attribute) and move.node.value is use.node for use, move in uses)
+        if not direct or len(parents) != 1:
+            return []
+        module = parents.pop()
+        current = self._path_of(binding)
+        if module == current or "." not in module:
+            return []
+        asname = alias.asname.name.value if alias.asname is not None else None
+        package, _, leaf = module.rpartition(".")
+        local = asname or binding.name
+        if asname is None and leaf != binding.name:
+            return []
+        if isinstance(statement, cst.ImportFrom):
+            if asname is not None and leaf != dotted(alias.name) and asname in ("K",):
+                return []
+            changed = statements.setdefault(id(statement), _Statement(statement))
+            changed.moved[id(alias)] = (package, leaf, None if asname == leaf else asname)
+            self.changes.append(ImportChange(alias, module, uses[0][1].rule))
+        elif asname is not None and asname not in ("K",):
+            self.changes.append(ImportChange(alias, module, uses[0][1].rule))
+            edits = [Edit(*self._tree.span(alias.name), module)]
+            self._spell_leaves(uses, local)
+            return edits
+        else:
+            return []
+        self._spell_leaves(uses, local)
+        return []
+
+    def _spell_leaves(self, uses: list[tuple[Use, _Move | None]], local: str) -> None:
+        for _, move in uses:
+            move.edit = Edit(*self._tree.span(move.node), f"{local}.{move.target.rpartition('.')[2]}")
+
+    def _path_of(self, binding: Binding) -> str:
+        values = self._analysis.binding_values(binding)
+        return getattr(values[0], "path", "") if len(values) == 1 else ""
+
+    def _exported_names(self) -> frozenset[str]:
+        """Names that `__all__` or a package's `__init__` gives to others: their imports stay."""
+        exported = set()
+        for binding in self._names.module.bindings.get("__all__", ()):
+            if isinstance(binding.value, (cst.List, cst.Tuple)):
+                exported.update(str(self._analysis.constant(element.value)) for element in binding.value.elements)
+        return frozenset(exported)
+
+    # -------------------------------------------------------------- spelling
+
+    def _spell(self, path: str, use: Use | None, through: Binding | None) -> str:
+        """The shortest text for `path` at a place, importing what it needs beside the import `through`."""
+        if through is not None and not isinstance(through.node, cst.ImportStar):
+            text = self._below(path, through)
+            if text is not None:
+                return text
+        existing = self._existing(path, use)
+        if existing is not None:
+            return existing
+        anchor = self._anchor(through, use)
+        parts = path.split(".")
+        if parts[0] == "kerascompat" and len(parts) > 3:
+            base, rest = ".".join(parts[:2]), ".".join(parts[2:])
+        elif path.startswith("keras.ops."):
+            base, rest = "keras.ops", path.removeprefix("keras.ops.")
+        else:
+            base, rest = path, ""
+        key = (anchor[0], base)
+        local = self._local.get(key)
+        if local is None:
+            module, _, name = base.rpartition(".")
+            local = self._free_name(name, base)
+            line = f"from {module} import {name}" if local == name else f"from {module} import {name} as {local}"
+            if not module:
+                line = f"import {name}"
+            self._added.setdefault(anchor, {})[line] = ""
+            self._local[key] = local
+        return f"{local}.{rest}" if rest else local
+
+    def _below(self, path: str, binding: Binding) -> str | None:
+        """`path` written through an import that is already there, if that module holds it."""
+        current = self._path_of(binding)
+        alias = binding.node
+        if isinstance(binding.statement, cst.Import) and alias.asname is None:
+            current_text, head = binding.name, binding.name
+        else:
+            current_text, head = (alias.asname.name.value if alias.asname is not None else dotted(alias.name)), None
+        if head == "tensorflow" or current == "tensorflow":
+            return f"{current_text}.{path}" if path.startswith("keras.") and not path.startswith("keras.ops") else None
+        if current and path.startswith(current + ".") and (current == "keras" or path.count(".") == current.count(".") + 1):
+            return current_text + path[len(current) :]
+        return None
+
+    def _existing(self, path: str, use: Use | None) -> str | None:
+        """A name bound once, by an import at the top of the file, to exactly this symbol."""
+        if not path.startswith("keras.") or use is None:
+            return None
+        name = path.rpartition(".")[2]
+        owner, bindings = self._names.lookup(name, use.scope)
+        if owner is self._names.module and len(bindings) == 1 and bindings[0].kind == "import":
+            statement = bindings[0].statement
+            if isinstance(statement, cst.ImportFrom) and statement.module is not None and not statement.relative:
+                if f"{dotted(statement.module)}.{name}".removeprefix("tensorflow.") == path and self._path_of(bindings[0]) == path:
+                    if not any(id(bindings[0].node) == id(change.alias) for change in self.changes):
+                        return name
+        return None
+
+    def _free_name(self, name: str, base: str) -> str:
+        taken = self._all_names()
+        local = name
+        if local in taken or keyword.iskeyword(local):
+            parts = base.split(".")
+            face = parts[1] if parts[0] == "kerascompat" and len(parts) > 2 else parts[0]
+            local = f"{face}_{name}"
+        while local in taken:
+            local += "_"
+        taken.add(local)
+        return local
+
+    def _all_names(self) -> set[str]:
+        if self._taken is None:
+            self._taken = {use.node.value for use in self._names.uses if isinstance(use.node, cst.Name)}
+            for scope in [self._names.module, *self._names.scope_of_body.values()]:
+                self._taken.update(scope.bindings)
+        return self._taken
+
+    def _is_free(self, name: str, binding: Binding) -> bool:
+        return name not in self._all_names()
+
+    def _bound_to(self, name: str, target: str) -> bool:
+        bindings = self._names.module.bindings.get(name, [])
+        return bool(bindings) and all(self._path_of(binding) == symbol(target).path for binding in bindings)
+
+    def _anchor(self, through: Binding | None, use: Use | None) -> tuple[int, str]:
+        """Where a new import line goes (offset of the line start) and its indentation."""
+        body = self._tree.module.body
+        if through is not None and through.statement is not None:
+            line = self._line_of(through.statement)
+            if line is not None:
+                if through.scope.kind == "function" and isinstance(self._tree.parent(line), cst.IndentedBlock):
+                    start = self._tree.span(line)[0]
+                    begin = max(self._tree.text.rfind("\n", 0, start), self._tree.text.rfind("\r", 0, start)) + 1
+                    return self._tree.outer_span(line)[1], self._tree.text[begin:start]
+                top = line
+                while self._tree.parent(top) is not None and self._tree.parent(top) is not self._tree.module:
+                    top = self._tree.parent(top)
+                if through.scope.kind == "module":
+                    return self._tree.outer_span(top)[1], ""
+        last = None
+        for statement in body:
+            if isinstance(statement, cst.SimpleStatementLine) and any(
+                isinstance(small, (cst.Import, cst.ImportFrom)) for small in statement.body
+            ):
+                last = statement
+            elif last is not None and not isinstance(statement, (cst.Try, cst.If)):
+                break
+        if last is not None:
+            return self._tree.outer_span(last)[1], ""
+        if body and isinstance(body[0], cst.SimpleStatementLine) and isinstance(body[0].body[0], cst.Expr):
+            if isinstance(body[0].body[0].value, (cst.SimpleString, cst.ConcatenatedString)):
+                return self._tree.outer_span(body[0])[1], ""
+        return (self._tree.span(body[0])[0] if body else len(self._tree.text)), ""
+
+    def _line_of(self, node: cst.CSTNode) -> cst.CSTNode | None:
+        while node is not None and not isinstance(node, cst.SimpleStatementLine):
+            node = self._tree.parent(node)
+        return node
+
+    def _insertions(self) -> list[Edit]:
+        newline = self._tree.module.default_newline
+        edits = []
+        for (offset, indent), lines in self._added.items():
+            text = "".join(f"{indent}{line}{newline}" for line in lines)
+            if offset and self._tree.text[offset - 1] not in "\r\n":
+                text = newline + text.removesuffix(newline)
+            edits.append(Edit(offset, offset, text))
+        return edits
+
+    # ------------------------------------------------------------ statements
+
+    def _statement_edits(self, statement: _Statement) -> list[Edit]:
+        tree, node = self._tree, statement.node
+        moved = statement.moved
+        staying = [alias for alias in node.names if id(alias) not in moved]
+        modules = {module for module, _, _ in moved.values()}
+        current = "." * len(node.relative) + (dotted(node.module) if node.module is not None else "")
+        edits: list[Edit] = []
+        if not staying and len(modules) == 1:
+            module = modules.pop()
+            if module != current:
+                start = tree.span(node.module)[0] if node.module is not None else tree.span(node)[0] + len("from ")
+                end = tree.span(node.module)[1] if node.module is not None else start + len(current)
+                if node.relative:
+                    start = tree.text.index(".", tree.span(node)[0])
+                edits.append(Edit(start, end, module))
+            return edits + self._renamed_aliases(node, moved)
+        # Names go to several modules: keep the statement for those that stay, write a line for each new module.
+        newline, line = tree.module.default_newline, self._line_of(node)
+        start = tree.span(line)[0]
+        begin = max(tree.text.rfind("\n", 0, start), tree.text.rfind("\r", 0, start)) + 1
+        indent = tree.text[begin:start]
+        groups: dict[str, list[str]] = {}
+        for alias in node.names:
+            if id(alias) in moved:
+                module, name, asname = moved[id(alias)]
+                text = name if asname is None else f"{name} as {asname}"
+                if module == current:
+                    staying.append(alias)
+                elif text not in groups.setdefault(module, []):
+                    groups[module].append(text)
+        same = {id(alias): moved[id(alias)] for alias in staying if id(alias) in moved}
+        new_lines = [f"from {module} import {', '.join(names)}" for module, names in groups.items()]
+        staying_ids = {id(alias) for alias in staying}
+        if staying:
+            edits += self._renamed_aliases(node, same)
+            edits += self._removed_aliases(node, staying_ids)
+            if new_lines:
+                end = tree.outer_span(line)[1]
+                text = "".join(f"{indent}{new}{newline}" for new in new_lines)
+                if end and tree.text[end - 1] not in "\r\n":
+                    text = newline + text.removesuffix(newline)
+                edits.append(Edit(end, end, text))
+        else:
+            separator = f"{newline}{indent}" if len(line.body) == 1 else "; "
+            edits.append(Edit(*tree.span(node), separator.join(new_lines)))
+        return edits
+
+    def _renamed_aliases(self, node: cst.ImportFrom, moved: dict[int, tuple[str, str, str | None]]) -> list[Edit]:
+        edits, written = [], set()
+        for alias in node.names:
+            if id(alias) in moved:
+                _, name, asname = moved[id(alias)]
+                text = name if asname is None else f"{name} as {asname}"
+                start = self._tree.span(alias.name)[0]
+                end = self._tree.span(alias.asname.name)[1] if alias.asname is not None else self._tree.span(alias.name)[1]
+                if text not in written:
+                    edits.append(Edit(start, end, text))
+                    written.add(text)
+                else:
+                    edits += self._removed_aliases(node, {id(other) for other in node.names if other is not alias})
+        return edits
+
+    def _removed_aliases(self, node: cst.ImportFrom, staying: set[int]) -> list[Edit]:
+        edits, names, tree = [], list(node.names), self._tree
+        last_kept = max(index for index, alias in enumerate(names) if id(alias) in staying)
+        for index, alias in enumerate(names):
+            if id(alias) in staying:
+                continue
+            start = tree.span(alias)[0]
+            if index > last_kept:
+                previous = names[index - 1]
+                previous_end = tree.span(previous.asname.name if previous.asname is not None else previous.name)[1]
+                end = tree.span(alias.asname.name if alias.asname is not None else alias.name)[1]
+                edits.append(Edit(previous_end, end, ""))
+            else:
+                edits.append(Edit(start, tree.span(names[index + 1])[0], ""))
+        return edits

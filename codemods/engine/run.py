@@ -1,0 +1,172 @@
+"""The engine's entry: one text in, one FileResult out. Parse once, resolve once, walk once for all rules, rewrite once."""
+
+from __future__ import annotations
+
+import gc
+from functools import lru_cache
+from pathlib import Path
+from typing import Sequence
+
+import libcst as cst
+
+from codemods import python2, rules, suppressions
+from codemods.changes import inventory
+from codemods.dialects import Dialect
+from codemods.engine.file import File, Reference
+from codemods.engine.project import Project
+from codemods.engine.scopes import Use
+from codemods.engine.symbols import Symbol
+from codemods.engine.tree import SourceError
+from codemods.engine.values import Analysis, Object
+from codemods.ledger import FileError, FileResult
+
+_PROJECT = Project()
+
+
+def migrate_text(
+    text: str,
+    *,
+    path: str,
+    dialect: Dialect,
+    fidelity: str = "exact",
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    filename: Path | None = None,
+) -> FileResult:
+    """Migrate one source text.
+
+    `filename` is where the text lives, for finding the local modules that it imports; None: it is taken alone.
+    A text that is not Python 3 comes back as it is, with `error` set.
+    """
+    result = FileResult(path=path, dialect=dialect, before=text, after=text)
+    enabled = gc.isenabled()
+    gc.disable()  # parsing makes many objects and no garbage
+    try:
+        analysis = Analysis(text, filename=filename.resolve() if filename is not None else None, project=_PROJECT)
+        comments = suppressions.of(text)
+        result.warnings += comments.warnings
+
+        def allowed(code: str, line: int) -> bool:
+            if select and not code.startswith(tuple(select)):
+                return False
+            return not code.startswith(tuple(ignore)) and not comments.suppresses(line, code)
+
+        file = File(analysis, path, dialect, fidelity, allowed)
+        _walk(file)
+        result.after, result.findings = file.result()
+    except SourceError as error:
+        result.error = python2.explain(text, error.message, error.line, error.column)
+    except RecursionError:
+        result.error = FileError("internal", "the expressions are nested too deeply to be analysed")
+    finally:
+        if enabled:
+            gc.enable()
+    return result
+
+
+class _Dispatch:
+    """Which rules want to see what."""
+
+    def __init__(self) -> None:
+        self.rules = rules.all_rules()
+        self.paths: dict[str, list] = {}
+        self.families: dict[str, list] = {}
+        self.methods: dict[tuple[str, str], list] = {}
+        self.attributes: dict[tuple[str, str], list] = {}
+        self.nodes: dict[type, list] = {}
+        for rule in self.rules:
+            for table, keys in (
+                (self.paths, rule.paths),
+                (self.families, rule.families),
+                (self.methods, rule.methods),
+                (self.attributes, rule.attributes),
+                (self.nodes, rule.nodes),
+            ):
+                for key in keys:
+                    table.setdefault(key, []).append(rule)
+        self.method_names = {name for _, name in self.methods}
+        self.attribute_names = {name for _, name in self.attributes}
+
+
+@lru_cache(maxsize=1)
+def _dispatch() -> _Dispatch:
+    return _Dispatch()
+
+
+def _walk(file: File) -> None:
+    dispatch, names = _dispatch(), file.names
+    for use in names.uses:
+        node = use.node
+        kind = type(node)
+        if kind is cst.Name or kind is cst.Attribute:
+            reference = _reference(file, use)
+            if reference is not None:
+                _refer(dispatch, reference, file)
+            elif kind is cst.Attribute and node.attr.value in dispatch.attribute_names:
+                _member(dispatch.attributes, node, node.attr.value, node, file, "attribute")
+        elif kind is cst.Call and isinstance(node.func, cst.Attribute) and node.func.attr.value in dispatch.method_names:
+            _member(dispatch.methods, node, node.func.attr.value, node.func, file, "method")
+        for rule in dispatch.nodes.get(kind, ()):
+            rule.node(node, file)
+    for rule in dispatch.rules:
+        rule.finish(file)
+
+
+def _member(table: dict, node, name: str, attribute: cst.Attribute, file: File, hook: str) -> None:
+    """Hand a method call or an attribute to the rules for the families that its object can belong to."""
+    values = file.analysis.infer(attribute.value)
+    objects = [value for value in values if isinstance(value, Object)]
+    families = {value.family for value in objects}
+    proven = bool(objects) and len(objects) == len(values)
+    for (family, member), rules_ in table.items():
+        if member != name:
+            continue
+        if family in families:
+            receivers = [value for value in objects if value.family == family]
+        elif not proven and not (objects and "user" not in families):
+            receivers = []
+        else:
+            continue
+        for rule in rules_:
+            getattr(rule, hook)(node, receivers, file)
+
+
+def _reference(file: File, use: Use) -> Reference | None:
+    """The reference that a name or attribute makes, if it is the whole of one: a class, function or constant of Keras."""
+    node, tree = use.node, file.tree
+    values = file.analysis.infer(node)
+    if not values or not all(isinstance(value, Symbol) and value.is_keras for value in values):
+        return None
+    symbol = values[0]
+    if any(value.path != symbol.path for value in values):
+        return None
+    parent = tree.parent(node)
+    if isinstance(parent, cst.Attribute) and parent.value is node and _is_module(symbol):
+        return None
+    if isinstance(node, cst.Attribute) and not _is_module_like(file, node.value):
+        return None  # a member of a class: the class itself is the reference
+    call = parent if isinstance(parent, cst.Call) and parent.func is node else None
+    return Reference(node, symbol, use, call)
+
+
+def _is_module(symbol: Symbol) -> bool:
+    if symbol.family is not None:
+        return False
+    kind = inventory.kind(symbol.path)
+    return kind == "module" or kind is None
+
+
+def _is_module_like(file: File, node: cst.BaseExpression) -> bool:
+    return all(not isinstance(value, Symbol) or _is_module(value) for value in file.analysis.infer(node))
+
+
+def _refer(dispatch: _Dispatch, reference: Reference, file: File) -> None:
+    if reference.symbol.surface == "kerascompat":
+        return
+    interested = dispatch.paths.get(reference.path, ()) or dispatch.families.get(reference.symbol.family or "", ())
+    for rule in interested:
+        rule.reference(reference, file)
+    if interested or file.claimed(reference.node):
+        return
+    for rule in dispatch.paths.get("*", ()):
+        rule.reference(reference, file)

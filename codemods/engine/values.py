@@ -1,0 +1,856 @@
+"""What an expression can stand for: Keras symbols, objects made from them, functions and classes of the user's own.
+
+Inference follows names, attributes, calls, returns, containers and the attributes of self through a file and through
+the local modules that it imports. It answers with every value that can reach the place; UNKNOWN is one of them where
+anything else can.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Iterable
+
+import libcst as cst
+
+from codemods.changes import objects
+from codemods.engine.scopes import BUILTINS, Binding, Names, Scope, Use, dotted, parameters
+from codemods.engine.symbols import symbol
+from codemods.engine.tree import Tree
+
+if TYPE_CHECKING:
+    from codemods.engine.project import Project
+    from codemods.engine.symbols import Symbol
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    value: object  # str, bytes, int, float, bool, None
+
+
+@dataclass(frozen=True, slots=True)
+class Object:
+    """Something made by a Keras class or function, or by a class of the user's that derives from one.
+
+    `family` says what it is ("model", "layer", "optimizer", "callback", "history", ...; "user" for anything else of the
+    user's). `site` is the expression that made it: two objects of one site are taken for the same.
+    """
+
+    family: str
+    path: str = ""  # canonical path of the Keras class, "" if not known
+    site: int = 0  # id of the node, 0 for "some object of this family"
+    node: cst.CSTNode | None = None
+    cls: "Class | None" = None
+    surface: str = ""
+
+    def __eq__(self, other):
+        return isinstance(other, Object) and (self.family, self.path, self.site, self.cls) == (
+            other.family,
+            other.path,
+            other.site,
+            other.cls,
+        )
+
+    def __hash__(self):
+        return hash((self.family, self.path, self.site))
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function or lambda of the user's, perhaps bound to an object."""
+
+    node: cst.FunctionDef | cst.Lambda
+    module: "Analysis"
+    receiver: Object | None = None
+
+    def __hash__(self):
+        return hash(id(self.node))
+
+    def __eq__(self, other):
+        return isinstance(other, Function) and self.node is other.node
+
+
+@dataclass(frozen=True, slots=True)
+class Class:
+    """A class of the user's."""
+
+    node: cst.ClassDef
+    module: "Analysis"
+
+    def __hash__(self):
+        return hash(id(self.node))
+
+    def __eq__(self, other):
+        return isinstance(other, Class) and self.node is other.node
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A method of a Keras object: `model.fit` before it is called."""
+
+    receiver: Object
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """A list, tuple, set or dict written out (or made by `dict(...)`), followed through the places that add to it."""
+
+    node: cst.CSTNode
+    module: "Analysis"
+
+    def __hash__(self):
+        return hash(id(self.node))
+
+    def __eq__(self, other):
+        return isinstance(other, Display) and self.node is other.node
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A local module."""
+
+    analysis: "Analysis"
+
+    def __hash__(self):
+        return hash(id(self.analysis))
+
+
+class _Unknown:
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "UNKNOWN"
+
+
+UNKNOWN = _Unknown()
+Values = tuple  # of the above, without repetition
+
+
+def union(parts: Iterable[Values]) -> Values:
+    seen: dict = {}
+    for part in parts:
+        for value in part:
+            seen[value] = None
+    return tuple(seen)
+
+
+_CONSTANT_NAMES = {"None": None, "True": True, "False": False}
+_CALLBACK_LOG_METHODS = ("on_epoch_begin", "on_epoch_end", "on_batch_begin", "on_batch_end", "on_train_begin", "on_train_end") + tuple(
+    f"on_{phase}_batch_{end}" for phase in ("train", "test", "predict") for end in ("begin", "end")
+)
+_COPIES = {"copy.copy", "copy.deepcopy", "builtins.list", "builtins.tuple", "builtins.reversed", "builtins.sorted", "builtins.iter"}
+
+
+class Analysis:
+    """One file, parsed and resolved, with inference over it."""
+
+    def __init__(self, text: str, filename: Path | None = None, project: "Project | None" = None) -> None:
+        self.tree = Tree(text)
+        self.names = Names(self.tree)
+        self.filename = filename
+        self.project = project
+        self._memo: dict[int, Values] = {}
+        self._active: set[int] = set()
+        self._truncated = 0
+        self._calls_by_name: dict[str, list[Use]] | None = None
+        self._self_attributes: dict[int, dict[str, list[tuple[cst.BaseExpression, tuple[int, ...]]]]] | None = None
+        self._mutations: dict[str, list[Use]] | None = None
+
+    # ------------------------------------------------------------ expressions
+
+    def infer(self, node: cst.BaseExpression) -> Values:
+        """Every value that `node` can have."""
+        key = id(node)
+        known = self._memo.get(key)
+        if known is not None:
+            return known
+        if key in self._active or len(self._active) > 120:
+            self._truncated += 1
+            return ()
+        self._active.add(key)
+        before = self._truncated
+        try:
+            method = _INFER.get(type(node))
+            values = method(self, node) if method is not None else (UNKNOWN,)
+        finally:
+            self._active.discard(key)
+        # An answer that ran into itself is complete only for the outermost question.
+        if self._truncated == before or not self._active:
+            self._memo[key] = values
+        return values
+
+    def _name(self, node: cst.Name) -> Values:
+        if node.value in _CONSTANT_NAMES:
+            return (Constant(_CONSTANT_NAMES[node.value]),)
+        use = self.names.use_of.get(id(node))
+        if use is None:
+            return (UNKNOWN,)
+        return self.name_values(node.value, use)
+
+    def name_values(self, name: str, use: Use, position: int | None = None) -> Values:
+        bindings = self.names.reaching(name, use, position)
+        if bindings:
+            return union(self.binding_values(binding) for binding in bindings)
+        for star in self.names.stars(use.scope):
+            values = self._from_star(star, name)
+            if values:
+                return values
+        return (symbol(f"builtins.{name}"),) if name in BUILTINS else (UNKNOWN,)
+
+    def _from_star(self, star: Binding, name: str) -> Values:
+        path, local = self.import_source(star.statement)
+        if local is not None:
+            return local.exported(name)
+        base = symbol(path)
+        return (base.child(name),) if base.exports(name) else ()
+
+    def binding_values(self, binding: Binding) -> Values:
+        key = id(binding)
+        if key in self._active:
+            self._truncated += 1
+            return ()
+        self._active.add(key)
+        try:
+            return self._binding_values(binding)
+        finally:
+            self._active.discard(key)
+
+    def _binding_values(self, binding: Binding) -> Values:
+        kind = binding.kind
+        if kind == "import":
+            return self._imported(binding)
+        if kind == "function":
+            return (Function(binding.node, self),)
+        if kind == "class":
+            return (Class(binding.node, self),)
+        if kind == "parameter":
+            return self._parameter(binding)
+        if kind == "assign" and binding.value is not None:
+            return self._unpacked(self.infer(binding.value), binding.path)
+        if kind == "element" and binding.value is not None:
+            return self._unpacked(self._iterated(binding.value), binding.path)
+        if kind == "augment":
+            target = self.names.use_of.get(id(binding.node))
+            before = self.name_values(binding.name, target) if target is not None else (UNKNOWN,)
+            return union([before, self.infer(binding.value)])
+        return (UNKNOWN,)
+
+    def import_source(self, statement: cst.ImportFrom) -> tuple[str, "Analysis | None"]:
+        """The module a from-import names: its dotted path, and the module itself if it is a local one."""
+        level = len(statement.relative)
+        path = dotted(statement.module) if statement.module is not None else ""
+        if level:
+            return "." * level + path, self._local(path, level)
+        base = symbol(path)
+        return path, None if base.is_keras or base.known_external else self._local(path, 0)
+
+    def _local(self, path: str, level: int) -> "Analysis | None":
+        if self.project is None or self.filename is None:
+            return None
+        return self.project.module(self.filename, path, level)
+
+    def _imported(self, binding: Binding) -> Values:
+        alias, statement = binding.node, binding.statement
+        if isinstance(statement, cst.Import):
+            path = dotted(alias.name)
+            if alias.asname is None:
+                path = path.partition(".")[0]
+            target = symbol(path)
+            if not target.is_keras and not target.known_external:
+                local = self._local(path, 0)
+                if local is not None:
+                    return (Module(local),)
+            return (target,)
+        name = dotted(alias.name)
+        path, local = self.import_source(statement)
+        if local is not None:
+            values = local.exported(name)
+            if values:
+                return values
+        if path.startswith("."):
+            submodule = self._local(f"{path.lstrip('.')}.{name}".lstrip("."), len(statement.relative))
+            return (Module(submodule),) if submodule is not None else (UNKNOWN,)
+        if local is None and not symbol(path).is_keras:
+            submodule = self._local(f"{path}.{name}", 0)
+            if submodule is not None:
+                return (Module(submodule),)
+        return (symbol(path).child(name),) if local is None else (UNKNOWN,)
+
+    def exported(self, name: str) -> Values:
+        """What `name` is for a module that imports it from here; () if there is no such name."""
+        bindings = self.names.module.bindings.get(name)
+        if bindings:
+            return union(self.binding_values(binding) for binding in bindings)
+        for star in self.names.module.stars:
+            values = self._from_star(star, name)
+            if values:
+                return values
+        return ()
+
+    def _unpacked(self, values: Values, path: tuple[int, ...]) -> Values:
+        for index in path:
+            values = union(self._item(value, index) for value in values)
+        return values
+
+    def _item(self, value, index) -> Values:
+        if isinstance(value, Display):
+            return value.module.display_item(value, index)
+        if isinstance(value, Object):
+            family = objects.ITEMS.get(value.family)
+            return (Object(family, surface=value.surface),) if family else (UNKNOWN,)
+        return (UNKNOWN,)
+
+    def _iterated(self, node: cst.BaseExpression) -> Values:
+        """What a loop over `node` yields."""
+        if isinstance(node, cst.Call) and isinstance(node.func, cst.Name) and node.args:
+            if node.func.value in ("zip", "enumerate") and self._is_builtin(node.func):
+                return (UNKNOWN,)
+        found = []
+        for value in self.infer(node):
+            if isinstance(value, Display):
+                found.append(value.module.display_elements(value))
+            elif isinstance(value, Object) and value.family in objects.ITEMS:
+                found.append((Object(objects.ITEMS[value.family], surface=value.surface),))
+            else:
+                found.append((UNKNOWN,))
+        return union(found)
+
+    def _is_builtin(self, node: cst.Name) -> bool:
+        return any(getattr(value, "path", "").startswith("builtins.") for value in self.infer(node))
+
+    # ------------------------------------------------------------- containers
+
+    def display_elements(self, display: Display) -> Values:
+        """Every value that a list, tuple, set or dict can hold, with what is appended to it later."""
+        node, parts = display.node, []
+        if isinstance(node, (cst.List, cst.Tuple, cst.Set)):
+            for element in node.elements:
+                if isinstance(element, cst.StarredElement):
+                    parts.append(self._iterated(element.value))
+                else:
+                    parts.append(self.infer(element.value))
+        elif isinstance(node, cst.Dict):
+            for element in node.elements:
+                if isinstance(element, cst.StarredDictElement):
+                    parts.append(self._iterated(element.value))
+                else:
+                    parts.append(self.infer(element.value))
+        elif isinstance(node, cst.Call):
+            parts.extend((UNKNOWN,) if arg.star else self.infer(arg.value) for arg in node.args)
+        elif isinstance(node, cst.ListComp):
+            parts.append(self.infer(node.elt))
+        elif isinstance(node, cst.DictComp):
+            parts.append(self.infer(node.value))
+        for value in self._added(display):
+            parts.append(value)
+        return union(parts)
+
+    def display_item(self, display: Display, index) -> Values:
+        node = display.node
+        if isinstance(index, int) and isinstance(node, (cst.List, cst.Tuple)) and not self._added(display):
+            plain = not any(isinstance(element, cst.StarredElement) for element in node.elements)
+            if plain and -len(node.elements) <= index < len(node.elements):
+                return self.infer(node.elements[index].value)
+        if isinstance(index, str):
+            entries, complete = self.display_entries(display)
+            if index in entries:
+                return union(self.infer(value) for value in entries[index])
+            if complete:
+                return ()
+        return self.display_elements(display)
+
+    def display_entries(self, display: Display) -> tuple[dict[str, list[cst.BaseExpression]], bool]:
+        """Entries of a dict by string key, and whether these are certainly all it can have."""
+        node, complete = display.node, True
+        entries: dict[str, list[cst.BaseExpression]] = {}
+        if isinstance(node, cst.Dict):
+            for element in node.elements:
+                if isinstance(element, cst.StarredDictElement):
+                    inner = self.infer(element.value)
+                    for value in inner:
+                        if isinstance(value, Display) and value.module is self and value.node is not node:
+                            more, all_known = self.display_entries(value)
+                            complete = complete and all_known
+                            for key, expressions in more.items():
+                                entries.setdefault(key, []).extend(expressions)
+                        else:
+                            complete = False
+                    continue
+                key = self.constant(element.key)
+                if isinstance(key, str):
+                    entries.setdefault(key, []).append(element.value)
+                else:
+                    complete = False
+        elif isinstance(node, cst.Call):
+            for arg in node.args:
+                if arg.keyword is not None and not arg.star:
+                    entries.setdefault(arg.keyword.value, []).append(arg.value)
+                else:
+                    complete = False
+        else:
+            complete = False
+        for use in self._mutations_of(display):
+            target = use.node
+            if isinstance(target, cst.Subscript):
+                key = self.constant(_index(target))
+                value = self._stored(target)
+                if isinstance(key, str) and value is not None:
+                    entries.setdefault(key, []).append(value)
+                else:
+                    complete = False
+            elif target.func.attr.value == "update":
+                for arg in target.args:
+                    if arg.keyword is not None and not arg.star:
+                        entries.setdefault(arg.keyword.value, []).append(arg.value)
+                    else:
+                        complete = False
+            elif target.func.attr.value == "setdefault" and len(target.args) == 2 and isinstance(self.constant(target.args[0].value), str):
+                entries.setdefault(self.constant(target.args[0].value), []).append(target.args[1].value)
+            elif target.func.attr.value not in ("pop", "append", "extend", "insert"):
+                complete = False
+        return entries, complete
+
+    def _stored(self, target: cst.Subscript) -> cst.BaseExpression | None:
+        parent = self.tree.parent(target)
+        if isinstance(parent, cst.AssignTarget):
+            return self.tree.parent(parent).value
+        return parent.value if isinstance(parent, cst.AnnAssign) else None
+
+    def _added(self, display: Display) -> list[Values]:
+        added = []
+        for use in self._mutations_of(display):
+            target = use.node
+            if isinstance(target, cst.Subscript):
+                value = self._stored(target)
+                added.append(self.infer(value) if value is not None else (UNKNOWN,))
+            elif target.func.attr.value in ("append", "add", "insert", "setdefault") and target.args:
+                added.append(self.infer(target.args[-1].value))
+            elif target.func.attr.value in ("extend", "update") and target.args:
+                added.append(self._iterated(target.args[0].value))
+        return added
+
+    def _mutations_of(self, display: Display) -> list[Use]:
+        """Calls and item assignments of this file that change the container."""
+        if self._mutations is None:
+            self._mutations = {}
+            for use in self.names.uses:
+                node = use.node
+                if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute):
+                    if node.func.attr.value in ("append", "extend", "insert", "update", "add", "setdefault"):
+                        self._mutations.setdefault(dotted(node.func.value), []).append(use)
+                elif isinstance(node, cst.Subscript) and isinstance(self.tree.parent(node), (cst.AssignTarget, cst.AnnAssign)):
+                    self._mutations.setdefault(dotted(node.value), []).append(use)
+        found = []
+        for name, uses in self._mutations.items():
+            if not name:
+                continue
+            for use in uses:
+                receiver = use.node.value if isinstance(use.node, cst.Subscript) else use.node.func.value
+                if display in self.infer(receiver):
+                    found.append(use)
+        return found
+
+    # ------------------------------------------------------------- parameters
+
+    def _parameter(self, binding: Binding) -> Values:
+        param: cst.Param = binding.node
+        owner = self.tree.parent(self.tree.parent(param))
+        scope = self.names.scope_of_body[id(owner)]
+        if isinstance(owner, cst.FunctionDef) and scope.parent.kind == "class":
+            cls = Class(scope.parent.node, self)
+            decorators = {dotted(decorator.decorator) for decorator in owner.decorators}
+            first = parameters(owner.params)[0] is param
+            if first and "staticmethod" not in decorators:
+                return (cls,) if "classmethod" in decorators else (self.instance(cls),)
+            if owner.name.value in _CALLBACK_LOG_METHODS and param.name.value != "self" and "callback" in self.families(cls):
+                if param is parameters(owner.params)[-1] and len(parameters(owner.params)) > 1:
+                    return (Object("logs"),)
+        if isinstance(param.star, str) and param.star:
+            return (UNKNOWN,)
+        if param.annotation is not None:
+            found = [value for value in self._annotated(param.annotation.annotation) if value is not UNKNOWN]
+            if found:
+                return tuple(found)
+        parts = [] if param.default is None else [self.infer(param.default)]
+        calls = self._calls_of(owner)
+        for call, arguments_skipped in calls:
+            argument = argument_for(call, owner, param, arguments_skipped)
+            if argument is None and param.default is None:
+                parts.append((UNKNOWN,))
+            elif argument is not None:
+                parts.append(self.infer(argument))
+        if not calls:
+            parts.append((UNKNOWN,))
+        return union(parts)
+
+    def _annotated(self, node: cst.BaseExpression) -> Values:
+        if isinstance(node, (cst.SimpleString, cst.ConcatenatedString)):
+            return (UNKNOWN,)
+        if isinstance(node, cst.Subscript):
+            return union(
+                self._annotated(element.slice.value) for element in node.slice if isinstance(element.slice, cst.Index)
+            )
+        if isinstance(node, cst.BinaryOperation):
+            return union([self._annotated(node.left), self._annotated(node.right)])
+        made = []
+        for value in self.infer(node):
+            if isinstance(value, Class):
+                made.append(self.instance(value))
+            elif getattr(value, "family", None) and not isinstance(value, Object):
+                made.append(Object(value.family, value.path, surface=value.surface))
+        return tuple(made)
+
+    def _calls_of(self, owner: cst.CSTNode) -> list[tuple[cst.Call, int]]:
+        """Calls in this file that reach the function, with the number of leading parameters the call does not name."""
+        if self._calls_by_name is None:
+            self._calls_by_name = {}
+            for use in self.names.uses:
+                if isinstance(use.node, cst.Call):
+                    func = use.node.func
+                    name = func.attr.value if isinstance(func, cst.Attribute) else func.value if isinstance(func, cst.Name) else ""
+                    self._calls_by_name.setdefault(name, []).append(use)
+        if isinstance(owner, cst.Lambda):
+            return []
+        scope = self.names.scope_of_body[id(owner)]
+        found: list[tuple[cst.Call, int]] = []
+        if scope.parent.kind == "class" and owner.name.value == "__init__":
+            target: object = Class(scope.parent.node, self)
+            candidates = self._calls_by_name.get(scope.parent.node.name.value, [])
+            skip = 1
+        else:
+            target = Function(owner, self)
+            candidates = self._calls_by_name.get(owner.name.value, [])
+            skip = 0
+        for use in candidates:
+            for value in self.infer(use.node.func):
+                if value == target:
+                    bound = skip or (1 if isinstance(value, Function) and value.receiver is not None else 0)
+                    found.append((use.node, bound))
+        return found
+
+    # ---------------------------------------------------------------- objects
+
+    def instance(self, cls: Class, site: cst.CSTNode | None = None) -> Object:
+        families = self.families(cls)
+        family = next(iter(families), "user")
+        return Object(family, "", id(site) if site is not None else 0, site, cls)
+
+    def bases(self, cls: Class) -> Values:
+        return union(cls.module.infer(base.value) for base in cls.node.bases if not base.star)
+
+    def families(self, cls: Class, _seen: frozenset = frozenset()) -> list[str]:
+        """Families of the Keras classes that a user's class derives from."""
+        if cls in _seen:
+            return []
+        found: list[str] = []
+        for base in self.bases(cls):
+            if isinstance(base, Class):
+                found.extend(self.families(base, _seen | {cls}))
+            elif getattr(base, "family", None):
+                found.append(base.family)
+        return found
+
+    def keras_bases(self, cls: Class, _seen: frozenset = frozenset()) -> list["Symbol"]:
+        """The Keras classes that a user's class derives from, directly or not."""
+        if cls in _seen:
+            return []
+        found = []
+        for base in self.bases(cls):
+            if isinstance(base, Class):
+                found.extend(self.keras_bases(base, _seen | {cls}))
+            elif getattr(base, "is_keras", False):
+                found.append(base)
+        return found
+
+    def class_attribute(self, cls: Class, name: str, receiver: Object | None, _seen: frozenset = frozenset()) -> Values:
+        """An attribute that the user's class or the user's classes above it define; () if none does."""
+        if cls in _seen:
+            return ()
+        module = cls.module
+        found: list[Values] = []
+        scope = module.names.scope_of_body[id(cls.node)]
+        for binding in scope.bindings.get(name, ()):
+            if binding.kind == "function":
+                decorators = {dotted(decorator.decorator) for decorator in binding.node.decorators}
+                if "property" in decorators:
+                    found.append(module.returned(Function(binding.node, module)))
+                else:
+                    found.append((Function(binding.node, module, None if "staticmethod" in decorators else receiver),))
+            else:
+                found.append(module.binding_values(binding))
+        for expression, path in module.self_attributes(cls.node).get(name, ()):
+            found.append(module._unpacked(module.infer(expression), path))
+        if found:
+            return union(found)
+        for base in self.bases(cls):
+            if isinstance(base, Class):
+                values = self.class_attribute(base, name, receiver, _seen | {cls})
+                if values:
+                    return values
+        return ()
+
+    def self_attributes(self, node: cst.ClassDef) -> dict[str, list[tuple[cst.BaseExpression, tuple[int, ...]]]]:
+        """`self.name = value` in the methods of a class: value and place in an unpacked target, by name."""
+        if self._self_attributes is None:
+            self._self_attributes = {}
+            for use in self.names.uses:
+                target = use.node
+                if not (isinstance(target, cst.Attribute) and isinstance(target.value, cst.Name)):
+                    continue
+                stored = stored_value(self.tree, target)
+                if stored is None:
+                    continue
+                function = use.scope.function()
+                while function.kind == "function" and function.parent is not None and function.parent.kind == "function":
+                    function = function.parent
+                if function.kind != "function" or function.parent is None or function.parent.kind != "class":
+                    continue
+                method = function.node
+                params = parameters(method.params) if isinstance(method, cst.FunctionDef) else []
+                if params and params[0].name.value == target.value.value:
+                    attributes = self._self_attributes.setdefault(id(function.parent.node), {})
+                    attributes.setdefault(target.attr.value, []).append(stored)
+        return self._self_attributes.get(id(node), {})
+
+    def returned(self, function: Function) -> Values:
+        """What calling a function of the user's gives."""
+        module = function.module
+        scope = module.names.scope_of_body[id(function.node)]
+        if scope.yields:
+            return (UNKNOWN,)
+        if isinstance(function.node, cst.FunctionDef) and function.node.asynchronous is not None:
+            return (UNKNOWN,)
+        return union(module.infer(expression) for expression in scope.returns)
+
+    def _attribute(self, node: cst.Attribute) -> Values:
+        name = node.attr.value
+        return union(self.attribute_of(value, name) for value in self.infer(node.value))
+
+    def attribute_of(self, value, name: str) -> Values:
+        if isinstance(value, Object):
+            if value.cls is not None:
+                own = value.cls.module.class_attribute(value.cls, name, value)
+                if own:
+                    return own
+            return self._keras_attribute(value, name)
+        if isinstance(value, Module):
+            return value.analysis.exported(name) or (UNKNOWN,)
+        if isinstance(value, Class):
+            return value.module.class_attribute(value, name, None) or (UNKNOWN,)
+        if hasattr(value, "child"):
+            return (value.child(name),)
+        return (UNKNOWN,)
+
+    def _keras_attribute(self, value: Object, name: str) -> Values:
+        if value.family == "model" and name == "optimizer":
+            return self._compiled_with(value)
+        family = objects.ATTRIBUTES.get((value.family, name))
+        if family is not None:
+            return (Object(family, site=value.site, node=value.node, surface=value.surface),)
+        if value.family in objects.FAMILIES:
+            return (Method(value, name),)
+        return (UNKNOWN,)
+
+    def _compiled_with(self, model: Object) -> Values:
+        """The optimizers that `model` is compiled with in this file."""
+        found: list[Values] = []
+        for use in self.method_calls("compile"):
+            receivers = self.infer(use.node.func.value)
+            if model in receivers or (model.site == 0 and any(isinstance(v, Object) and v.family == "model" for v in receivers)):
+                expression = argument(use.node, "optimizer", 0)
+                if expression is None:
+                    found.append((Object("optimizer"),))
+                    continue
+                for value in self.infer(expression):
+                    if isinstance(value, Object) and value.family == "optimizer":
+                        found.append((value,))
+                    else:
+                        found.append((Object("optimizer", site=id(expression), node=expression),))
+        return union(found) or (Object("optimizer", site=0, node=None, surface=model.surface),)
+
+    def method_calls(self, name: str) -> list[Use]:
+        """All calls `something.name(...)` of the file."""
+        self._calls_of_nothing()
+        return [use for use in self._calls_by_name.get(name, ()) if isinstance(use.node.func, cst.Attribute)]
+
+    def _calls_of_nothing(self) -> None:
+        if self._calls_by_name is None:
+            self._calls_of(self._NO_FUNCTION)
+
+    _NO_FUNCTION = cst.Lambda(params=cst.Parameters(), body=cst.Name("None"))
+
+    def _call(self, node: cst.Call) -> Values:
+        return union(self._called(value, node) for value in self.infer(node.func))
+
+    def _called(self, value, node: cst.Call) -> Values:
+        if isinstance(value, Class):
+            return (value.module.instance(value, node),)
+        if isinstance(value, Function):
+            return value.module.returned(value) or (Constant(None),)
+        if isinstance(value, Method):
+            if (value.receiver.family, value.name) in objects.RETURNS_SELF:
+                return (value.receiver,)
+            family = objects.RETURNS.get((value.receiver.family, value.name))
+            return (Object(family, site=id(node), node=node, surface=value.receiver.surface),) if family else (UNKNOWN,)
+        if isinstance(value, Object):
+            if value.cls is not None:
+                own = value.cls.module.class_attribute(value.cls, "__call__", value)
+                if own:
+                    return union(self._called(function, node) for function in own)
+            return (Object("tensor"),) if value.family in ("layer", "model") else (UNKNOWN,)
+        path = getattr(value, "path", None)
+        if path is None:
+            return (UNKNOWN,)
+        if value.is_keras:
+            family = value.result
+            path = value.path if value.family is not None else ""
+            return (Object(family, path, id(node), node, surface=value.surface),) if family else (UNKNOWN,)
+        if path == "builtins.super":
+            return self._super(node)
+        if path in ("builtins.dict", "collections.OrderedDict", "builtins.set") and all(not arg.star for arg in node.args):
+            return (Display(node, self),)
+        if path in _COPIES and node.args and not node.args[0].star:
+            return self.infer(node.args[0].value)
+        if path == "builtins.getattr" and len(node.args) >= 2:
+            name = self.constant(node.args[1].value)
+            if isinstance(name, str):
+                return union(self.attribute_of(base, name) for base in self.infer(node.args[0].value))
+        return (UNKNOWN,)
+
+    def _super(self, node: cst.Call) -> Values:
+        use = self.names.use_of.get(id(node))
+        scope = use.scope.function() if use is not None else None
+        while scope is not None and scope.kind != "class":
+            scope = scope.parent
+        if scope is None:
+            return (UNKNOWN,)
+        found = []
+        cls = Class(scope.node, self)
+        for base in self.bases(cls):
+            if isinstance(base, Class):
+                found.append(self.instance(base))
+            elif getattr(base, "family", None):
+                found.append(Object(base.family, base.path, surface=base.surface))
+        return tuple(found) or (UNKNOWN,)
+
+    def _subscript(self, node: cst.Subscript) -> Values:
+        index = _index(node)
+        key = self.constant(index) if index is not None else None
+        if index is None and isinstance(node.slice[0].slice, cst.Slice):
+            return self.infer(node.value)
+        return union(self._item(value, key) for value in self.infer(node.value))
+
+    def _binary(self, node: cst.BinaryOperation) -> Values:
+        if isinstance(node.operator, cst.Add):
+            both = union([self.infer(node.left), self.infer(node.right)])
+            if any(isinstance(value, Display) for value in both):
+                return both
+            text = self.constant(node)
+            if text is not None:
+                return (Constant(text),)
+        return (UNKNOWN,)
+
+    def _literal(self, node) -> Values:
+        try:
+            return (Constant(node.evaluated_value),)
+        except Exception:  # a literal that this Python cannot evaluate
+            return (UNKNOWN,)
+
+    def constant(self, node: cst.BaseExpression | None):
+        """The str, number, bool or None that `node` certainly is; NOT_CONSTANT otherwise. None itself counts as itself."""
+        if node is None:
+            return NOT_CONSTANT
+        if isinstance(node, (cst.SimpleString, cst.ConcatenatedString, cst.Integer, cst.Float)):
+            try:
+                return node.evaluated_value
+            except Exception:
+                return NOT_CONSTANT
+        if isinstance(node, cst.UnaryOperation) and isinstance(node.operator, (cst.Minus, cst.Plus)):
+            value = self.constant(node.expression)
+            if isinstance(value, (int, float)):
+                return -value if isinstance(node.operator, cst.Minus) else value
+            return NOT_CONSTANT
+        if isinstance(node, cst.Name) and node.value in _CONSTANT_NAMES:
+            return _CONSTANT_NAMES[node.value]
+        values = self.infer(node) if isinstance(node, (cst.Name, cst.Attribute, cst.IfExp)) else ()
+        if len(values) == 1 and isinstance(values[0], Constant):
+            return values[0].value
+        return NOT_CONSTANT
+
+
+class _NotConstant:
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "NOT_CONSTANT"
+
+
+NOT_CONSTANT = _NotConstant()
+
+
+def _index(node: cst.Subscript) -> cst.BaseExpression | None:
+    if len(node.slice) == 1 and isinstance(node.slice[0].slice, cst.Index):
+        return node.slice[0].slice.value
+    return None
+
+
+def stored_value(tree: Tree, target: cst.CSTNode) -> tuple[cst.BaseExpression, tuple[int, ...]] | None:
+    """The expression assigned to `target` and the place in it, if `target` is the target of an assignment."""
+    path: tuple[int, ...] = ()
+    node, parent = target, tree.parent(target)
+    while isinstance(parent, (cst.Element, cst.Tuple, cst.List)):
+        if isinstance(parent, cst.Element):
+            container = tree.parent(parent)
+            path = (container.elements.index(parent),) + path
+        node, parent = parent, tree.parent(parent)
+    if isinstance(parent, cst.AssignTarget):
+        return tree.parent(parent).value, path
+    if isinstance(parent, cst.AnnAssign) and parent.target is node and parent.value is not None:
+        return parent.value, path
+    return None
+
+
+def argument(call: cst.Call, name: str, position: int | None) -> cst.BaseExpression | None:
+    """The argument of a call by keyword or position; None if it is not there or hidden behind a star."""
+    for arg in call.args:
+        if arg.keyword is not None and arg.keyword.value == name and not arg.star:
+            return arg.value
+    if position is not None:
+        positional = []
+        for arg in call.args:
+            if arg.star:
+                break
+            if arg.keyword is None:
+                positional.append(arg)
+        if position < len(positional):
+            return positional[position].value
+    return None
+
+
+def argument_for(call: cst.Call, function: cst.FunctionDef, param: cst.Param, skipped: int) -> cst.BaseExpression | None:
+    """The argument that `call` gives to a parameter of the user's function."""
+    positional = [*function.params.posonly_params, *function.params.params]
+    position = None
+    for index, candidate in enumerate(positional):
+        if candidate is param:
+            position = index - skipped
+    return argument(call, param.name.value, position if position is not None and position >= 0 else None)
+
+
+_INFER = {
+    cst.Name: Analysis._name,
+    cst.Attribute: Analysis._attribute,
+    cst.Call: Analysis._call,
+    cst.Subscript: Analysis._subscript,
+    cst.BinaryOperation: Analysis._binary,
+    cst.IfExp: lambda self, node: union([self.infer(node.body), self.infer(node.orelse)]),
+    cst.BooleanOperation: lambda self, node: union([self.infer(node.left), self.infer(node.right)]),
+    cst.NamedExpr: lambda self, node: self.infer(node.value),
+    cst.Lambda: lambda self, node: (Function(node, self),),
+    **{
+        kind: lambda self, node: (Display(node, self),)
+        for kind in (cst.List, cst.Tuple, cst.Set, cst.Dict, cst.ListComp, cst.DictComp, cst.SetComp)
+    },
+    **{kind: Analysis._literal for kind in (cst.SimpleString, cst.ConcatenatedString, cst.Integer, cst.Float)},
+}

@@ -1,0 +1,139 @@
+"""One construction of an optimizer, what the rules find in it, and the judgement: plain Keras 3, the shim, or by hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Callable
+
+import libcst as cst
+
+from codemods import rules
+from codemods.changes import inventory, optimizers
+from codemods.dialects import Dialect
+from codemods.engine.calls import BoundCall, Given, bind, constant
+from codemods.engine.edits import ArgumentEdits
+from codemods.engine.file import File
+from codemods.engine.reach import Reason
+from codemods.engine.values import NOT_CONSTANT
+from codemods.ledger import Fate
+
+
+@dataclass(slots=True)
+class Concern:
+    """What one rule finds in a construction.
+
+    `message` tells what the legacy text meant and what Keras 3 makes of it. `plain` edits the call into plain Keras 3;
+    `inexact` says why that would not be the same, None where it is. `shim` edits the call for kerascompat, where the
+    face's own defaults or positions are not this version's.
+    """
+
+    rule: str
+    node: cst.CSTNode
+    message: str
+    plain: Callable[[ArgumentEdits], None] | None = None
+    inexact: str | None = None
+    shim: Callable[[ArgumentEdits], None] | None = None
+
+
+class OptimizerRule(rules.Rule):
+    """A rule that looks at constructions of optimizers."""
+
+    def concern(self, construction: "Construction") -> Concern | None:
+        raise NotImplementedError
+
+
+@dataclass(slots=True)
+class Construction:
+    """`Adam(lr=0.001, decay=1e-6)` with its arguments by legacy parameter; or "adam", which has none."""
+
+    file: File
+    node: cst.BaseExpression  # the call, or the string
+    name: str  # "Adam"
+    dialect: Dialect
+    path: str  # canonical path, for the ledger
+    bound: BoundCall
+    place: cst.BaseExpression  # the function of the call, or the string
+    reachable: bool = True  # False for subclasses and references: models cannot be asked for
+    _models: tuple | None = field(default=None)
+
+    @property
+    def call(self) -> cst.Call | None:
+        return self.node if isinstance(self.node, cst.Call) else None
+
+    @property
+    def face(self) -> str:
+        return self.dialect.family
+
+    @property
+    def new_style(self) -> bool:
+        """tf.keras 2.11 to 2.15: the rewritten optimizers, unless `legacy` is named."""
+        return self.face == "tf_keras" and self.dialect.at_least(2, 11) and ".legacy." not in self.path
+
+    def given(self, name: str) -> Given | None:
+        found = self.bound.get(name)
+        if found is None:
+            for entry in self.bound.unknown:
+                if entry.name == name:
+                    return entry
+        return found
+
+    def rate(self) -> Given | None:
+        return self.given("learning_rate") or self.given("lr")
+
+    def constant(self, name: str):
+        """The value of an argument where it is certain; NOT_CONSTANT where it is not there or not certain."""
+        given = self.given(name)
+        return constant(given) if given is not None else NOT_CONSTANT
+
+    def models(self) -> tuple[list, Reason | None]:
+        if self._models is None:
+            self._models = self.file.reach.models(self.node) if self.reachable else ([], Reason("what is made of it is not seen here"))
+        return self._models
+
+    def where(self, given: Given | None) -> cst.CSTNode:
+        """The node to report an argument at."""
+        return given.arg if given is not None and given.arg is not None else self.place
+
+
+def legacy_parameters(name: str, dialect: Dialect) -> tuple[str, ...]:
+    """Positional parameters of an optimizer in the very version."""
+    signature = inventory.signature(f"keras.optimizers.{name}", dialect)
+    if signature is None:
+        return optimizers.POSITIONS[dialect.family].get(name, ())
+    return tuple(parameter.name for parameter in signature.parameters if parameter.kind in ("plain", "positional"))
+
+
+def construction_of(file: File, node: cst.Call, name: str, path: str, dialect: Dialect) -> Construction:
+    bound = bind(file.analysis, node, legacy_parameters(name, dialect))
+    return Construction(file, node, name, dialect, path, bound, node.func)
+
+
+def concerns_of(construction: Construction) -> list[Concern]:
+    found = []
+    for rule in rules.all_rules():
+        if isinstance(rule, OptimizerRule) and construction.face in rule.dialects:
+            concern = rule.concern(construction)
+            if concern is not None and construction.file.wants(concern.rule, concern.node):
+                found.append(concern)
+    return found
+
+
+def judge(construction: Construction, concerns: list[Concern]) -> tuple[Fate, str]:
+    """Plain (`migrated`, or `unchanged` where nothing needs to be written), the shim, or by hand; and the reason."""
+    reasons = [concern.inexact for concern in concerns if concern.inexact is not None]
+    if not reasons:
+        return (Fate.MIGRATED if any(concern.plain is not None for concern in concerns) else Fate.UNCHANGED), ""
+    impossible = [concern for concern in concerns if concern.inexact is not None and concern.plain is None]
+    if construction.file.exact or any(concern.inexact == HIDDEN for concern in impossible):
+        if construction.name in optimizers.SHIMS[construction.face]:
+            return Fate.SHIMMED, reasons[0]
+        return Fate.BY_HAND, reasons[0]
+    return Fate.MIGRATED, "; ".join(dict.fromkeys(reasons))
+
+
+#: Reason that leaves no plain form at all.
+HIDDEN = "arguments that cannot be seen may be legacy ones"
+
+
+def shim_path(construction: Construction) -> str:
+    return f"kerascompat.{construction.face}.optimizers.{construction.name}"

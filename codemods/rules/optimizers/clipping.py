@@ -1,0 +1,74 @@
+"""KC104: `clipnorm` was the norm of all gradients together in standalone Keras."""
+
+from codemods.engine.values import NOT_CONSTANT
+from codemods.rules import Example
+from codemods.rules.optimizers._construction import Concern, Construction, OptimizerRule
+
+_MODEL = "from keras.models import Sequential\nfrom keras.layers import Dense\nfrom keras.optimizers import SGD\n"
+_MADE = "model = Sequential([Dense(1, input_shape=(2,))])\n"
+
+
+class Clipping(OptimizerRule):
+    code = "KC104"
+    title = "Gradient clipping of an optimizer"
+    dialects = ("keras1", "keras2", "tf_keras")
+    safety = "`global_clipnorm` is the same norm over the same gradients; equal to float32 rounding."
+    meant = "Standalone Keras clipped by the norm over all gradients together, and took `clipvalue` as well, after it."
+    means_now = "Keras 3 clips every variable by its own norm, and refuses `clipnorm` and `clipvalue` together."
+    why = "Two layers with norms 0.581 and 0.814 after clipping (together 1.0) have 1.0 and 1.0 in Keras 3 (together 1.414)."
+    parity = "clipnorm"
+    valid = (Example("from tensorflow.keras.optimizers import SGD\nSGD(clipnorm=1.0)\n", dialect="tensorflow==2.10"),)
+    invalid = (
+        Example(
+            _MODEL + _MADE + "model.compile(SGD(clipnorm=1.), 'mse')\n",
+            _MODEL + _MADE + "model.compile(SGD(global_clipnorm=1.), 'mse')\n",
+        ),
+        Example(
+            _MODEL + _MADE + "model.compile(SGD(clipnorm=1., clipvalue=0.5), 'mse')\n",
+            (_MODEL + _MADE + "model.compile(SGD(clipnorm=1., clipvalue=0.5), 'mse')\n").replace(
+                "from keras.optimizers", "from kerascompat.keras2.optimizers"
+            ),
+            fate="shimmed",
+        ),
+    )
+
+    def concern(self, construction: Construction) -> Concern | None:
+        norm, value = construction.given("clipnorm"), construction.given("clipvalue")
+        both = [given for given in (norm, value) if given is not None and self._clips(construction, given.name)]
+        if len(both) == 2:
+            return Concern(
+                self.code,
+                construction.where(norm),
+                "`clipnorm` and `clipvalue` were both applied, the norm first; Keras 3 takes one of them.",
+                inexact="Keras 3 takes one of the two",
+            )
+        if construction.face == "tf_keras" or norm is None:
+            return self._off(construction, norm or value)
+        off = self._off(construction, norm)
+        if off is not None:
+            return off
+        if norm.arg is None:
+            return Concern(self.code, construction.place, _GLOBAL, inexact="the argument comes from a dict that other code may use")
+        return Concern(self.code, norm.arg, _GLOBAL, plain=lambda edits: edits.rename(norm.arg, "global_clipnorm"))
+
+    @staticmethod
+    def _clips(construction: Construction, name: str) -> bool:
+        value = construction.constant(name)
+        return value is NOT_CONSTANT or bool(value)
+
+    def _off(self, construction: Construction, given) -> Concern | None:
+        """`clipnorm=0.` and None meant no clipping."""
+        if given is None or given.arg is None or self._clips(construction, given.name):
+            return None
+        return Concern(
+            self.code,
+            given.arg,
+            f"`{given.name}={construction.file.source(given.value)}` meant no clipping.",
+            plain=lambda edits: edits.remove(given.arg),
+        )
+
+
+_GLOBAL = (
+    "`clipnorm` bounded the norm over all gradients together in standalone Keras; in Keras 3 it bounds each variable by itself, and "
+    "`global_clipnorm` is what it was."
+)
