@@ -44,6 +44,13 @@ _LOCKED_JSON = re.compile(r"\"(?P<package>keras|tensorflow)\"\s*:\s*\{[^{}]*?\"v
 _OWN = re.compile(r"name\s*=\s*[\"']Keras[\"']\s*,\s*version\s*=\s*[\"'](?P<version>[\d.]+)", re.IGNORECASE)
 _IMAGE = re.compile(r"(?im)^\s*FROM\s+\S*tensorflow/tensorflow:v?(?P<version>\d+\.\d+(?:\.\d+)?)")
 
+#: The last release of each line, the newest first: what a range of versions brought.
+_LAST_OF = {
+    "keras1": ((1, 2, 2), (1, 1, 2), (1, 0, 8)),
+    "keras2": ((2, 3, 1), (2, 2, 5), (2, 1, 6), (2, 0, 9)),
+    "tf_keras": tuple((2, minor, 0) for minor in range(15, -1, -1)) + ((1, 15, 0), (1, 14, 0), (1, 13, 1), (1, 12, 0), (1, 8, 0), (1, 4, 0)),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
@@ -73,17 +80,9 @@ class Requirement:
             return Dialect.parse(f"{self.package}=={'.'.join(map(str, self.low))}")
         families = ("tf_keras",) if self.package == "tensorflow" else (family, "keras2", "keras1", "tf_keras")
         for candidate in families:
-            if self.allows(TYPICAL_VERSION[candidate]):
-                return Dialect.of_family(candidate)
-        if self.low is not None:
-            low = Dialect.parse(f"{self.package}=={'.'.join(map(str, self.low))}")
-            return Dialect(low.family, low.version)
-        # Everything below an upper end that lies below the typical version.
-        below = {(2,): (1, 2, 2), (2, 2): (2, 1, 6), (2, 1): (2, 0, 8), (2, 0): (1, 15, 0)}
-        for end, version in below.items():
-            if self.high is not None and self.high[: len(end)] == end and not any(self.high[len(end) :]):
-                parsed = Dialect.parse(f"{self.package}=={'.'.join(map(str, version))}")
-                return Dialect(parsed.family, parsed.version)
+            for version in (TYPICAL_VERSION[candidate], *_LAST_OF[candidate]):
+                if self.allows(version):
+                    return Dialect(candidate, version)
         raise ValueError(f"{self.text}: no version is known that fits")
 
 

@@ -1,0 +1,240 @@
+"""The dialect of a file: what is stated wins, then what the imports and the constructs show."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from codemods import detect, requirements
+from codemods.dialects import Dialect
+
+KERAS1 = """\
+from keras.models import Sequential
+from keras.layers import Convolution2D, Dense
+model.add(Convolution2D(32, 3, 3, border_mode='same', subsample=(2, 2)))
+model.add(Dense(10, W_regularizer=l2(0.01)))
+model.fit(x, y, nb_epoch=3)
+"""
+KERAS2 = """\
+import keras
+from keras.layers import Conv2D
+model.add(Conv2D(32, kernel_size=(3, 3), padding='same'))
+model.fit(x, y, epochs=3)
+"""
+TF_KERAS = """\
+import tensorflow as tf
+model = tf.keras.Sequential([tf.keras.layers.Dense(1)])
+model.compile(tf.keras.optimizers.Adam(lr=1e-3), 'mse')
+"""
+PLAIN = "from keras.optimizers import SGD\nopt = SGD(lr=0.1)\n"
+
+
+@pytest.fixture(autouse=True)
+def fresh(tmp_path, monkeypatch):
+    detect.forget()
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".git").mkdir()
+
+
+def of(text, folder=None, given=None):
+    return detect.detect(text, folder=None if folder is None else str(folder), given=given)
+
+
+# --- what a text shows ---
+
+
+@pytest.mark.parametrize(
+    ("text", "dialect", "words"),
+    [
+        (KERAS1, "keras 1.2.2", "Keras 1"),
+        (KERAS2, "keras 2.2.4", "Keras 2"),
+        (TF_KERAS, "tf.keras 2.10.0", "tf.keras"),
+        (PLAIN, "keras 2.2.4", "no requirement file"),
+        ("from tensorflow import keras\nkeras.layers.Dense(3)\n", "tf.keras 2.10.0", "tf.keras"),
+        ("from tensorflow.keras.layers import Dense\n", "tf.keras 2.10.0", "tf.keras"),
+        ("import tensorflow.keras as k\n", "tf.keras 2.10.0", "tf.keras"),
+        ("from tensorflow.python.keras import backend as K\n", "tf.keras 2.10.0", "tf.keras"),
+        ("from keras.models import Model\nm = Model(input=a, output=b)\n", "keras 1.2.2", "input"),
+        ("import keras\nif True:\n    h = hist.history['val_accuracy']\nModel(inputs=a)\n", "keras 2.3.1", "val_accuracy"),
+        ("import tensorflow as tf\nopt = tf.keras.optimizers.legacy.Adam(lr=1)\n", "tf.keras 2.15.0", "legacy"),
+        ("import keras\nwith tf.GradientTape() as tape:\n    pass\n", "tf.keras 2.10.0", "GradientTape"),
+        ("from kerascompat.keras1.optimizers import SGD\nimport keras\nepochs = 3\n", "keras 1.2.2", "kerascompat.keras1"),
+        ("# from tensorflow import keras\nimport keras\n", "keras 2.2.4", "imports keras"),
+        ("import os  # keras\n", "keras 2.2.4", "without importing"),
+    ],
+)
+def test_the_text_alone(text, dialect, words):
+    found = of(text)
+    assert str(found.dialect) == dialect
+    assert words in found.reason
+    assert found.warnings == ()
+
+
+@pytest.mark.parametrize("ends", ["\r\n", "\r"])
+def test_line_ends_do_not_matter(ends):
+    for text in (KERAS1, KERAS2, TF_KERAS, PLAIN):
+        assert of(text.replace("\n", ends)) == of(text)
+
+
+def test_words_that_are_parts_of_others_are_no_evidence():
+    assert of("import keras\nmy_nb_epoch = 3\nn.nb_epoch = 2\nif nb_epoch == 2:\n    pass\n").reason.startswith("imports keras; no")
+
+
+def test_the_examples_of_genuine_keras(sdist_examples):
+    """Every example of the sdists of 2.0.8 to 2.3.1 shows that it is Keras 2."""
+    for path in sdist_examples:
+        text = path.read_text(encoding="utf-8")
+        if "keras" in text:
+            assert of(text).dialect.family == "keras2", path
+
+
+@pytest.fixture
+def sdist_examples():
+    folder = os.environ.get("KERAS_SDISTS")
+    if not folder:
+        pytest.skip("needs KERAS_SDISTS, a folder with unpacked sdists of keras 2.0.8 to 2.3.1")
+    return sorted(Path(folder).glob("Keras-2.*/examples/*.py"))
+
+
+# --- what is stated ---
+
+
+def test_what_the_user_says_wins(tmp_path):
+    (tmp_path / "requirements.txt").write_text("keras==2.2.4\n")
+    found = of(KERAS2, tmp_path, given=Dialect.parse("keras==2.1.6"))
+    assert (str(found.dialect), found.reason) == ("keras 2.1.6", "named by --from")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "text", "dialect"),
+    [
+        ("requirements.txt", "numpy\nKeras == 2.1.5  # pinned\ntensorflow==1.4\n", PLAIN, "keras 2.1.5"),
+        ("requirements.txt", "keras==1.2.2\n", PLAIN, "keras 1.2.2"),
+        ("requirements.txt", "keras==2.6.0\n", PLAIN, "tf.keras 2.6.0"),
+        ("requirements.txt", "keras>=2.0,<2.3\n", PLAIN, "keras 2.2.4"),
+        ("requirements.txt", "keras<2.2\n", PLAIN, "keras 2.1.6"),
+        ("requirements.txt", "keras<2.2\n", KERAS2, "keras 2.1.6"),
+        ("requirements.txt", "keras~=2.1.0\n", PLAIN, "keras 2.1.6"),
+        ("requirements.txt", "keras==2.3.*\n", PLAIN, "keras 2.3.1"),
+        ("requirements.txt", "keras>=1.0\n", KERAS1, "keras 1.2.2"),
+        ("requirements.txt", "keras>=1.0\n", KERAS2, "keras 2.2.4"),
+        ("requirements.txt", "keras-applications==1.0.8\nmy-keras==2.0.1\nkeras_tools==2.0\n", PLAIN, "keras 2.2.4"),
+        ("requirements.txt", "# keras==1.2.2\nkeras\n", PLAIN, "keras 2.2.4"),
+        ("requirements.txt", "tensorflow==2.6.0\n", PLAIN, "tf.keras 2.6.0"),
+        ("requirements.txt", "tensorflow-gpu==2.3.1\n", TF_KERAS, "tf.keras 2.3.1"),
+        ("requirements.txt", "tensorflow[and-cuda]==2.14.0\n", TF_KERAS, "tf.keras 2.14.0"),
+        ("requirements.txt", "tensorflow==1.15.0\nkeras==2.2.5\n", TF_KERAS, "tf.keras 1.15.0"),
+        ("requirements-dev.txt", "keras==2.0.8\n", PLAIN, "keras 2.0.8"),
+        ("setup.py", "setup(install_requires=['numpy', 'keras==2.0.9'])\n", PLAIN, "keras 2.0.9"),
+        ("setup.py", "setup(name='Keras',\n      version='2.1.6',\n      install_requires=['six'])\n", PLAIN, "keras 2.1.6"),
+        ("setup.cfg", "[options]\ninstall_requires =\n    keras==2.2.0\n", PLAIN, "keras 2.2.0"),
+        ("pyproject.toml", '[project]\ndependencies = ["keras==2.2.2"]\n', PLAIN, "keras 2.2.2"),
+        ("pyproject.toml", '[tool.poetry.dependencies]\nkeras = "2.2.2"\n', PLAIN, "keras 2.2.2"),
+        ("pyproject.toml", '[tool.poetry.dependencies]\ntensorflow = {version = "^2.4", extras = ["x"]}\n', TF_KERAS, "tf.keras 2.10.0"),
+        ("Pipfile", '[packages]\nkeras = "==2.2.1"\n', PLAIN, "keras 2.2.1"),
+        ("Pipfile.lock", '{"default": {"keras": {"hashes": ["sha256:ab"], "index": "pypi", "version": "==2.1.2"}}}', PLAIN, "keras 2.1.2"),
+        ("poetry.lock", '[[package]]\nname = "keras"\nversion = "2.2.3"\n', PLAIN, "keras 2.2.3"),
+        ("environment.yml", "dependencies:\n  - python=3.6\n  - keras=2.1.3=py36_0\n", PLAIN, "keras 2.1.3"),
+        ("environment.yml", "dependencies:\n  - pip:\n    - tensorflow==2.2.0\n", TF_KERAS, "tf.keras 2.2.0"),
+        ("Dockerfile", "FROM tensorflow/tensorflow:2.1.0-gpu-py3\nRUN pip install keras==2.3.0\n", TF_KERAS, "tf.keras 2.1.0"),
+        ("Dockerfile", "FROM python:3.6\nRUN pip install numpy keras==2.3.0 && rm -rf /x\n", PLAIN, "keras 2.3.0"),
+    ],
+)
+def test_requirement_files(tmp_path, name, content, text, dialect):
+    (tmp_path / name).write_text(content)
+    inner = tmp_path / "src" / "pkg"
+    inner.mkdir(parents=True)
+    assert str(of(text, inner).dialect) == dialect
+
+
+def test_the_nearest_requirement_file_wins(tmp_path):
+    (tmp_path / "requirements.txt").write_text("keras==2.2.4\n")
+    inner = tmp_path / "old"
+    inner.mkdir()
+    (inner / "requirements.txt").write_text("keras==1.2.2\n")
+    assert str(of(PLAIN, inner).dialect) == "keras 1.2.2"
+    assert of(PLAIN, inner).reason == "old/requirements.txt: keras==1.2.2"
+
+
+def test_a_pin_wins_over_a_range(tmp_path):
+    (tmp_path / "setup.py").write_text("setup(install_requires=['keras>=2.0'])\n")
+    (tmp_path / "environment.yml").write_text("dependencies: [keras=2.1.6]\n")
+    assert str(of(PLAIN, tmp_path).dialect) == "keras 2.1.6"
+
+
+def test_files_above_the_repository_do_not_count(tmp_path):
+    (tmp_path / "requirements.txt").write_text("keras==1.2.2\n")
+    project = tmp_path / "project"
+    (project / ".git").mkdir(parents=True)
+    assert "no requirement file" in of(PLAIN, project).reason
+
+
+def test_a_requirement_of_keras_3_means_that_the_code_is_keras_3_and_says_so(tmp_path):
+    (tmp_path / "requirements.txt").write_text("keras>=3.0\n")
+    found = of("import keras\nmodel = keras.Sequential()\n", tmp_path)
+    assert found.dialect is None
+    assert "--from" in found.warnings[0] and "keras>=3.0" in found.warnings[0]
+    # A word that no Keras 3 program holds: the requirement was raised before the code was.
+    assert str(of(PLAIN, tmp_path).dialect) == "keras 2.2.4"
+    assert str(of(KERAS1, tmp_path).dialect) == "keras 1.2.2"
+
+
+def test_requirement_texts_that_say_nothing():
+    for text in ("keras\n", "keras = '*'\n", "name='keras', version='1.0'\n", "kerastuner==1.0\n", "keras/keras:2.2\n", "import keras # 2.2.4\n"):
+        found = requirements.read(text, "requirements.txt")
+        assert found == [] or text.startswith("name="), text
+
+
+# --- neighbours ---
+
+
+def test_a_module_that_shows_nothing_is_read_as_its_neighbours(tmp_path):
+    (tmp_path / "train.py").write_text(KERAS1)
+    package = tmp_path / "pkg"
+    package.mkdir()
+    (package / "optimizers.py").write_text(PLAIN)
+    found = of(PLAIN, package)
+    assert str(found.dialect) == "keras 1.2.2"
+    assert "train.py" in found.reason
+    # A neighbour that is another Keras altogether says nothing.
+    (package / "tf.py").write_text(TF_KERAS)
+    detect.forget()
+    assert of(PLAIN, package) == found
+
+
+# --- contradictions ---
+
+
+@pytest.mark.parametrize(
+    ("text", "given", "words"),
+    [
+        (KERAS2, "keras==1.2.2", "Keras 2 words"),
+        ("import tensorflow as tf\ntf.keras.Sequential().fit(x, nb_epoch=3)\n", "tensorflow==2.10", "nb_epoch"),
+        (TF_KERAS, "keras==2.2.4", "tf.keras"),
+        ("import keras\nfrom tensorflow.keras.optimizers import Adam\n", "keras==2.2.4", "both"),
+    ],
+)
+def test_constructs_that_contradict_the_version_are_told(text, given, words):
+    warnings = of(text, given=Dialect.parse(given)).warnings
+    assert any(words in warning for warning in warnings)
+
+
+def test_keras_1_words_do_not_contradict_keras_2():
+    """Keras 2 takes them through its legacy interfaces."""
+    assert of(KERAS1, given=Dialect.parse("keras==2.0.8")).warnings == ()
+
+
+def test_the_same_answer_wherever_it_is_asked(tmp_path):
+    """What decides is where the file lies, not the folder one happens to be in."""
+    (tmp_path / "requirements.txt").write_text("keras==2.1.6\n")
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "x.py").write_text(PLAIN)
+    program = "import sys; from codemods import detect; print(detect.detect(open(sys.argv[1]).read(), folder=sys.argv[2]).dialect)"
+    answers = set()
+    for cwd in (tmp_path, tmp_path / "a", "/"):
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+        arguments = [sys.executable, "-c", program, str(tmp_path / "a" / "x.py"), str(tmp_path / "a")]
+        answers.add(subprocess.run(arguments, cwd=cwd, env=environment, check=True, capture_output=True, text=True).stdout)
+    assert answers == {"keras 2.1.6\n"}
