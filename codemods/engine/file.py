@@ -27,6 +27,7 @@ class Reference:
     symbol: Symbol
     use: Use
     call: cst.Call | None  # the call whose function this is
+    imported: bool = True  # False for a variable that a class or function was assigned to
 
     @property
     def path(self) -> str:
@@ -61,6 +62,8 @@ class File:
         self._claimed: set[int] = set()
         self._edits: list[Edit] = []
         self._reach: "Reach | None" = None
+        self.shimmed: set[str] = set()  # canonical paths of classes that this file takes from kerascompat
+        self.plain: set[str] = set()  # and of those it takes from Keras 3 as well
 
     # ------------------------------------------------------------------- ask
 
@@ -99,6 +102,10 @@ class File:
 
     def claimed(self, node: cst.CSTNode) -> bool:
         return id(node) in self._claimed
+
+    def drop_reference(self, node: cst.Name | cst.Attribute) -> None:
+        """The reference is rewritten away: what it is imported by need not serve it any more."""
+        self.imports.drop(node)
 
     def wants(self, rule: str, node: cst.CSTNode) -> bool:
         """Whether the user lets `rule` act on this line (--select, --ignore, ignore comments)."""

@@ -52,8 +52,8 @@ class ImportPlan:
         self._aliases: list[tuple[Binding, str, str]] = []
         self._added: dict[tuple[int, str], dict[str, str]] = {}  # (anchor offset, indent) -> import line -> ""
         self._local: dict[tuple[int, str], str] = {}  # (anchor offset, path) -> local text
+        self._dropped: set[int] = set()
         self._taken: set[str] | None = None
-        self._kept_bindings: dict[int, list[tuple[Use, _Move | None]]] | None = None
         self.changes: list[ImportChange] = []
 
     # -------------------------------------------------------------- requests
@@ -68,6 +68,12 @@ class ImportPlan:
     def move_alias(self, binding: Binding, target: str, rule: str) -> None:
         """Let an imported name that nothing in this file uses be imported from its new place."""
         self._aliases.append((binding, target, rule))
+
+    def drop(self, node: cst.Name | cst.Attribute) -> None:
+        """A reference that is rewritten away."""
+        base = self._base(node)
+        if base is not None:
+            self._dropped.add(id(base))
 
     def name(self, path: str, near: cst.CSTNode) -> str:
         """Text that stands for the symbol at `path` around `near`; adds the import it needs."""
@@ -131,7 +137,7 @@ class ImportPlan:
         names = {binding.name for binding in concerned.values()}
         uses: dict[int, list[tuple[Use, _Move | None]]] = {key: [] for key in concerned}
         for use in self._names.uses:
-            if not (isinstance(use.node, cst.Name) and use.node.value in names):
+            if not (isinstance(use.node, cst.Name) and use.node.value in names) or id(use.node) in self._dropped:
                 continue
             for binding in self._names.reaching(use.node.value, use):
                 if id(binding) in concerned:
@@ -154,7 +160,7 @@ class ImportPlan:
         moves = [move for _, move in uses]
         if isinstance(alias, cst.ImportStar) or any(move is None for move in moves) or not isinstance(alias, cst.ImportAlias):
             return []
-        if any(binding.name in self._exported_names() for _ in (0,)):
+        if binding.name in self._exported_names():
             return []
         whole = all(move.node is use.node for use, move in uses)
         if whole and isinstance(statement, cst.ImportFrom):

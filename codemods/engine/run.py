@@ -17,7 +17,7 @@ from codemods.engine.project import Project
 from codemods.engine.scopes import Use
 from codemods.engine.symbols import Symbol
 from codemods.engine.tree import SourceError
-from codemods.engine.values import Analysis, Object
+from codemods.engine.values import UNKNOWN, Analysis, Object
 from codemods.ledger import FileError, FileResult
 
 _PROJECT = Project()
@@ -117,13 +117,13 @@ def _member(table: dict, node, name: str, attribute: cst.Attribute, file: File, 
     values = file.analysis.infer(attribute.value)
     objects = [value for value in values if isinstance(value, Object)]
     families = {value.family for value in objects}
-    proven = bool(objects) and len(objects) == len(values)
+    unproven = not objects and (not values or UNKNOWN in values)
     for (family, member), rules_ in table.items():
         if member != name:
             continue
         if family in families:
             receivers = [value for value in objects if value.family == family]
-        elif not proven and not (objects and "user" not in families):
+        elif unproven:
             receivers = []
         else:
             continue
@@ -146,7 +146,17 @@ def _reference(file: File, use: Use) -> Reference | None:
     if isinstance(node, cst.Attribute) and not _is_module_like(file, node.value):
         return None  # a member of a class: the class itself is the reference
     call = parent if isinstance(parent, cst.Call) and parent.func is node else None
-    return Reference(node, symbol, use, call)
+    return Reference(node, symbol, use, call, _is_imported(file, node))
+
+
+def _is_imported(file: File, node: cst.BaseExpression) -> bool:
+    """Whether the chain begins at an import, not at a variable that something imported was assigned to."""
+    while isinstance(node, cst.Attribute):
+        node = node.value
+    if not isinstance(node, cst.Name):
+        return False
+    bindings = file.names.reaching(node.value, file.names.use_of[id(node)])
+    return all(binding.kind == "import" for binding in bindings)  # none: it comes from a star import
 
 
 def _is_module(symbol: Symbol) -> bool:

@@ -44,12 +44,17 @@ class OptimizerConstruction(Rule):
             return
         concerns = concerns_of(construction)
         fate, reason = judge(construction, concerns)
+        if not reference.imported and fate is not Fate.BY_HAND and construction.name in optimizers.SHIMS[construction.face] and file.exact:
+            # The class was taken from a variable, and the name put into it is taken from kerascompat.
+            fate, reason = Fate.SHIMMED, reason or "the class is passed about under another name"
+        (file.shimmed if fate is Fate.SHIMMED else file.plain).add(reference.path)
         if fate is Fate.SHIMMED:
             edits = ArgumentEdits(file.tree, reference.call)
             for concern in concerns:
                 if concern.shim is not None:
                     concern.shim(edits)
-            file.imports.move(reference.node, shim_path(construction), self.code)
+            if reference.imported:
+                file.imports.move(reference.node, shim_path(construction), self.code)
             shared = edits.edits()
             file.report(reference.call, self.code, fate, reference.path, f"{name} of kerascompat computes what it computed: {reason}.", shared)
             for concern in concerns:

@@ -1,0 +1,1 @@
+"""The rate of an optimizer that exists: read, set, scheduled, logged."""

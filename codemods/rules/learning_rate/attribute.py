@@ -1,0 +1,106 @@
+"""KC120: `optimizer.lr`, read or set."""
+
+import libcst as cst
+
+from codemods.engine.edits import Edit
+from codemods.engine.file import File
+from codemods.engine.scopes import dotted
+from codemods.engine.values import Object, stored_value
+from codemods.ledger import Fate
+from codemods.rules import Example, Rule
+
+_MODEL = (
+    "from keras.models import Sequential\nfrom keras.layers import Dense\nfrom keras.optimizers import SGD\n"
+    "model = Sequential([Dense(1, input_shape=(2,))])\nmodel.compile(SGD(), 'mse')\n"
+)
+
+
+class RateAttribute(Rule):
+    code = "KC120"
+    title = "The attribute `lr` of an optimizer"
+    safety = "`learning_rate` is the same settable base rate, in Keras 3 and in kerascompat."
+    meant = "The base rate. In standalone Keras an assignment counted only before the first batch: the graph kept the old variable."
+    means_now = "Reading raises AttributeError; assigning makes a Python attribute that nothing reads."
+    why = "`opt.lr = 5.0` leaves the rate at 0.01 without a word: 9 of 1,013 files of real legacy code read or write it."
+    attributes = (("optimizer", "lr"), ("optimizer", "_lr"))
+    valid = (Example("import argparse\nimport keras\nargs = argparse.ArgumentParser().parse_args()\nprint(args.lr)\n"),)
+    invalid = (
+        Example(_MODEL + "model.optimizer.lr = 0.1\n", _MODEL + "model.optimizer.learning_rate = 0.1\n"),
+        Example(
+            _MODEL + "model.fit(x, y)\nmodel.optimizer.lr = 0.1\n", _MODEL + "model.fit(x, y)\nmodel.optimizer.lr = 0.1\n", fate="by_hand"
+        ),
+    )
+
+    def attribute(self, node: cst.Attribute, receivers: list[Object], file: File) -> None:
+        if not file.claim(node):
+            return
+        path = "keras.optimizers.Optimizer.lr"
+        if not receivers:
+            self._unproven(node, file, path)
+            return
+        if any(receiver.cls is not None and receiver.cls.module.class_attribute(receiver.cls, node.attr.value, None) for receiver in receivers):
+            return  # the user's own attribute
+        stored = stored_value(file.tree, node) is not None or isinstance(file.tree.parent(node), cst.AugAssign)
+        surface = next((receiver.surface for receiver in receivers if receiver.surface), "")
+        dialect = file.dialect_of(surface)
+        if stored and dialect.standalone and self._after_training(node, file):
+            file.report(
+                node,
+                self.code,
+                Fate.BY_HAND,
+                path,
+                f"In {dialect} this assignment did nothing any more: the training function was built before and keeps its own variable. "
+                "To train as it did, remove the line; to do what it says, assign `learning_rate`.",
+            )
+            return
+        file.report(
+            node,
+            self.code,
+            Fate.MIGRATED,
+            path,
+            "`lr` was the base rate; in Keras 3 reading it raises and assigning it does nothing. `learning_rate` is the base rate.",
+            [Edit(*file.tree.span(node.attr), "learning_rate")],
+        )
+
+    def _unproven(self, node: cst.Attribute, file: File, path: str) -> None:
+        owner = dotted(node.value)
+        if owner.endswith(".optimizer"):
+            self.attribute_of_optimizer(node, file, path)
+        elif "opt" in owner.lower() and not owner.lower().startswith(("opts", "opt.", "option")) and owner.lower() not in ("opt", "options"):
+            file.report(
+                node,
+                self.code,
+                Fate.BY_HAND,
+                path,
+                f"If `{owner}` is a Keras optimizer, write `{owner}.learning_rate`: Keras 3 has no `lr`, and assigning it does nothing.",
+            )
+
+    def attribute_of_optimizer(self, node: cst.Attribute, file: File, path: str) -> None:
+        """`something.optimizer.lr`: only Keras models have it so."""
+        file.report(
+            node,
+            self.code,
+            Fate.MIGRATED,
+            path,
+            "`lr` was the base rate; in Keras 3 reading it raises and assigning it does nothing. `learning_rate` is the base rate.",
+            [Edit(*file.tree.span(node.attr), "learning_rate")],
+        )
+
+    @staticmethod
+    def _after_training(node: cst.Attribute, file: File) -> bool:
+        """In a callback's method, or behind a call of fit in the same function."""
+        use = file.names.use_of[id(node)]
+        scope = use.scope.function()
+        if scope.kind == "function" and scope.parent is not None and scope.parent.kind == "class":
+            from codemods.engine.values import Class
+
+            return "callback" in file.analysis.families(Class(scope.parent.node, file.analysis))
+        position = file.tree.span(node)[0]
+        for name in ("fit", "fit_generator", "train_on_batch"):
+            for call in file.analysis.method_calls(name):
+                if call.scope.function() is scope:
+                    if file.tree.span(call.node)[0] < position:
+                        return True
+                    if {key for key in use.block if key[1] == "loop"} & {key for key in call.block if key[1] == "loop"}:
+                        return True
+        return False
