@@ -13,6 +13,7 @@ from pathlib import Path
 from codemods.verify.recording import Recording, load
 
 RECORDER = Path(__file__).with_name("recorder.py")
+PACKAGES = Path(__file__).resolve().parents[2]
 
 
 class RunError(Exception):
@@ -50,7 +51,10 @@ def record(
         command += [] if matched else ["--as-is"]
         command += ["--stand-in", stand_in] if stand_in else []
         command += [str(folder / script.name), *arguments]
-        variables = {"TF_CPP_MIN_LOG_LEVEL": "2", "PYTHONIOENCODING": "utf-8", **os.environ, **(environment or {})}
+        variables = {"TF_CPP_MIN_LOG_LEVEL": "2", "PYTHONIOENCODING": "utf-8", **os.environ}
+        if python == sys.executable:  # what this process imports as kerascompat, installed or not
+            variables["PYTHONPATH"] = os.pathsep.join(filter(None, (str(PACKAGES), variables.get("PYTHONPATH"))))
+        variables.update(environment or {})
         try:
             done = subprocess.run(
                 command, cwd=folder, env=variables, stdin=subprocess.DEVNULL, capture_output=True, timeout=timeout, encoding="utf-8", errors="replace"

@@ -1,0 +1,137 @@
+"""Comparing two recordings: equal is said only of what is, and a difference is named where it starts."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from codemods.verify import Recording, Trained, compare, load
+from fixtures.scripts import SCRIPTS
+
+GENUINE = next(script.recording for script in SCRIPTS if script.recording.stem == "time_based_decay")
+TWO_MODELS = next(script.recording for script in SCRIPTS if script.recording.stem == "gan")
+
+
+@pytest.fixture
+def old() -> Recording:
+    return load(GENUINE)
+
+
+def changed(recording: Recording, **fields) -> Recording:
+    """The recording with other values for its first model."""
+    return replace(recording, models=[replace(recording.models[0], **fields), *recording.models[1:]])
+
+
+def off_by(values: list[float], step: int, ulps: int) -> list[float]:
+    value = np.float32(values[step])
+    for _ in range(ulps):
+        value = np.nextafter(value, np.float32(np.inf))
+    return [*values[:step], float(value), *values[step + 1 :]]
+
+
+def only_difference(old: Recording, new: Recording):
+    comparison = compare(old, new)
+    assert not comparison.equal
+    (quantity,) = comparison.differences
+    assert quantity.name in str(comparison)
+    return quantity
+
+
+def test_a_recording_equals_itself(old):
+    assert compare(old, old).equal
+
+
+@pytest.mark.parametrize("rate", ["base_rate", "effective_rate"])
+def test_one_ulp_of_a_rate_is_equal_two_are_not(old, rate):
+    values = getattr(old.models[0], rate)
+    assert compare(old, changed(old, **{rate: off_by(values, 17, 1)})).equal
+    quantity = only_difference(old, changed(old, **{rate: off_by(values, 17, 2)}))
+    assert (quantity.name, quantity.first, quantity.difference) == (rate.replace("_", " "), 17, 2.0)
+
+
+def test_the_first_of_several_differences_is_named(old):
+    loss = list(old.models[0].loss)
+    for step in (40, 9, 23):
+        loss[step] += 1e-3
+    assert only_difference(old, changed(old, loss=loss)).first == 9
+
+
+def test_a_loss_that_is_no_number_is_different(old):
+    loss = list(old.models[0].loss)
+    loss[5] = float("nan")
+    assert only_difference(old, changed(old, loss=loss)).first == 5
+
+
+def test_losses_that_both_overflowed_alike_are_equal(old):
+    loss = list(old.models[0].loss)
+    loss[5] = float("inf")
+    assert compare(changed(old, loss=loss), changed(old, loss=loss)).equal
+
+
+def test_missing_updates_are_different(old):
+    model = old.models[0]
+    short = {key: getattr(model, key)[:-3] for key in ("loss", "base_rate", "effective_rate", "iterations")}
+    quantity = only_difference(old, changed(old, **short))
+    assert quantity.name == "steps"
+    assert f"{len(model.loss)} updates in the old run" in quantity.detail
+
+
+@pytest.mark.parametrize(("shift", "equal"), [(1e-6, True), (3e-6, False), (float("nan"), False)])
+def test_end_weights(old, shift, equal):
+    final = [[weight.copy() for weight in layer] for layer in old.models[0].final]
+    final[1][1] = np.zeros_like(final[1][1])
+    shifted = [[weight.copy() for weight in layer] for layer in final]
+    shifted[1][1] = shifted[1][1] + np.float32(shift)
+    comparison = compare(changed(old, final=final), changed(old, final=shifted))
+    assert comparison.equal is equal
+    if not equal:
+        assert old.models[0].layers[1][0] in comparison.differences[0].detail
+
+
+def test_weights_of_another_shape_are_different(old):
+    final = [[weight[..., :1] for weight in layer] for layer in old.models[0].final]
+    assert only_difference(old, changed(old, final=final)).name == "weights"
+
+
+def test_a_rate_that_a_schedule_owns_has_no_base_to_compare(old):
+    scheduled = changed(old, base_rate=[None] * len(old.models[0].loss))
+    assert compare(old, scheduled).equal
+
+
+def test_an_optimizer_that_shows_no_rate_is_not_equal(old):
+    assert only_difference(old, changed(old, effective_rate=[None] * len(old.models[0].loss))).name == "effective rate"
+
+
+def test_a_model_that_never_trains_is_different():
+    old = load(TWO_MODELS)
+    assert len(old.models) == 2
+    assert only_difference(old, replace(old, models=old.models[:1])).name == "structure"
+
+
+def test_nothing_that_trained_is_not_equal(old):
+    empty = replace(old, models=[])
+    comparison = compare(empty, empty)
+    assert not comparison.equal
+    assert "nothing trained" in str(comparison)
+
+
+def test_shared_layers_are_kept_once():
+    """The combined model of the GAN holds the discriminator's weights, whose first values the discriminator's own entry has."""
+    discriminator, combined = load(TWO_MODELS).models
+    assert all(weight is not None for layer in discriminator.initial for weight in layer)
+    assert [layer[0] is None for layer in combined.initial] == [name in dict(discriminator.layers) for name, _ in combined.layers]
+
+
+def test_what_is_no_recording_is_refused(tmp_path):
+    path = tmp_path / "a.json"
+    path.write_text("{}")
+    with pytest.raises(ValueError, match="is not a recording"):
+        load(path)
+    path.write_text('{"format": 99}')
+    with pytest.raises(ValueError, match="make the recording again"):
+        load(path)
+
+
+def test_trained_lists_have_an_entry_per_update(old):
+    model: Trained = old.models[0]
+    assert len(model.loss) == len(model.base_rate) == len(model.effective_rate) == len(model.iterations) == model.epochs[-1]["after"]

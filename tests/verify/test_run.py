@@ -1,0 +1,94 @@
+"""Training a script in a process of its own: what goes wrong is said, and never taken for a run."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from codemods.verify import RunError, record, recorder
+from codemods.verify.__main__ import main
+
+
+def write(folder: Path, text: str) -> Path:
+    path = folder / "script.py"
+    path.write_text(text)
+    return path
+
+
+TRAINS = """
+import numpy as np
+from keras import Sequential, layers, optimizers
+model = Sequential([layers.Dense(1, use_bias=False), layers.Dropout(0.5)])
+model.compile(optimizers.SGD(0.5), "mse")
+x = np.arange(4.0, dtype="float32").reshape(4, 1)
+model.fit(x, 3 * x, batch_size=1, epochs=1, verbose=0)
+open("checkpoint", "w").close()
+"""
+
+
+def test_a_run_is_matched(tmp_path):
+    """Batches in order, dropout off, a model that waits for its first batch; the losses are those of the arithmetic done by hand."""
+    recording = record(write(tmp_path, TRAINS))
+    (model,) = recording.models
+    weight = model.initial[0][0].item()
+    losses = []
+    for x in range(4):
+        losses.append((weight * x - 3 * x) ** 2)
+        weight -= 0.5 * 2 * (weight * x - 3 * x) * x
+    assert model.loss == pytest.approx(losses, rel=1e-5)
+    assert model.final[0][0].item() == pytest.approx(weight, rel=1e-5)
+    assert model.iterations == [0, 1, 2, 3]
+    assert model.base_rate == model.effective_rate == [0.5] * 4
+    assert [path.name for path in tmp_path.iterdir()] == ["script.py"], "the script wrote beside itself"
+
+
+def test_a_script_that_raises_is_no_run(tmp_path):
+    with pytest.raises(RunError, match="ZeroDivisionError"):
+        record(write(tmp_path, "import keras\n1 / 0\n"))
+
+
+def test_a_script_that_ends_with_a_status_is_no_run(tmp_path):
+    with pytest.raises(RunError, match="ended with status 3"):
+        record(write(tmp_path, "import sys\nsys.exit(3)\n"))
+
+
+def test_no_such_interpreter(tmp_path):
+    with pytest.raises(RunError, match="no interpreter at /nowhere/python"):
+        record(write(tmp_path, ""), python="/nowhere/python")
+
+
+def test_an_interpreter_without_keras(tmp_path):
+    bare = tmp_path / "venv"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(bare)], check=True)
+    with pytest.raises(RunError, match="numpy|has no Keras"):
+        record(write(tmp_path, ""), python=str(bare / "bin" / "python"))
+
+
+def test_a_script_without_end(tmp_path):
+    with pytest.raises(RunError, match="still ran after 0.5 s"):
+        record(write(tmp_path, ""), timeout=0.5)
+
+
+def test_the_recorder_is_python_3_5():
+    """It is handed to old interpreters, so it must stay in their language."""
+    source = Path(recorder.__file__).read_text(encoding="utf-8")
+    ast.parse(source, feature_version=(3, 5))
+    assert not [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.JoinedStr | ast.AnnAssign)]
+
+
+@pytest.mark.parametrize("value", [0.1, 1e-6, 3.4028235e38, 1e-45, -2.5, float("inf")])
+def test_rates_are_written_short_and_read_back_exactly(value):
+    value = np.float32(value)
+    assert np.float32(recorder.shortest(value)) == value
+    assert len(repr(recorder.shortest(value))) <= len(repr(float(value)))
+
+
+@pytest.mark.parametrize("arguments", [["missing.py"], [], ["--from", "keras==9.9", __file__]])
+def test_wrong_usage(arguments, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 64
+    assert "--help" in capsys.readouterr().err
