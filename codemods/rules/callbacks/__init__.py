@@ -1,0 +1,1 @@
+"""Callbacks that set the rate or watch a quantity."""
