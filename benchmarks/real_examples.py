@@ -2,11 +2,11 @@
 
     python benchmarks/real_examples.py [--sdists DIR] [--keep DIR] [--list] [VERSION ...]
 
-The source archives of keras 2.0.8, 2.1.6, 2.2.4 and 2.3.1 come from PyPI (pip download), or from DIR where they lie already. Their examples/ are copied,
-migrated with `--from keras==VERSION`, and these promises are checked:
+The source archives of keras 2.0.8, 2.1.6, 2.2.4 and 2.3.1 come from PyPI (pip download), or from DIR where they lie already. Their
+examples/ are copied, migrated with `--from keras==VERSION`, and these promises are checked:
 
-- every optimizer built, every optimizer named by a string, every callback that sets the rate and every use of `optimizer.lr` that a plain search of the
-  syntax trees finds is in the ledger, with a fate;
+- every optimizer built, every optimizer named by a string, every callback that sets the rate and every use of `optimizer.lr` that a
+  plain search of the syntax trees finds is in the ledger, with a fate;
 - every written file parses;
 - a second run changes nothing;
 - no line changes that neither holds a construct of the ledger nor is an import, and line ends stay what they were.
@@ -58,9 +58,10 @@ def search(source: bytes) -> Iterator[Construct]:
             elif name in CALLBACKS:
                 yield Construct("callbacks", name, node.lineno, node.end_lineno)
             elif name == "compile":
-                optimizer = next((keyword.value for keyword in node.keywords if keyword.arg == "optimizer"), node.args[0] if node.args else None)
-                if isinstance(optimizer, ast.Constant) and isinstance(optimizer.value, str) and optimizer.value.lower() in known:
-                    yield Construct("by name", optimizer.value, optimizer.lineno, optimizer.end_lineno)
+                by_keyword = [keyword.value for keyword in node.keywords if keyword.arg == "optimizer"]
+                for optimizer in by_keyword or node.args[:1]:
+                    if isinstance(optimizer, ast.Constant) and str(optimizer.value).lower() in known:
+                        yield Construct("by name", optimizer.value, optimizer.lineno, optimizer.end_lineno)
         elif isinstance(node, ast.Attribute) and node.attr == "lr":
             owner = node.value.attr if isinstance(node.value, ast.Attribute) else getattr(node.value, "id", "")
             if "opt" in owner.lower():
@@ -71,7 +72,8 @@ def archive(version: str, folder: Path | None, scratch: Path) -> Path:
     """The source archive of one release, out of `folder` or from PyPI."""
     if folder is None:
         folder = scratch / "sdists"
-        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-binary", ":all:", "--dest", str(folder), f"keras=={version}"]
+        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-binary", ":all:"]
+        command += ["--dest", str(folder), f"keras=={version}"]
         subprocess.run(command, check=True)
     found = [path for path in folder.iterdir() if path.name.lower() == f"keras-{version}.tar.gz"]
     if not found:
@@ -92,7 +94,8 @@ def unpack_examples(path: Path, target: Path) -> None:
 def migrate(version: str, folder: Path) -> dict:
     """Run the command on `folder` in place and return its ledger."""
     report = folder.parent / "ledger.json"
-    command = [sys.executable, "-m", "codemods.migrate", "--from", f"keras=={version}", "--output-format", "json", "--output-file", str(report), str(folder)]
+    command = [sys.executable, "-m", "codemods.migrate", "--from", f"keras=={version}"]
+    command += ["--output-format", "json", "--output-file", str(report), str(folder)]
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode not in (0, 2, 3):
         raise RuntimeError(f"{' '.join(command)}: status {done.returncode}\n{done.stderr}")
@@ -178,7 +181,8 @@ def check_release(version: str, sdists: Path | None, scratch: Path, listing: boo
         broken.extend(f"{path}: {stray}" for stray in stray_changes(before, after, findings))
     migrate(version, new)
     broken.extend(f"{path}: a second run changes it" for path in paths if (new / path).read_bytes() != after_first[path])
-    row = {"files": len(paths), "written": written, **{kind: kinds[kind] for kind in KINDS}, **{fate: fates[fate] for fate in (*FATES, "missing")}}
+    row = {"files": len(paths), "written": written}
+    row |= {kind: kinds[kind] for kind in KINDS} | {fate: fates[fate] for fate in (*FATES, "missing")}
     return row, broken
 
 

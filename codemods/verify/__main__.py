@@ -18,7 +18,7 @@ USAGE_ERROR, RUN_FAILED, DIFFERENT = 64, 3, 1
 
 _EPILOG = """\
 examples:
-  python -m codemods.verify train.py --legacy-python ~/old/bin/python      OLD is migrated in a temporary copy, both are trained and compared
+  python -m codemods.verify train.py --legacy-python ~/old/bin/python      OLD is migrated in a copy, both are trained
   python -m codemods.verify old.py new.py --legacy-python ~/old/bin/python -- --epochs 3
   python -m codemods.verify train.py --from tensorflow==2.10               without an old interpreter: tf_keras stands in
   python -m codemods.verify train.py --recording train.json                the old side was recorded before
@@ -35,14 +35,16 @@ class _Parser(argparse.ArgumentParser):
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="python -m codemods.verify",
-        description="Trains the old program and the new one from the same weights on the same batches, and compares learning rates, losses and weights.",
+        description="Trains the old program and the new one from the same weights on the same batches, and compares them.",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
     parser.add_argument("old", metavar="OLD.py", type=Path, help="the script as it was")
     parser.add_argument("new", metavar="NEW.py", type=Path, nargs="?", help="the script as it is now; OLD migrated when not given")
-    parser.add_argument("--from", dest="dialect", metavar="VERSION", help="what OLD was written for: keras==2.2.4, tensorflow==2.10, ... (default: found out)")
+    parser.add_argument(
+        "--from", dest="dialect", metavar="VERSION", help="what OLD was written for: keras==2.2.4, ... (default: found out)"
+    )
     old_side = parser.add_argument_group("the old side").add_mutually_exclusive_group()
     old_side.add_argument("--legacy-python", metavar="PATH", help="an interpreter with the old Keras; without it tf_keras stands in")
     old_side.add_argument("--recording", metavar="FILE", type=Path, help="a recording of the old side, made before")

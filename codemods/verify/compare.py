@@ -65,7 +65,7 @@ def ulps(a: Sequence[float], b: Sequence[float]) -> np.ndarray:
     return np.abs(a - b)
 
 
-def compare(old: Recording, new: Recording, tolerance: Tolerance = Tolerance()) -> Comparison:  # noqa: B008
+def compare(old: Recording, new: Recording, tolerance: Tolerance = Tolerance()) -> Comparison:
     """Compare what two runs of one program did; the order of models is that of their first update."""
     quantities = []
     if len(old.models) != len(new.models):
@@ -78,9 +78,8 @@ def compare(old: Recording, new: Recording, tolerance: Tolerance = Tolerance()) 
 
 def _model(index: int, old: Trained, new: Trained, tolerance: Tolerance) -> Iterator[Quantity]:
     steps = len(old.loss), len(new.loss)
-    yield Quantity(
-        index, "steps", steps[0] == steps[1], abs(steps[0] - steps[1]), "updates", None, f"{steps[0]} updates in the old run, {steps[1]} in the new"
-    )
+    detail = f"{steps[0]} updates in the old run, {steps[1]} in the new"
+    yield Quantity(index, "steps", steps[0] == steps[1], abs(steps[0] - steps[1]), "updates", None, detail)
     yield _rates(index, "base rate", old.base_rate, new.base_rate, tolerance)
     yield _rates(index, "effective rate", old.effective_rate, new.effective_rate, tolerance)
     yield _losses(index, old.loss, new.loss, tolerance)
@@ -121,7 +120,8 @@ def _series(index: int, name: str, pairs: list, distances: np.ndarray, limit: fl
 def _weights(index: int, old: Trained, new: Trained, tolerance: Tolerance) -> Quantity:
     shapes = [[[weight.shape for weight in layer] for layer in side.final] for side in (old, new)]
     if shapes[0] != shapes[1]:
-        return Quantity(index, "weights", False, float("inf"), "absolute", None, f"shapes {shapes[0]} in the old run, {shapes[1]} in the new")
+        detail = f"shapes {shapes[0]} in the old run, {shapes[1]} in the new"
+        return Quantity(index, "weights", False, float("inf"), "absolute", None, detail)
     largest, where = 0.0, ""
     for (name, _), before, after in zip(old.layers, old.final, new.final, strict=True):
         for a, b in zip(before, after, strict=True):

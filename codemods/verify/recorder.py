@@ -2,12 +2,13 @@
 
     python recorder.py OUT.json [--initial RECORDING.json] [--as-is] [--stand-in keras2|tf_keras] SCRIPT [ARGUMENT ...]
 
-One file, standard library and numpy only, so that it can be handed to any old interpreter: Python 3.5 and later, Keras 1.0 to 2.3 on Theano or
-TensorFlow 1, tf.keras 2.2 to 2.15, tf_keras, Keras 3 on any backend.
+One file, standard library and numpy only, so that it can be handed to any old interpreter: Python 3.5 and later, Keras 1.0 to 2.3
+on Theano or TensorFlow 1, tf.keras 2.2 to 2.15, tf_keras, Keras 3 on any backend.
 
 The recording is JSON: the versions, and for every model in the order of its first update
     layers              names and classes of the layers with weights
-    initial, final      weights before the first and after the last update: [layer][weight] as {"shape": [...], "float32": base64, little endian};
+    initial, final      weights before the first and after the last update: [layer][weight] as
+                        {"shape": [...], "float32": base64, little endian};
                         null for a weight that an earlier model of the run already holds (shared layers)
     loss                loss of every batch, float32
     base_rate           rate that callbacks see and set, before every update; null where a schedule owns it
@@ -15,12 +16,14 @@ The recording is JSON: the versions, and for every model in the order of its fir
     iterations          updates made before this one
     epochs              [{"after": updates so far, "logs": {...}}]: logs as the History callback saw them
 
-By default the run is matched, so that two runs of the same program can be compared number by number: no shuffling in `fit`, dropout and noise layers
-pass their input through, Keras draws its own random numbers from a generator of its own (np.random stays the script's), and with --initial every
-model starts from the weights of that recording. --as-is only watches.
+By default the run is matched, so that two runs of the same program can be compared number by number: no shuffling in `fit`,
+dropout and noise layers pass their input through, Keras draws its own random numbers from a generator of its own (np.random stays
+the script's), and with --initial every model starts from the weights of that recording. --as-is only watches.
 
-Exit status: 0 the script ended, 1 it raised (the recording holds what was seen until then, and the traceback), 2 wrong usage or no Keras.
+Exit status: 0 the script ended, 1 it raised (the recording holds what was seen until then, and the traceback), 2 wrong usage or no
+Keras.
 """
+
 from __future__ import print_function
 
 import base64
@@ -285,9 +288,7 @@ class Standalone(object):
     def get(self, layer, variables):
         gates = self._gates(layer, variables)
         if gates:
-            return [
-                np.concatenate([self.K.get_value(getattr(layer, "%s_%s" % (kind, gate))) for gate in gates], axis=-1) for kind in "WUb"
-            ]
+            return [np.concatenate([self.K.get_value(getattr(layer, "%s_%s" % (kind, gate))) for gate in gates], axis=-1) for kind in "WUb"]
         return [self.K.get_value(variable) for variable in variables]
 
     def set(self, layer, variables, values):
@@ -346,7 +347,7 @@ class Standalone(object):
             self._own_random_numbers()
 
     def _own_random_numbers(self):
-        """Keras drew initial weights, seeds and shuffles from np.random: let it draw elsewhere, so that the script's draws do not depend on it."""
+        """Keras drew initial weights, seeds and shuffles from np.random: let it draw elsewhere, so that the script's draws stay its own."""
 
         class Numpy(object):
             random = np.random.RandomState(0)
@@ -437,7 +438,6 @@ class TensorFlowKeras(object):
             model_class.fit = without_shuffling(model_class.fit)
             silence_noise(importlib.import_module("tensorflow").keras.layers)
 
-
     def _built_first(self, function):
         signature = inspect.signature(function)
 
@@ -471,14 +471,16 @@ class Keras3(object):
             variable.assign(value)
 
     def rate(self, optimizer):
-        number = lambda value: float(self.keras.ops.convert_to_numpy(value))
+        def number(value):
+            return float(self.keras.ops.convert_to_numpy(value))
+
         schedule = isinstance(getattr(optimizer, "_learning_rate", None), self.keras.optimizers.schedules.LearningRateSchedule)
         base = None if schedule else number(optimizer.learning_rate)
         effective = number(getattr(optimizer, "effective_learning_rate", optimizer.learning_rate))
         return base, effective, int(number(optimizer.iterations))
 
     def _watch_loss(self, model):
-        """Let the running mean of the loss remember the last value it was given; a variable, so that compiled steps keep it on every backend."""
+        """Let the running mean of the loss keep the last value it was given, in a variable, so that compiled steps keep it too."""
         tracker = getattr(model, "_loss_tracker", None)
         if tracker is None or hasattr(tracker, "recorded_loss"):
             return
@@ -607,10 +609,12 @@ def main(arguments):
     except BaseException:
         failure = traceback.format_exc()
 
+    with open(script, "rb") as file:
+        text = file.read().replace(b"\r\n", b"\n")
     result = {
         "format": FORMAT,
         "script": os.path.basename(script),
-        "script_sha256": hashlib.sha256(open(script, "rb").read().replace(b"\r\n", b"\n")).hexdigest(),
+        "script_sha256": hashlib.sha256(text).hexdigest(),
         "arguments": script_arguments,
         "mode": "matched" if matched else "as-is",
         "python": platform.python_version(),

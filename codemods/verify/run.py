@@ -36,7 +36,8 @@ def record(
 
     The script runs in a temporary copy of its folder, so it can read what lies beside it and nothing of the user's is written.
     `initial` is a recording whose initial weights every model starts from; `stand_in` names the dialect that tf_keras stands in for
-    (`keras1`, `keras2`, `tf_keras`); `environment` adds to the variables of this process; `keep` is where to leave the recording, else it is not kept.
+    (`keras2`, `tf_keras`); `environment` adds to the variables of this process; `keep` is where to leave the recording, else it is
+    not kept.
 
     Raises RunError when the interpreter is not there or has no Keras, when the script raises or outlasts `timeout` seconds.
     """
@@ -57,7 +58,14 @@ def record(
         variables.update(environment or {})
         try:
             done = subprocess.run(
-                command, cwd=folder, env=variables, stdin=subprocess.DEVNULL, capture_output=True, timeout=timeout, encoding="utf-8", errors="replace"
+                command,
+                cwd=folder,
+                env=variables,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                timeout=timeout,
+                encoding="utf-8",
+                errors="replace",
             )
         except FileNotFoundError as error:
             raise RunError(f"no interpreter at {python}") from error

@@ -2,11 +2,13 @@
 
 tf_keras is Keras 2.15 and later; what it does otherwise than the old versions, and this module puts right:
 - `Adam` and the others are the optimizers that tf.keras 2.0 to 2.10 had (now `optimizers.legacy`), with `lr` and `decay`;
-- for keras2: the module is found as `keras`, deep modules of the time too; optimizers take the arguments of Keras 2.2.4 in its order and with its
-  defaults (keras/optimizers.py of 2.2.4), `clipnorm` is one norm over all gradients, `metrics=['accuracy']` is logged as `acc`.
+- for keras2: the module is found as `keras`, deep modules of the time too; optimizers take the arguments of Keras 2.2.4 in its
+  order and with its defaults (keras/optimizers.py of 2.2.4), `clipnorm` is one norm over all gradients, `metrics=['accuracy']`
+  is logged as `acc`.
 
 What stays different is in DIFFERENCES, for reports to state.
 """
+
 from __future__ import annotations
 
 import functools
@@ -39,8 +41,21 @@ KERAS2_ARGUMENTS = {
 KERAS2_ALWAYS = {"Adagrad": {"initial_accumulator_value": 0.0}}
 #: Deep modules of standalone Keras and the modules whose names hold the same things.
 KERAS2_MODULES = {
-    "layers": "core convolutional convolutional_recurrent recurrent pooling local embeddings merge normalization advanced_activations noise wrappers".split(),
-    "utils": "np_utils data_utils generic_utils io_utils layer_utils vis_utils".split(),
+    "layers": (
+        "core",
+        "convolutional",
+        "convolutional_recurrent",
+        "recurrent",
+        "pooling",
+        "local",
+        "embeddings",
+        "merge",
+        "normalization",
+        "advanced_activations",
+        "noise",
+        "wrappers",
+    ),
+    "utils": ("np_utils", "data_utils", "generic_utils", "io_utils", "layer_utils", "vis_utils"),
 }
 
 
@@ -64,7 +79,7 @@ def install(dialect: str) -> None:
 
 
 def _replace(name: str, optimizer: type) -> None:
-    """Put a class in the place of the optimizer of that name, wherever it is looked up: by attribute, and by string through its home module."""
+    """Put a class in the place of the optimizer of that name: by attribute, and by string, which its home module answers."""
     home = "tf_keras.src.optimizers." + name.lower()
     for module in (home, "tf_keras.optimizers", "tf_keras.api._v2.keras.optimizers"):
         setattr(importlib.import_module(module), name, optimizer)
@@ -88,7 +103,10 @@ def _keras2_optimizer(legacy: type, name: str) -> type:
 
 
 def _alias_modules(tf_keras: ModuleType) -> None:
-    public = {name: module for name, module in sys.modules.items() if name.split(".")[0] == "tf_keras" and name.split(".")[1:2] not in (["src"], ["api"])}
+    hidden = (["src"], ["api"])
+    public = {
+        name: module for name, module in sys.modules.items() if name.split(".")[0] == "tf_keras" and name.split(".")[1:2] not in hidden
+    }
     for name, module in public.items():
         sys.modules["keras" + name.removeprefix("tf_keras")] = module
     for parent, children in KERAS2_MODULES.items():
@@ -100,7 +118,7 @@ def _logging_acc(compile_: callable) -> callable:
     signature = inspect.signature(compile_)
 
     @functools.wraps(compile_)
-    def compile(*args, **kwargs):  # noqa: A001
+    def compile(*args, **kwargs):
         bound = signature.bind(*args, **kwargs)
         metrics = bound.arguments.get("metrics")
         if isinstance(metrics, list | tuple):
