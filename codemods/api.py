@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 
 from codemods import detect, discovery, files
 from codemods.dialects import Dialect
-from codemods.forms import form_of
+from codemods.forms import Migrate, form_of
 from codemods.ledger import FileError, FileResult, Ledger
 
 MENTION = b"keras"
@@ -31,7 +32,9 @@ class Options:
     ignore: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, *, dialect: str | Dialect | None = "auto", fidelity: str = "exact", select: Sequence[str] = (), ignore: Sequence[str] = ()) -> "Options":
+    def of(
+        cls, *, dialect: str | Dialect | None = "auto", fidelity: str = "exact", select: Sequence[str] = (), ignore: Sequence[str] = ()
+    ) -> Options:
         """Raises ValueError for a dialect, a fidelity or a rule code that does not exist, with what does."""
         if isinstance(dialect, str):
             dialect = None if dialect.strip().lower() == "auto" else Dialect.parse(dialect)
@@ -100,7 +103,10 @@ def migrate_text_of(path: str, text: str, options: Options, folder: str | None) 
         if detection.dialect is None:
             return FileResult(path, None, detection.reason, text, text, warnings=list(detection.warnings))
         filename = None if folder is None else os.path.join(folder, os.path.basename(path))
-        result = form.migrate(text, path, _engine(path, detection.dialect, options, filename))
+        engine = _engine(path, detection.dialect, options, filename)
+        if not detection.stated:
+            engine = _declaring(engine, detection.dialect, lambda other: _engine(path, other, options, filename), folder)
+        result = form.migrate(text, path, engine)
         result.dialect, result.dialect_reason = detection.dialect, detection.reason
         result.warnings = [*detection.warnings, *result.warnings]
         if result.changed:
@@ -115,12 +121,16 @@ def migrate_text_of(path: str, text: str, options: Options, folder: str | None) 
         return FileResult(path, None, "", text, text, error=_internal(error))
 
 
-def _engine(path: str, dialect: Dialect, options: Options, filename: str | None) -> Callable[[str], FileResult]:
+def _engine(path: str, dialect: Dialect, options: Options, filename: str | None) -> Migrate:
     from pathlib import Path
 
     from codemods.engine.run import migrate_text
+    from codemods.python2 import disguised
 
     def migrate(source: str) -> FileResult:
+        python2 = disguised(source)
+        if python2 is not None:
+            return FileResult(path, dialect, "", source, source, error=python2)
         return migrate_text(
             source,
             path=path,
@@ -134,10 +144,46 @@ def _engine(path: str, dialect: Dialect, options: Options, filename: str | None)
     return migrate
 
 
+def _declaring(engine: Migrate, dialect: Dialect, engine_of: Callable[[Dialect], Migrate], folder: str | None) -> Migrate:
+    """The engine, with a comment added that names the dialect where the next run would mistake the migrated text for another.
+
+    The words that showed the dialect go as they are migrated: code of tf.keras imports keras then, as code of Keras 2
+    does, whose defaults are others.
+    """
+
+    def migrate(source: str) -> FileResult:
+        result = engine(source)
+        if not result.changed:
+            return result
+        next_time = detect.detect(result.after, folder=folder).dialect
+        if next_time in (dialect, None) or not engine_of(next_time)(result.after).changed:
+            return result
+        comment = f"# codemods: from {dialect.requirement}"
+        result.after = _at_top(result.after, comment)
+        result.warnings.append(
+            f"the comment '{comment}' was added, because nothing else in the migrated text tells the next run what it was"
+        )
+        return result
+
+    return migrate
+
+
+_FIRST_COMMENTS = re.compile(r"\A(?:#!.*(?:\r\n|\r|\n))?(?:[ \t\f]*#.*?coding[:=].*(?:\r\n|\r|\n))?")
+
+
+def _at_top(text: str, line: str) -> str:
+    """The text with a line more, below the lines that must stay first."""
+    end = re.search(r"\r\n|\r|\n", text)
+    position = _FIRST_COMMENTS.match(text).end()
+    return text[:position] + line + (end[0] if end else "\n") + text[position:]
+
+
 def _internal(error: BaseException) -> FileError:
     frame = traceback.extract_tb(error.__traceback__)[-1:]
     where = f" ({os.path.basename(frame[0].filename)}:{frame[0].lineno})" if frame else ""
-    return FileError("internal", f"an error in codemods itself, the file was left alone: {type(error).__name__}: {error}{where}. Please report it.")
+    return FileError(
+        "internal", f"an error in codemods itself, the file was left alone: {type(error).__name__}: {error}{where}. Please report it."
+    )
 
 
 def migrate_paths(

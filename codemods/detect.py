@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from codemods import discovery
@@ -15,12 +15,18 @@ from codemods.requirements import Requirement, requirements_of
 # --- what a text itself says -----------------------------------------------------------------------------------------
 
 _TF_IMPORT = re.compile(
-    r"\b(?:tensorflow|tf)(?:\.contrib|\.python|\.compat\.v[12])?\.keras\b|^[ \t]*from[ \t]+tensorflow(?:\.python|\.contrib)?[ \t]+import\b[^#\n]*\bkeras\b"
+    r"\b(?:tensorflow|tf)(?:\.contrib|\.python|\.compat\.v[12])?\.keras\b"
+    r"|^[ \t]*from[ \t]+tensorflow(?:\.python|\.contrib)?[ \t]+import\b[^#\n]*\bkeras\b"
     r"|\btf_keras\b",
     re.MULTILINE,
 )
-_KERAS_IMPORT = re.compile(r"^[ \t]*(?:from[ \t]+keras(?:\.[\w.]+)?[ \t]+import\b|import[ \t][^#\n]*?(?<![\w.])keras(?:\.\w+)*[ \t]*(?:,|as\b|#|;|$))", re.MULTILINE)
+_KERAS_IMPORT = re.compile(
+    r"^[ \t]*(?:from[ \t]+keras(?:\.[\w.]+)?[ \t]+import\b|import[ \t][^#\n]*?(?<![\w.])keras(?:\.\w+)*[ \t]*(?:,|as\b|#|;|$))",
+    re.MULTILINE,
+)
 _OUR_IMPORT = re.compile(r"\bkerascompat(?:\.|[ \t]+import[ \t]+)(keras1|keras2|tf_keras)\b")
+#: What a file itself says: `# codemods: from keras==2.2.4`.
+DECLARATION = re.compile(r"^[ \t]*#[ \t]*codemods:[ \t]*from[ \t]+([^\r\n]*?)[ \t]*\r?$", re.MULTILINE)
 _COMMENT = re.compile(r"(?<!['\"])#[^'\"\n]*$", re.MULTILINE)
 
 
@@ -38,7 +44,9 @@ _KERAS1 = (
         "concat_axis W_learning_rate_multiplier",
         _KEYWORD,
     ),
-    _words("set_image_dim_ordering MaxoutDense TimeDistributedDense AtrousConvolution2D AtrousConvolution1D Highway WeightRegularizer", _NAME),
+    _words(
+        "set_image_dim_ordering MaxoutDense TimeDistributedDense AtrousConvolution2D AtrousConvolution1D Highway WeightRegularizer", _NAME
+    ),
     re.compile(r"\b(?:Dense|Convolution[123]D|LSTM|GRU|SimpleRNN|Embedding)\([^()\n]*\b(init)[ \t]*="),
     re.compile(r"\bModel\([ \t]*(input|output)[ \t]*="),
     re.compile(r"\bimport[ \t][^#\n]*\b(merge|Merge)\b"),
@@ -50,7 +58,11 @@ _KERAS2 = (
         "units use_bias dilation_rate restore_best_weights use_multiprocessing max_queue_size",
         _KEYWORD,
     ),
-    _words("Conv1D Conv2D Conv3D Conv2DTranspose SeparableConv2D DepthwiseConv2D CuDNNLSTM CuDNNGRU concatenate set_image_data_format image_data_format", _NAME),
+    _words(
+        "Conv1D Conv2D Conv3D Conv2DTranspose SeparableConv2D DepthwiseConv2D CuDNNLSTM CuDNNGRU concatenate set_image_data_format "
+        "image_data_format",
+        _NAME,
+    ),
     re.compile(r"\bModel\([ \t]*(inputs|outputs)[ \t]*="),
 )
 # Some of them are also what migration writes, so a pinned version is not doubted for them. Where nothing is pinned, a second run reads
@@ -60,7 +72,11 @@ _HINTS = (
     ("keras2", (2, 3, 1), re.compile(r"['\"](val_accuracy)['\"]")),
     ("keras2", (2, 3, 1), re.compile(r"\b(?:SGD|RMSprop|Adagrad|Adadelta|Adam|Adamax|Nadam)\([^()\n]*\b(learning_rate)[ \t]*=")),
     ("tf_keras", (2, 15, 0), re.compile(r"\boptimizers\.(legacy)\b")),
-    ("tf_keras", (2, 15, 0), re.compile(r"\b(?:SGD|RMSprop|Adagrad|Adadelta|Adam|Adamax|Nadam|Ftrl)\([^()\n]*\b(weight_decay|use_ema|jit_compile)[ \t]*=")),
+    (
+        "tf_keras",
+        (2, 15, 0),
+        re.compile(r"\b(?:SGD|RMSprop|Adagrad|Adadelta|Adam|Adamax|Nadam|Ftrl)\([^()\n]*\b(weight_decay|use_ema|jit_compile)[ \t]*="),
+    ),
     ("tf_keras", (1, 15, 0), re.compile(r"\btf\.(contrib|placeholder|Session|ConfigProto|global_variables_initializer)\b")),
 )
 # Where standalone `import keras` can only be Keras 2.4 and later, which was tf.keras under the other name.
@@ -70,7 +86,7 @@ _TF2_NAMES = re.compile(
 )
 #: Words that no Keras 3 program holds: they tell that a file is old although its project asks for Keras 3.
 _LEGACY = re.compile(
-    r"(?<![\w.])(?:lr|decay|schedule_decay)[ \t]*=(?!=)|\.lr\b|\b(?:fit_generator|predict_generator|evaluate_generator|ImageDataGenerator|to_categorical\(.*nb_classes"
+    r"(?<![\w.])(?:lr|decay|schedule_decay)[ \t]*=(?!=)|\.lr\b|\b(?:fit_generator|predict_generator|evaluate_generator|ImageDataGenerator"
     r"|Convolution[123]D|CuDNNLSTM|CuDNNGRU|keras\.backend|keras\.preprocessing|keras\.utils\.np_utils|np_utils|keras\.layers\.(?:core|convolutional|recurrent"
     r"|advanced_activations|normalization|embeddings|noise|pooling|merge|wrappers)|keras\.engine|keras\.legacy|optimizers\.legacy|set_session|get_session)\b"
     r"|\bimport[ \t]+backend\b|[\"'](?:val_)?acc[\"']"
@@ -179,24 +195,34 @@ class Detection:
     dialect: Dialect | None
     reason: str
     warnings: tuple[str, ...] = ()
+    stated: bool = False  # by the user or the file itself, so that migrating the file does not change the answer
 
 
 def detect(text: str, *, given: Dialect | None = None, folder: str | None = None) -> Detection:
     """The dialect of a text that mentions Keras.
 
-    given: what the user said (`--from`); it decides.
+    given: what the user said (`--from`); it decides. Next comes a comment of the text: `# codemods: from keras==2.2.4`.
     folder: where the file lies. Requirement files and neighbours at and above it are asked; None asks only the text.
     """
     facts = evidence(text)
     if given is not None:
-        return Detection(given, "named by --from", _contradictions(facts, given, "--from"))
+        return Detection(given, "named by --from", _contradictions(facts, given, "--from"), stated=True)
+    declared = DECLARATION.search(text)
+    if declared is not None:
+        try:
+            return Detection(Dialect.parse(declared[1]), "its own comment says so", stated=True)
+        except ValueError as error:
+            line = text.count("\n", 0, declared.start()) + 1
+            return replace(
+                detect(text[: declared.start()] + text[declared.end() :], folder=folder), warnings=(f"comment in line {line}: {error}",)
+            )
     family, why = _family(facts)
     package = "tensorflow" if family == "tf_keras" else "keras"
     requirement = _nearest(folder, package) if folder is not None else None
     if requirement is None and folder is not None and package == "keras":
         requirement = _tensorflow_for_keras(folder)
     if requirement is not None:
-        verdict = _pinned(facts, requirement)
+        verdict = _required(facts, requirement)
         if verdict is not None:
             return verdict
     if facts.migrated:
@@ -206,7 +232,11 @@ def detect(text: str, *, given: Dialect | None = None, folder: str | None = None
         if neighbours is not None:
             return neighbours
     if why is None:
-        why = "imports keras; no requirement file and no construct tells the version" if facts.imports_keras else "mentions Keras without importing it"
+        why = (
+            "imports keras; no requirement file and no construct tells the version"
+            if facts.imports_keras
+            else "mentions Keras without importing it"
+        )
     dialect = _typical(family, facts)
     hint = facts.hints.get(family)
     if hint is not None:
@@ -247,7 +277,7 @@ def _tensorflow_for_keras(folder: str) -> Requirement | None:
     return requirement if requirement is not None and requirement.low is not None and requirement.low >= (2, 4) else None
 
 
-def _pinned(facts: Evidence, requirement: Requirement) -> Detection | None:
+def _required(facts: Evidence, requirement: Requirement) -> Detection | None:
     where = _shown(requirement.path)
     stated = f"{where}: {requirement.text}"
     if requirement.keras3:
@@ -300,16 +330,21 @@ def _contradictions(facts: Evidence, dialect: Dialect, source: str) -> tuple[str
     found = []
     one, two = facts.words.get("keras1", ()), facts.words.get("keras2", ())
     if dialect.family == "keras1" and two:
-        found.append(f"{said}, but {_name_words(two, 'there are Keras 2')}, which Keras 1 does not know: check the version, name it with --from")
+        found.append(
+            f"{said}, but {_name_words(two, 'there are Keras 2')}, which Keras 1 does not know: "
+            "it was migrated already, or the version is another one"
+        )
     if dialect.family == "tf_keras" and one and facts.tensorflow >= facts.standalone:
-        found.append(f"{said}, but {_name_words(one, 'there are Keras 1')}, which tf.keras never accepted: check the version, name it with --from")
+        found.append(
+            f"{said}, but {_name_words(one, 'there are Keras 1')}, which tf.keras never accepted: check the version, name it with --from"
+        )
     if dialect.standalone and facts.tensorflow and source == "--from" and facts.tensorflow > facts.standalone:
         found.append(f"{said}, but the file imports tf.keras {facts.tensorflow} times and keras {facts.standalone} times")
     if dialect.family == "tf_keras" and dialect.version >= (2, 4) and facts.standalone and not facts.tensorflow and one:
         found.append(f"{said}, but {_name_words(one, 'there are Keras 1')}, which that version refuses")
     if facts.standalone and facts.tensorflow and not facts.migrated:
         found.append(
-            f"imports both keras ({facts.standalone}) and tf.keras ({facts.tensorflow}), whose defaults differ: read as {dialect} throughout; "
-            "objects of the two never worked together, so check which one is meant"
+            f"imports both keras ({facts.standalone}) and tf.keras ({facts.tensorflow}), whose defaults differ: "
+            f"read as {dialect} throughout; objects of the two never worked together, so check which one is meant"
         )
     return tuple(dict.fromkeys(found))

@@ -40,6 +40,11 @@ class Dialect:
         package = "keras" if self.standalone else "tf.keras"
         return f"{package} {'.'.join(map(str, self.version))}"
 
+    @property
+    def requirement(self) -> str:
+        """The dialect as `parse` reads it: `keras==2.2.4`, `tensorflow==2.10.0`."""
+        return f"{'keras' if self.standalone else 'tensorflow'}=={'.'.join(map(str, self.version))}"
+
     @classmethod
     def of_family(cls, family: str) -> "Dialect":
         return cls(family, TYPICAL_VERSION[family])

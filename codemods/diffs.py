@@ -41,12 +41,12 @@ def _lines(data: bytes) -> list[bytes]:
     # patch knows \n alone as a line's end; a \r before it is part of the line.
     lines = data.split(b"\n")
     ended = [line + b"\n" for line in lines[:-1]]
-    return ended + [lines[-1]] if lines[-1] else ended
+    return [*ended, lines[-1]] if lines[-1] else ended
 
 
 def _common(one: list[bytes], other: list[bytes]) -> int:
     count = 0
-    for left, right in zip(one, other):
+    for left, right in zip(one, other, strict=False):
         if left != right:
             break
         count += 1

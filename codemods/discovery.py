@@ -9,8 +9,24 @@ SUFFIXES = (".py", ".pyw", ".ipynb")
 
 #: Folders that hold no source of the project's own. Virtual environments are known by their pyvenv.cfg.
 EXCLUDED = frozenset(
-    ".bzr .eggs .git .hg .ipynb_checkpoints .mypy_cache .nox .pytest_cache .ruff_cache .svn .tox .venv "
-    "__pycache__ __pypackages__ node_modules site-packages".split()
+    [
+        ".bzr",
+        ".eggs",
+        ".git",
+        ".hg",
+        ".ipynb_checkpoints",
+        ".mypy_cache",
+        ".nox",
+        ".pytest_cache",
+        ".ruff_cache",
+        ".svn",
+        ".tox",
+        ".venv",
+        "__pycache__",
+        "__pypackages__",
+        "node_modules",
+        "site-packages",
+    ]
 )
 
 
@@ -68,13 +84,13 @@ class _Patterns:
         self.spec = spec
 
     @classmethod
-    def of_lines(cls, folder: str, lines: Iterable[str]) -> "_Patterns":
+    def of_lines(cls, folder: str, lines: Iterable[str]) -> _Patterns:
         from pathspec import GitIgnoreSpec
 
         return cls(folder, GitIgnoreSpec.from_lines(lines))
 
     @classmethod
-    def of_file(cls, folder: str, file: str) -> "_Patterns | None":
+    def of_file(cls, folder: str, file: str) -> _Patterns | None:
         try:
             with open(file, encoding="utf-8", errors="surrogateescape") as lines:
                 kept = [line.rstrip("\n") for line in lines if line.strip() and not line.startswith("#")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import io
 import os
 import re
@@ -159,10 +160,8 @@ def write(path: str | os.PathLike, new: bytes, *, expected: bytes) -> None:
         raise Unusable("unwritable", f"cannot be written: {error.strerror or error}") from None
     finally:
         if temporary is not None:
-            try:
+            with contextlib.suppress(OSError):
                 os.unlink(temporary)
-            except OSError:
-                pass
 
 
 def _copy_attributes(source: str, copy: str, status: os.stat_result) -> None:

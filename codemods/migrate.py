@@ -47,29 +47,46 @@ def _parser(formats: Sequence[str]) -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    parser.add_argument("paths", nargs="*", metavar="PATH", help="files, folders (with everything below that .gitignore does not list), or - for standard input")
+    parser.add_argument(
+        "paths",
+        nargs="*",
+        metavar="PATH",
+        help="files, folders (with everything below that .gitignore does not list), or - for standard input",
+    )
     parser.add_argument("--version", action="store_true", help="print the version and exit")
     mode = parser.add_argument_group("what to do").add_mutually_exclusive_group()
     mode.add_argument("--check", action="store_true", help="write nothing; only report")
-    mode.add_argument("--diff", action="store_true", help="write nothing; print the differences, ready for patch -p1 (the report goes to standard error)")
+    mode.add_argument(
+        "--diff", action="store_true", help="write nothing; print the differences, ready for patch -p1 (the report goes to standard error)"
+    )
     rewriting = parser.add_argument_group("how to rewrite")
     rewriting.add_argument(
         "--from",
         dest="dialect",
         metavar="VERSION",
-        help="what the code was written for: keras==2.2.4, tensorflow==2.10, keras1, ..., or auto (default): requirement files, imports and constructs tell",
+        help="what the code was written for: keras==2.2.4, tensorflow==2.10, keras1, ..., "
+        "or auto (default): requirement files, imports and constructs tell",
     )
     rewriting.add_argument(
         "--fidelity",
         choices=("exact", "modern"),
-        help="exact (default): the numbers stay, with kerascompat where plain Keras 3 cannot; modern: plain Keras 3 wherever it runs, each difference reported",
+        help="exact (default): the numbers stay, with kerascompat where plain Keras 3 cannot; "
+        "modern: plain Keras 3 wherever it runs, each difference reported",
     )
-    rewriting.add_argument("--select", metavar="CODES", action="append", default=[], help="only these rules: codes or their beginnings, comma-separated")
+    rewriting.add_argument(
+        "--select", metavar="CODES", action="append", default=[], help="only these rules: codes or their beginnings, comma-separated"
+    )
     rewriting.add_argument("--ignore", metavar="CODES", action="append", default=[], help="not these rules")
     files = parser.add_argument_group("which files")
-    files.add_argument("--exclude", metavar="PATTERN", action="append", default=[], help="leave out what matches, as in .gitignore; may be repeated")
-    files.add_argument("--stdin-filename", metavar="PATH", help="the name that standard input is reported under, and whose folder tells its dialect")
-    files.add_argument("--jobs", "-j", metavar="N", type=_jobs, default=None, help="number of processes (default: one for few files, else one a core)")
+    files.add_argument(
+        "--exclude", metavar="PATTERN", action="append", default=[], help="leave out what matches, as in .gitignore; may be repeated"
+    )
+    files.add_argument(
+        "--stdin-filename", metavar="PATH", help="the name that standard input is reported under, and whose folder tells its dialect"
+    )
+    files.add_argument(
+        "--jobs", "-j", metavar="N", type=_jobs, default=None, help="number of processes (default: one for few files, else one a core)"
+    )
     report = parser.add_argument_group("report")
     report.add_argument("--output-format", choices=formats, default="text", help="format of the report (default: text)")
     report.add_argument("--output-file", metavar="PATH", help="write the report to this file")
@@ -154,7 +171,11 @@ def _files(given, options):
 
 def _useful_jobs(found: Sequence[str]) -> int:
     """Starting processes costs about as much as migrating ten files."""
-    return 1 if len(found) < 24 else min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, len(found) // 12)
+    return (
+        1
+        if len(found) < 24
+        else min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, len(found) // 12)
+    )
 
 
 def _print_diff(source, result) -> None:

@@ -21,7 +21,10 @@ _STRING = re.compile(
 # Each is no Python 3 in any context; the order is that of how often old scripts have them.
 _STATEMENT = r"^(?:[^\n]*?[:;])?[ \t\f]*"
 _CONSTRUCTS = (
-    ("the print statement", re.compile(_STATEMENT + r"(print)[ \t]+(?![ \t=.,)\]}:*/%+<>&|^@;]|(?:in|is|and|or|if|else|for)\b|\()[^\n]", re.M)),
+    (
+        "the print statement",
+        re.compile(_STATEMENT + r"(print)[ \t]+(?![ \t=.,)\]}:*/%+<>&|^@;]|(?:in|is|and|or|if|else|for)\b|\()[^\n]", re.M),
+    ),
     ("the print statement", re.compile(_STATEMENT + r"(print)[ \t]*>>", re.M)),
     ("`except Error, name:`", re.compile(r"^[ \t\f]*(except)[ \t]+[^:\n(]+,[^:\n]+:", re.M)),
     ("`except (Errors), name:`", re.compile(r"^[ \t\f]*(except)[ \t]*\([^)\n]*\)[ \t]*,[ \t]*\w+[ \t]*:", re.M)),
@@ -31,7 +34,10 @@ _CONSTRUCTS = (
     ("the operator <>", re.compile(r"[\w)\]}][ \t]*(<>)[ \t]*[\w(\[{\"'-]")),
     ("an octal number such as 0777", re.compile(r"(?<![\w.])(?<![eE][+-])(0+[1-7][0-7]*)(?![\w.])")),
     ("a long number such as 10L", re.compile(r"(?<![\w.])(\d+[lL])\b")),
-    ("parameters in parentheses", re.compile(r"(?:\bdef[ \t]+\w+[ \t]*\((?:[^()\n]*,)?[ \t]*|\blambda[ \t]*)(\([ \t]*\w+[ \t]*,[\w, \t]*\))[ \t]*[,):]")),
+    (
+        "parameters in parentheses",
+        re.compile(r"(?:\bdef[ \t]+\w+[ \t]*\((?:[^()\n]*,)?[ \t]*|\blambda[ \t]*)(\([ \t]*\w+[ \t]*,[\w, \t]*\))[ \t]*[,):]"),
+    ),
 )
 
 
@@ -58,12 +64,27 @@ def constructs(text: str) -> list[tuple[int, int, str]]:
     return places
 
 
+_DISGUISED = re.compile(r"^[ \t\f]*except[ \t]+[\w.]+[ \t]*,[ \t]*[a-z_]\w*[ \t]*:", re.MULTILINE)
+
+
+def disguised(text: str) -> FileError | None:
+    """The error for Python 2 that Python 3.14 would read, otherwise than it was meant: `except Error, name:`."""
+    if "except" not in text or not _DISGUISED.search(text):
+        return None
+    found = [each for each in constructs(text) if each[2].startswith("`except")]
+    return _error(found) if found else None
+
+
+def _error(legacy: list[tuple[int, int, str]]) -> FileError:
+    line, column, name = legacy[0]
+    return FileError("python2", f"is Python 2: {name} in line {line}. {ADVICE}", line, column)
+
+
 def explain(text: str, message: str, line: int | None = None, column: int | None = None) -> FileError:
     """The error for text that does not parse as Python 3: `python2` where it is Python 2, else `syntax`."""
     legacy = constructs(text)
     if legacy:
-        first, at, name = legacy[0]
-        return FileError("python2", f"is Python 2: {name} in line {first}. {ADVICE}", first, at)
+        return _error(legacy)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -27,7 +27,15 @@ _NAMES = (
     "Dockerfile",
 )
 _REQUIREMENTS = re.compile(r"(?i)(?:.*[-_.])?(?:requirements?|requires)(?:[-_.].*)?\.(?:txt|in|pip)\Z|constraints?\.txt\Z")
-_TENSORFLOW = ("tensorflow", "tensorflow-gpu", "tensorflow-cpu", "tensorflow-macos", "intel-tensorflow", "tensorflow-mkl", "tensorflow-rocm")
+_TENSORFLOW = (
+    "tensorflow",
+    "tensorflow-gpu",
+    "tensorflow-cpu",
+    "tensorflow-macos",
+    "intel-tensorflow",
+    "tensorflow-mkl",
+    "tensorflow-rocm",
+)
 
 # `keras==2.2.4`, `Keras >= 2.0, < 2.3`, `keras=2.2.4=py36_0` (conda), `keras = "^2.2"` (poetry, Pipfile), `tensorflow[and-cuda]~=2.10`.
 # `keras (2.2.4)` and `keras-applications` are not it.
@@ -48,7 +56,7 @@ _IMAGE = re.compile(r"(?im)^\s*FROM\s+\S*tensorflow/tensorflow:v?(?P<version>\d+
 _LAST_OF = {
     "keras1": ((1, 2, 2), (1, 1, 2), (1, 0, 8)),
     "keras2": ((2, 3, 1), (2, 2, 5), (2, 1, 6), (2, 0, 9)),
-    "tf_keras": tuple((2, minor, 0) for minor in range(15, -1, -1)) + ((1, 15, 0), (1, 14, 0), (1, 13, 1), (1, 12, 0), (1, 8, 0), (1, 4, 0)),
+    "tf_keras": tuple((2, minor, 0) for minor in reversed(range(16))),
 }
 
 

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 
 MARK = "codemods:"
 _COMMENT = re.compile(r"#\s*codemods:\s*(?P<what>ignore-file|ignore)\b\s*(?:\[(?P<codes>[^\]]*)\])?")
-_ANY = re.compile(r"#\s*codemods:\s*(?P<rest>.*)")
+_OTHER = re.compile(r"#\s*codemods:(?!\s*from\b)")
 _ALL = ("",)  # every code begins with it
 
 
@@ -47,7 +47,7 @@ class Suppressions:
 
     def suppresses(self, line: int, code: str) -> bool:
         """Whether the rule `code` is to leave a construct alone that begins in `line` (from 1)."""
-        return code.startswith(self.file) or code.startswith(self.lines.get(line, ()))
+        return code.startswith((*self.file, *self.lines.get(line, ())))
 
     def codes(self) -> set[str]:
         """Every code that a comment names."""
@@ -56,7 +56,7 @@ class Suppressions:
     def _take(self, first: int, last: int, line: int, own_line: bool, comment: str) -> None:
         match = _COMMENT.search(comment)
         if match is None:
-            if _ANY.search(comment):
+            if _OTHER.search(comment):
                 self.warnings.append(f"line {line}: {comment.strip()!r} is not understood: write '# codemods: ignore[CODE] reason'")
             return
         codes = _ALL if match["codes"] is None else tuple(code.strip().upper() for code in match["codes"].split(",") if code.strip())

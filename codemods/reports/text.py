@@ -160,7 +160,11 @@ def _cut(text: str, room: int) -> str:
 
 
 def _wrapped(message: str, width: int) -> list[str]:
-    return [line for part in message.splitlines() for line in textwrap.wrap(part, max(width, 40), break_long_words=False, break_on_hyphens=False)]
+    return [
+        line
+        for part in message.splitlines()
+        for line in textwrap.wrap(part, max(width, 40), break_long_words=False, break_on_hyphens=False)
+    ]
 
 
 def _counts(file: FileResult, fates: Iterable[Fate]) -> list[Segment]:
@@ -197,7 +201,11 @@ def _statistics(ledger: Ledger) -> Iterator[Line]:
     fates = [fate for fate in Fate if any(counts[fate] for counts in rules.values())]
     yield [(f"{'rule':<8}", "bold"), *((f"{_WORDS[fate]:>11}", _STYLES[fate]) for fate in fates), (f"{'all':>11}", "bold")]
     for rule, counts in sorted(rules.items(), key=lambda each: (-each[1].total(), each[0])):
-        yield [(f"{rule:<8}", ""), *((f"{counts[fate] or '·':>11}", _STYLES[fate] if counts[fate] else "dim") for fate in fates), (f"{counts.total():>11}", "")]
+        yield [
+            (f"{rule:<8}", ""),
+            *((f"{counts[fate] or '·':>11}", _STYLES[fate] if counts[fate] else "dim") for fate in fates),
+            (f"{counts.total():>11}", ""),
+        ]
 
 
 def _headline(ledger: Ledger, width: int) -> Iterator[Line]:
@@ -227,7 +235,10 @@ def _headline(ledger: Ledger, width: int) -> Iterator[Line]:
     counts = ledger.counts()
     line = [(_number(sum(counts.values()), "legacy construct"), "bold")]
     for position, fate in enumerate(Fate):
-        line += [(": " if position == 0 else ", ", ""), (f"{counts[fate.value]} {_WORDS[fate]}", _STYLES[fate] if counts[fate.value] else "dim")]
+        line += [
+            (": " if position == 0 else ", ", ""),
+            (f"{counts[fate.value]} {_WORDS[fate]}", _STYLES[fate] if counts[fate.value] else "dim"),
+        ]
     yield [*line, (".", "")]
 
 

@@ -182,7 +182,14 @@ def test_a_requirement_of_keras_3_means_that_the_code_is_keras_3_and_says_so(tmp
 
 
 def test_requirement_texts_that_say_nothing():
-    for text in ("keras\n", "keras = '*'\n", "name='keras', version='1.0'\n", "kerastuner==1.0\n", "keras/keras:2.2\n", "import keras # 2.2.4\n"):
+    for text in (
+        "keras\n",
+        "keras = '*'\n",
+        "name='keras', version='1.0'\n",
+        "kerastuner==1.0\n",
+        "keras/keras:2.2\n",
+        "import keras # 2.2.4\n",
+    ):
         found = requirements.read(text, "requirements.txt")
         assert found == [] or text.startswith("name="), text
 

@@ -227,13 +227,26 @@ def test_folders_of_tools_and_environments_are_left_out(tmp_path):
 
 
 def test_gitignore_as_git_reads_it(tmp_path):
-    tree(tmp_path, "a.py", "generated.py", "out/x.py", "sub/a.py", "sub/keep.py", "sub/drop.py", "sub/out/y.py", "deep/skip/x.py", "deep/skip/keep.py")
+    tree(
+        tmp_path,
+        "a.py",
+        "generated.py",
+        "out/x.py",
+        "sub/a.py",
+        "sub/keep.py",
+        "sub/drop.py",
+        "sub/out/y.py",
+        "deep/skip/x.py",
+        "deep/skip/keep.py",
+    )
     (tmp_path / ".gitignore").write_text("generated.py\n/out/\ndrop.py\ndeep/skip/*\n!deep/skip/keep.py\n# a comment\n")
     (tmp_path / "sub" / ".gitignore").write_text("a.py\n!drop.py\n")
     (tmp_path / "more.py").write_text("")
     subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
     (tmp_path / ".git" / "info" / "exclude").write_text("more.py\n")
-    listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard", "*.py"], cwd=tmp_path, check=True, capture_output=True, text=True)
+    listed = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard", "*.py"], cwd=tmp_path, check=True, capture_output=True, text=True
+    )
     assert sorted(found(tmp_path)) == sorted(listed.stdout.split())
     # From a folder below, the files above still hold.
     assert sorted(found(tmp_path, "sub")) == sorted(name for name in listed.stdout.split() if name.startswith("sub/"))
@@ -276,4 +289,5 @@ def test_a_name_that_is_not_utf8(tmp_path):
         file.write(b"old")
     (path,) = discovery.find([str(tmp_path)])
     files.write(path, b"new", expected=b"old")
-    assert open(name, "rb").read() == b"new"
+    with open(name, "rb") as file:
+        assert file.read() == b"new"
