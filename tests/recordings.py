@@ -63,6 +63,52 @@ class RateCase:
 
 
 @dataclass(frozen=True)
+class FitResult:
+    """What one fit of a CallbackCase did: index i is batch i of that fit, or epoch i."""
+
+    base: np.ndarray
+    counter: np.ndarray
+    """Read before each batch, as `base`; None everywhere where the optimizer has no counter."""
+    effective: np.ndarray
+    logs: list[dict[str, float]]
+    """Each epoch's logs as a callback behind those under test sees them, in their order."""
+    epochs: list[int]
+    history: dict[str, list[float]]
+    weight: np.float32 | None
+    """What fit() left in the model's one weight; None where fit() raised."""
+    files: dict[int, list[str]]
+    """Epoch: the files that were new after it."""
+
+
+@dataclass(frozen=True)
+class CallbackCase:
+    """Genuine fits with callbacks over a model of one weight; see fixtures/recordings/README.md."""
+
+    recording: str
+    dialect: str
+    version: tuple[int, ...]
+    name: str
+    optimizer: str
+    arguments: dict[str, Any]
+    callbacks: list[tuple[str, dict[str, Any]]]
+    """(class name, arguments); functions are callables here, file names relative pathlib paths."""
+    fits: list[dict[str, Any]]
+    """What was done: epochs, batches and, where used, inject, initial_epoch, validation, metrics, compile, assign."""
+    results: list[FitResult] = field(repr=False)
+    effective_by: str
+    """'weight': measured on the weight, to the bit. 'expression': the library's own, evaluated by it."""
+    error: str | None
+    """'TypeError: ...' of the exception that ended the case."""
+    warnings: list[str] = field(repr=False)
+    printed: list[str] = field(repr=False)
+    texts: dict[str, str] = field(repr=False)
+    """The .csv files at the end, by name."""
+
+    def __str__(self) -> str:
+        return f"{self.recording}:{self.name}"
+
+
+@dataclass(frozen=True)
 class Recording:
     """One file: where its numbers come from, and its cases by name."""
 
@@ -162,8 +208,46 @@ def _rate_case(name, dialect, case, row):
     )
 
 
+def _callback_case(name, dialect, case, row):
+    return CallbackCase(
+        **_head(name, dialect, case, row),
+        callbacks=[(class_name, _called(arguments)) for class_name, arguments in row["callbacks"]],
+        fits=row["fits"],
+        results=[_fit_result(result) for result in row["results"]],
+        effective_by=row["effective_by"],
+        error=row.get("error"),
+        warnings=row.get("warnings", []),
+        printed=row.get("printed", []),
+        texts=row.get("texts", {}),
+    )
+
+
+def _fit_result(row):
+    return FitResult(
+        base=np.asarray(row["base"], dtype="float32"),
+        counter=np.asarray(row["counter"]),
+        effective=np.asarray(row["effective"], dtype="float32"),
+        logs=row["logs"],
+        epochs=row.get("epochs", []),
+        history=row.get("history", {}),
+        weight=None if "weight" not in row else np.float32(row["weight"]),
+        files={epoch: names for epoch, names in row.get("files", [])},
+    )
+
+
+def _called(arguments):
+    """Arguments with functions made of their source, and paths of their names."""
+    made = dict(arguments)
+    for key, value in arguments.items():
+        if isinstance(value, dict) and "function" in value:
+            made[key] = eval(value["function"], {"numpy": np})
+        elif isinstance(value, dict) and "file" in value:
+            made[key] = Path(value["file"])
+    return made
+
+
 def _as_dict(name, dialect, case, row):
     return {"recording": name, "dialect": dialect, "name": case, **row}
 
 
-_MAKERS = {"optimizers": _optimizer_case, "rates": _rate_case}
+_MAKERS = {"optimizers": _optimizer_case, "rates": _rate_case, "callbacks": _callback_case}
