@@ -153,7 +153,7 @@ class File:
         line, column = self.tree.position(self.tree.span(change.alias)[0])
         before, after = self.tree.source(change.alias).rstrip(" ,"), change.target
         shim = after.startswith("kerascompat.")
-        message = f"Imported from {after.rpartition('.')[0]} now" + (", which computes what it computed." if shim else ".")
+        message = f"Imported as {after} now" + (", which computes what it computed." if shim else ".")
         fate = Fate.SHIMMED if shim else Fate.MIGRATED
         return Finding(self.path, line, column, change.rule, fate, before, message, before, after)
 

@@ -35,6 +35,16 @@ class _Move:
 
 
 @dataclass(slots=True)
+class _Added:
+    """An import line to be written: the first place that needs it, its indentation, and the name it binds."""
+
+    offset: int
+    indent: str
+    line: str
+    local: str
+
+
+@dataclass(slots=True)
 class _Statement:
     """An import statement with what becomes of each of its names."""
 
@@ -50,9 +60,9 @@ class ImportPlan:
         self._moves: list[_Move] = []
         self._moved_nodes: dict[int, _Move] = {}
         self._aliases: list[tuple[Binding, str, str]] = []
-        self._added: dict[tuple[int, str], dict[str, str]] = {}  # (anchor offset, indent) -> import line -> ""
-        self._local: dict[tuple[int, str], str] = {}  # (anchor offset, path) -> local text
+        self._added: dict[tuple[int, str], _Added] = {}  # (scope, path) -> the import that will bind it
         self._dropped: set[int] = set()
+        self._keras: list[tuple[int, int]] | None = None
         self._taken: set[str] | None = None
         self.changes: list[ImportChange] = []
 
@@ -251,7 +261,7 @@ class ImportPlan:
         existing = self._existing(path, use)
         if existing is not None:
             return existing
-        anchor = self._anchor(through, use)
+        scope, offset, indent = self._anchor(through, use)
         parts = path.split(".")
         if parts[0] == "kerascompat" and len(parts) > 3:
             base, rest = ".".join(parts[:2]), ".".join(parts[2:])
@@ -259,17 +269,15 @@ class ImportPlan:
             base, rest = "keras.ops", path.removeprefix("keras.ops.")
         else:
             base, rest = path, ""
-        key = (anchor[0], base)
-        local = self._local.get(key)
-        if local is None:
+        added = self._added.get((scope, base))
+        if added is None:
             module, _, name = base.rpartition(".")
             local = self._free_name(name, base)
             line = f"from {module} import {name}" if local == name else f"from {module} import {name} as {local}"
-            if not module:
-                line = f"import {name}"
-            self._added.setdefault(anchor, {})[line] = ""
-            self._local[key] = local
-        return f"{local}.{rest}" if rest else local
+            added = self._added[scope, base] = _Added(offset, indent, line if module else f"import {name}", local)
+        elif offset < added.offset:
+            added.offset, added.indent = offset, indent
+        return f"{added.local}.{rest}" if rest else added.local
 
     def _below(self, path: str, binding: Binding) -> str | None:
         """`path` written through an import that is already there, if that module holds it."""
@@ -325,35 +333,57 @@ class ImportPlan:
         bindings = self._names.module.bindings.get(name, [])
         return bool(bindings) and all(self._path_of(binding) == symbol(target).path for binding in bindings)
 
-    def _anchor(self, through: Binding | None, use: Use | None) -> tuple[int, str]:
-        """Where a new import line goes (offset of the line start) and its indentation."""
-        body = self._tree.module.body
-        if through is not None and through.statement is not None:
+    def _anchor(self, through: Binding | None, use: Use | None) -> tuple[int, int, str]:
+        """Where a new import goes: the scope it is for (0: the module), the offset of its line, its indentation."""
+        tree = self._tree
+        if through is not None and through.scope.kind == "function":
             line = self._line_of(through.statement)
-            if line is not None:
-                if through.scope.kind == "function" and isinstance(self._tree.parent(line), cst.IndentedBlock):
-                    start = self._tree.span(line)[0]
-                    begin = max(self._tree.text.rfind("\n", 0, start), self._tree.text.rfind("\r", 0, start)) + 1
-                    return self._tree.outer_span(line)[1], self._tree.text[begin:start]
-                top = line
-                while self._tree.parent(top) is not None and self._tree.parent(top) is not self._tree.module:
+            if line is not None and isinstance(tree.parent(line), cst.IndentedBlock):
+                return id(through.scope), tree.outer_span(line)[1], self._indent(line)
+        at_module = use is None or use.scope.function().kind != "function"
+        limit = tree.span(use.node)[0] if use is not None and at_module else len(tree.text) + 1
+        ends = [end for start, end in self._keras_imports() if start < limit]
+        return 0, ends[-1] if ends else self._top(limit), ""
+
+    def _keras_imports(self) -> list[tuple[int, int]]:
+        """Start and end of the statements of the module that import Keras, the try or if around an import included."""
+        if self._keras is None:
+            self._keras = []
+            for node, scope, _block in self._names.imports:
+                if scope.kind != "module" or not self._imports_keras(node):
+                    continue
+                top: cst.CSTNode = node
+                while self._tree.parent(top) is not self._tree.module:
                     top = self._tree.parent(top)
-                if through.scope.kind == "module":
-                    return self._tree.outer_span(top)[1], ""
-        last = None
+                self._keras.append((self._tree.span(top)[0], self._tree.outer_span(top)[1]))
+        return self._keras
+
+    def _imports_keras(self, node: cst.Import | cst.ImportFrom) -> bool:
+        if isinstance(node, cst.ImportFrom):
+            return not node.relative and node.module is not None and _is_keras(dotted(node.module))
+        return any(_is_keras(dotted(alias.name)) for alias in node.names)
+
+    def _top(self, limit: int) -> int:
+        """Behind the imports at the top of the file; behind the docstring where there are none."""
+        body, last = self._tree.module.body, None
         for statement in body:
-            if isinstance(statement, cst.SimpleStatementLine) and any(
-                isinstance(small, (cst.Import, cst.ImportFrom)) for small in statement.body
-            ):
+            if self._tree.span(statement)[0] >= limit:
+                break
+            small = statement.body[0] if isinstance(statement, cst.SimpleStatementLine) else None
+            if isinstance(small, (cst.Import, cst.ImportFrom)):
                 last = statement
-            elif last is not None and not isinstance(statement, (cst.Try, cst.If)):
+            elif isinstance(small, cst.Expr) and isinstance(small.value, (cst.SimpleString, cst.ConcatenatedString)) and last is None:
+                last = statement
+            elif not isinstance(statement, (cst.Try, cst.If)):
                 break
         if last is not None:
-            return self._tree.outer_span(last)[1], ""
-        if body and isinstance(body[0], cst.SimpleStatementLine) and isinstance(body[0].body[0], cst.Expr):
-            if isinstance(body[0].body[0].value, (cst.SimpleString, cst.ConcatenatedString)):
-                return self._tree.outer_span(body[0])[1], ""
-        return (self._tree.span(body[0])[0] if body else len(self._tree.text)), ""
+            return self._tree.outer_span(last)[1]
+        return self._tree.span(body[0])[0] if body else len(self._tree.text)
+
+    def _indent(self, line: cst.CSTNode) -> str:
+        start = self._tree.span(line)[0]
+        begin = max(self._tree.text.rfind("\n", 0, start), self._tree.text.rfind("\r", 0, start)) + 1
+        return self._tree.text[begin:start]
 
     def _line_of(self, node: cst.CSTNode) -> cst.CSTNode | None:
         while node is not None and not isinstance(node, cst.SimpleStatementLine):
@@ -361,10 +391,13 @@ class ImportPlan:
         return node
 
     def _insertions(self) -> list[Edit]:
-        newline = self._tree.module.default_newline
+        newline = self._tree.newline
+        places: dict[tuple[int, str], list[str]] = {}
+        for added in self._added.values():
+            places.setdefault((added.offset, added.indent), []).append(added.line)
         edits = []
-        for (offset, indent), lines in self._added.items():
-            text = "".join(f"{indent}{line}{newline}" for line in lines)
+        for (offset, indent), lines in places.items():
+            text = "".join(f"{indent}{line}{newline}" for line in sorted(lines))
             if offset and self._tree.text[offset - 1] not in "\r\n":
                 text = newline + text.removesuffix(newline)
             edits.append(Edit(offset, offset, text))
@@ -389,10 +422,8 @@ class ImportPlan:
                 edits.append(Edit(start, end, module))
             return edits + self._renamed_aliases(node, moved)
         # Names go to several modules: keep the statement for those that stay, write a line for each new module.
-        newline, line = tree.module.default_newline, self._line_of(node)
-        start = tree.span(line)[0]
-        begin = max(tree.text.rfind("\n", 0, start), tree.text.rfind("\r", 0, start)) + 1
-        indent = tree.text[begin:start]
+        newline, line = tree.newline, self._line_of(node)
+        indent = self._indent(line)
         groups: dict[str, list[str]] = {}
         for alias in node.names:
             if id(alias) in moved:
@@ -449,3 +480,8 @@ class ImportPlan:
             else:
                 edits.append(Edit(start, tree.span(names[index + 1])[0], ""))
         return edits
+
+
+def _is_keras(path: str) -> bool:
+    target = symbol(path)
+    return target.is_keras or target.path == "tensorflow"

@@ -6,6 +6,8 @@ from collections import OrderedDict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from codemods.files import Unusable, decode, read_bytes
+
 if TYPE_CHECKING:
     from codemods.engine.values import Analysis
 
@@ -49,7 +51,6 @@ class Project:
     def analysis(self, file: Path) -> "Analysis | None":
         from codemods.engine.tree import SourceError
         from codemods.engine.values import Analysis
-        from codemods.files import read_source
 
         file = file.resolve()
         if file in self._analyses:
@@ -59,8 +60,8 @@ class Project:
             return None
         self._loading.add(file)
         try:
-            analysis = Analysis(read_source(file).text, filename=file, project=self)
-        except (SourceError, OSError, ValueError, AssertionError, RecursionError):
+            analysis = Analysis(decode(read_bytes(file)).text, filename=file, project=self)
+        except (SourceError, Unusable, OSError, ValueError, AssertionError, RecursionError):
             analysis = None
         finally:
             self._loading.discard(file)

@@ -160,7 +160,9 @@ class Reach:
             return None
         for use in self._analysis.names.uses:
             node = use.node
-            if not isinstance(node, (cst.Name, cst.Attribute)) or model not in self._analysis.infer(node):
+            if not isinstance(node, (cst.Name, cst.Attribute)) or not any(
+                isinstance(value, Object) and value.may_be(model) for value in self._analysis.infer(node)
+            ):
                 continue
             reason = self._model_use_escapes(node)
             if reason is not None:
@@ -191,7 +193,7 @@ class Reach:
             self._setters = [*self._callback_setters(), *self._direct_setters()]
         found = []
         for reason, owners in self._setters:
-            if not owners or any(owner in models or (isinstance(owner, Object) and owner.node is construction) for owner in owners):
+            if not owners or any(owner.node is construction or any(owner.may_be(model) for model in models) for owner in owners):
                 found.append(reason)
         return found
 

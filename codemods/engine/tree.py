@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from bisect import bisect_right
 from contextlib import contextmanager
 from itertools import accumulate
 
 import libcst as cst
 from libcst._nodes.internal import CodegenState
+
+
+_LONE_RETURN = re.compile(r"\r(?!\n)")
+_LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 class SourceError(Exception):
@@ -48,16 +53,20 @@ class Tree:
     """The tree of one file with character offsets. Nodes keep their identity: nothing is ever rebuilt."""
 
     def __init__(self, text: str) -> None:
+        # LibCST loses a carriage return that stands alone. As a line feed it is as long, so every offset stays right.
+        parsed = _LONE_RETURN.sub("\n", text) if "\r" in text else text
         try:
-            self.module = cst.parse_module(text)
+            self.module = cst.parse_module(parsed)
         except cst.ParserSyntaxError as error:
             raise SourceError(error.message, error.raw_line, error.raw_column + 1) from None
         recorder = _SpanRecorder(default_indent=self.module.default_indent, default_newline=self.module.default_newline)
         self.module._codegen(recorder)
         tokens = recorder.tokens
-        if "".join(tokens) != text:
+        if "".join(tokens) != parsed:
             raise AssertionError("the parser did not give the text back as it was")
         self.text = text
+        line_end = _LINE_END.search(text)
+        self.newline = line_end[0] if line_end is not None else "\n"
         self._offsets = list(accumulate(map(len, tokens), initial=0))
         # A final newline that the file lacks is generated and dropped again, so the last index may lie past the end.
         self._offsets.append(len(text))
@@ -98,16 +107,8 @@ class Tree:
 
 
 def _line_starts(text: str) -> list[int]:
-    starts, index = [0], 0
-    while True:
-        newline, carriage = text.find("\n", index), text.find("\r", index)
-        if newline < 0 and carriage < 0:
-            return starts
-        if carriage >= 0 and (newline < 0 or carriage < newline):
-            index = carriage + (2 if text.startswith("\r\n", carriage) else 1)
-        else:
-            index = newline + 1
-        starts.append(index)
+    """Offsets at which lines begin, for the line ends that Python knows."""
+    return [0, *(match.end() for match in _LINE_END.finditer(text))]
 
 
 _SKIPPED = frozenset(

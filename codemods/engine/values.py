@@ -7,7 +7,7 @@ anything else can.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Iterable
 
@@ -33,12 +33,13 @@ class Object:
     """Something made by a Keras class or function, or by a class of the user's that derives from one.
 
     `family` says what it is ("model", "layer", "optimizer", "callback", "history", ...; "user" for anything else of the
-    user's). `site` is the expression that made it: two objects of one site are taken for the same.
+    user's). `site` is the expression that made it, followed by the calls that handed it out of the functions it was made
+    in: two objects are apart where their sites part. The empty site is "some object of this family".
     """
 
     family: str
     path: str = ""  # canonical path of the Keras class, "" if not known
-    site: int = 0  # id of the node, 0 for "some object of this family"
+    site: tuple[int, ...] = ()  # ids of nodes
     node: cst.CSTNode | None = None
     cls: "Class | None" = None
     surface: str = ""
@@ -53,6 +54,17 @@ class Object:
 
     def __hash__(self):
         return hash((self.family, self.path, self.site))
+
+    def may_be(self, other: "Object") -> bool:
+        """Whether the two can be the same object."""
+        shared = min(len(self.site), len(other.site))
+        return self.family == other.family and self.site[:shared] == other.site[:shared]
+
+    def handed_out_by(self, call: cst.CSTNode) -> "Object":
+        """The object as the caller of the function that made it sees it."""
+        if not self.site or len(self.site) > 3 or id(call) in self.site:
+            return self
+        return replace(self, site=(*self.site, id(call)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -534,7 +546,7 @@ class Analysis:
     def instance(self, cls: Class, site: cst.CSTNode | None = None) -> Object:
         families = self.families(cls)
         family = next(iter(families), "user")
-        return Object(family, "", id(site) if site is not None else 0, site, cls)
+        return Object(family, "", (id(site),) if site is not None else (), site, cls)
 
     def bases(self, cls: Class) -> Values:
         return union(cls.module.infer(base.value) for base in cls.node.bases if not base.star)
@@ -657,7 +669,7 @@ class Analysis:
         found: list[Values] = []
         for use in self.method_calls("compile"):
             receivers = self.infer(use.node.func.value)
-            if model in receivers or (model.site == 0 and any(isinstance(v, Object) and v.family == "model" for v in receivers)):
+            if any(isinstance(value, Object) and model.may_be(value) for value in receivers):
                 expression = argument(use.node, "optimizer", 0)
                 if expression is None:
                     found.append((Object("optimizer"),))
@@ -666,8 +678,8 @@ class Analysis:
                     if isinstance(value, Object) and value.family == "optimizer":
                         found.append((value,))
                     else:
-                        found.append((Object("optimizer", site=id(expression), node=expression),))
-        return union(found) or (Object("optimizer", site=0, node=None, surface=model.surface),)
+                        found.append((Object("optimizer", site=(id(expression),), node=expression),))
+        return union(found) or (Object("optimizer", surface=model.surface),)
 
     def method_calls(self, name: str) -> list[Use]:
         """All calls `something.name(...)` of the file."""
@@ -687,12 +699,13 @@ class Analysis:
         if isinstance(value, Class):
             return (value.module.instance(value, node),)
         if isinstance(value, Function):
-            return value.module.returned(value) or (Constant(None),)
+            made = value.module.returned(value) or (Constant(None),)
+            return tuple(each.handed_out_by(node) if isinstance(each, Object) and _inside(value, each) else each for each in made)
         if isinstance(value, Method):
             if (value.receiver.family, value.name) in objects.RETURNS_SELF:
                 return (value.receiver,)
             family = objects.RETURNS.get((value.receiver.family, value.name))
-            return (Object(family, site=id(node), node=node, surface=value.receiver.surface),) if family else (UNKNOWN,)
+            return (Object(family, site=(id(node),), node=node, surface=value.receiver.surface),) if family else (UNKNOWN,)
         if isinstance(value, Object):
             if value.cls is not None:
                 own = value.cls.module.class_attribute(value.cls, "__call__", value)
@@ -705,7 +718,7 @@ class Analysis:
         if value.is_keras:
             family = value.result
             path = value.path if value.family is not None else ""
-            return (Object(family, path, id(node), node, surface=value.surface),) if family else (UNKNOWN,)
+            return (Object(family, path, (id(node),), node, surface=value.surface),) if family else (UNKNOWN,)
         if path == "builtins.super":
             return self._super(node)
         if path in ("builtins.dict", "collections.OrderedDict", "builtins.set") and all(not arg.star for arg in node.args):
@@ -787,6 +800,16 @@ class _NotConstant:
 
 
 NOT_CONSTANT = _NotConstant()
+
+
+def _inside(function: Function, made: Object) -> bool:
+    """Whether an object was made in the body of a function, anew by every call, and not before."""
+    node, tree = made.node, function.module.tree
+    while node is not None:
+        if node is function.node:
+            return True
+        node = tree.parents.get(id(node))
+    return False
 
 
 def _index(node: cst.Subscript) -> cst.BaseExpression | None:

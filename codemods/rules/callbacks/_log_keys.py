@@ -26,7 +26,8 @@ def reader_of_rate_key(file: File) -> str | None:
                 reason = _whole(file, node)
                 if reason is not None:
                     return reason
-    return None
+    trains = any(analysis.method_calls(name) for name in ("fit", "fit_generator"))
+    return None if trains else "whether its key is read cannot be seen: the model is trained elsewhere"
 
 
 def _whole(file: File, node: cst.BaseExpression) -> str | None:

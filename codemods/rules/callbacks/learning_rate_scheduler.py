@@ -18,7 +18,7 @@ class Scheduler(Rule):
     means_now = "The same, logged as `learning_rate`; a schedule in the optimizer (what `decay` becomes) makes it fail."
     why = "history['lr'], a CSV column or a plot of it is a KeyError or an empty column."
     paths = ("keras.callbacks.LearningRateScheduler",)
-    valid = (Example(_BEFORE + "callbacks = [LearningRateScheduler(step)]\n"),)
+    valid = (Example(_BEFORE + "model.fit(x, y, callbacks=[LearningRateScheduler(step)])\n"),)
     invalid = (
         Example(
             _BEFORE + "h = model.fit(x, y, callbacks=[LearningRateScheduler(step)])\nprint(h.history['lr'])\n",

@@ -20,11 +20,11 @@ class Plateau(Rule):
     means_now = "`epsilon` is swallowed without a word, a monitor that is no compiled metric raises, the rate is logged as `learning_rate`."
     why = "With `epsilon=0.01` dropped, min_delta is 1e-4: the rate falls epochs later. Keras <= 2.1.5 reduces first after patience + 1 epochs."
     paths = ("keras.callbacks.ReduceLROnPlateau",)
-    valid = (Example(_IMPORT + "callbacks = [ReduceLROnPlateau(monitor='val_loss', patience=2)]\n"),)
+    valid = (Example(_IMPORT + "model.fit(x, y, callbacks=[ReduceLROnPlateau(monitor='val_loss', patience=2)])\n"),)
     invalid = (
         Example(
-            _IMPORT + "callbacks = [ReduceLROnPlateau('val_loss', epsilon=0.01)]\n",
-            _IMPORT + "callbacks = [ReduceLROnPlateau('val_loss', min_delta=0.01)]\n",
+            _IMPORT + "model.fit(x, y, callbacks=[ReduceLROnPlateau('val_loss', epsilon=0.01)])\n",
+            _IMPORT + "model.fit(x, y, callbacks=[ReduceLROnPlateau('val_loss', min_delta=0.01)])\n",
         ),
         Example(
             _IMPORT + "callbacks = [ReduceLROnPlateau(monitor='val_acc')]\n",

@@ -67,13 +67,19 @@ class BackendAccess(Rule):
         elif len(call.args) == 1:
             file.drop_reference(reference.node)
             convert = "int" if kind == "iterations" else "float"
+            edits = [Edit(*file.tree.span(call.func), convert)]
+            outer = file.tree.parent(file.tree.parent(call))
+            if isinstance(outer, cst.Call) and dotted(outer.func) == convert and len(outer.args) == 1:
+                start, end = file.tree.span(call)
+                inner_start, inner_end = file.tree.span(target)
+                edits = [Edit(start, inner_start, ""), Edit(inner_end, end, "")]
             file.report(
                 call,
                 self.code,
                 Fate.MIGRATED,
                 reference.path,
-                f"`K.{function}` gave the number; `{convert}()` does.",
-                [Edit(*file.tree.span(call.func), convert)],
+                f"`K.{function}` gave the number of the variable; Keras 3's backend has no such function, `{convert}()` gives it.",
+                edits,
             )
 
     def _set(self, reference: Reference, call: cst.Call, file: File, kind: str) -> None:
