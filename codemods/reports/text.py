@@ -36,7 +36,8 @@ _WORDS = {
 }
 _LEFT = (Fate.BY_HAND, Fate.UNKNOWN)
 _ASCII = str.maketrans({"→": "->", "·": "-", "×": "x", "…": "..."})
-_MANY_FILES = 20  # so many files of which there is nothing to tell are counted, not listed
+_MANY_FILES = 20  # more files than these in which nothing is left are counted, not listed
+_MANY_LINES = 30  # more lines than these that were shimmed are counted by file, not listed
 
 
 def write(ledger: Ledger, out: TextIO, view: View) -> None:
@@ -69,73 +70,125 @@ def shown_path(path: str) -> str:
 def _lines(ledger: Ledger, view: View, width: int) -> Iterator[Line]:
     told: set[tuple[str, str]] = set()  # messages already given in full
     quiet_files = []
+    usual = _usual_reading(ledger)
+    shimmed = {
+        (file.path, finding.cell, finding.line) for file in ledger.files for finding in file.findings if finding.fate is Fate.SHIMMED
+    }
+    shown = (*_LEFT, Fate.SHIMMED) if len(shimmed) <= _MANY_LINES else _LEFT
+    rest = () if view.verbosity > 0 else tuple(fate for fate in (Fate.MIGRATED, Fate.SHIMMED, Fate.UNCHANGED) if fate not in shown)
     for file in ledger.files:
         if view.verbosity < 0 and not file.failed:
             continue
-        notable = [finding for finding in file.findings if view.verbosity > 0 or finding.fate in (*_LEFT, Fate.SHIMMED)]
+        notable = [finding for finding in file.findings if view.verbosity > 0 or finding.fate in shown]
         if not notable and not file.failed and not file.warnings:
             if file.findings or file.changed:
                 quiet_files.append(file)
             continue
-        yield from _file(file, notable, told, view, width)
+        yield from _file(file, notable, told, view, width, usual, rest)
         yield []
     if quiet_files and view.verbosity >= 0:
-        yield from _files_without_news(quiet_files, ledger, width)
+        yield from _files_without_news(quiet_files, rest)
         yield []
     if view.statistics:
         yield from _statistics(ledger)
         yield []
-    yield from _headline(ledger, width)
+    if view.verbosity >= 0:
+        yield from _readings(ledger)
+    yield from _headline(ledger)
+    if shimmed and view.verbosity == 0:
+        yield [("Shimmed lines import kerascompat, because plain Keras 3 would train otherwise; --verbose says why.", "dim")]
 
 
-def _file(file: FileResult, notable: list[Finding], told: set[tuple[str, str]], view: View, width: int) -> Iterator[Line]:
+def _usual_reading(ledger: Ledger) -> tuple[str, str] | None:
+    """The dialect and its reason that most files share; it is told once, at the end."""
+    readings = Counter((str(file.dialect), file.dialect_reason) for file in ledger.files if file.dialect is not None)
+    return readings.most_common(1)[0][0] if readings else None
+
+
+def _readings(ledger: Ledger) -> Iterator[Line]:
+    dialects = Counter(str(file.dialect) for file in ledger.files if file.dialect is not None)
+    reasons = Counter((str(file.dialect), file.dialect_reason) for file in ledger.files if file.dialect is not None)
+    for dialect, number in dialects.most_common():
+        named = [reason for (each, reason), _ in reasons.most_common() if each == dialect and reason]
+        why = f" ({named[0]}{'; and other reasons' if len(named) > 1 else ''})" if named else ""
+        yield [("Read as ", ""), (dialect, "blue"), (f": {_number(number, 'file')}", "" if len(dialects) > 1 else "dim"), (why, "dim")]
+
+
+def _file(
+    file: FileResult,
+    notable: list[Finding],
+    told: set[tuple[str, str]],
+    view: View,
+    width: int,
+    usual: tuple[str, str] | None,
+    rest: tuple[Fate, ...],
+) -> Iterator[Line]:
     head: Line = [(shown_path(file.path), "bold")]
-    if file.dialect is not None:
-        head.append((f"  {file.dialect}", "blue"))
-        if file.dialect_reason:
-            head.append((f" ({file.dialect_reason})", "dim"))
+    if file.dialect is not None and (str(file.dialect), file.dialect_reason) != usual:
+        head += [(f"  {file.dialect}", "blue"), (f" ({file.dialect_reason})" if file.dialect_reason else "", "dim")]
     yield head
     errors = ([file.error] if file.error is not None else []) + file.part_errors
+    places = [_place(each.line, each.column, each.cell) for each in (*errors, *notable)]
+    layout = _Layout(max([len(place) for place in places] + [5]), width)
     for error in errors:
-        yield from _block("failed", "bold red", _place(error.line, error.column, error.cell), "", error.message, width)
+        yield from layout.entry(_place(error.line, error.column, error.cell), "failed", "bold red", error.message)
     for warning in file.warnings:
-        yield from _block("check", "yellow", "", "", warning, width)
-    for finding in sorted(notable, key=lambda each: (each.cell or 0, each.line, each.column)):
-        yield from _finding(finding, told, view, width)
-    rest = _counts(file, (Fate.MIGRATED, Fate.UNCHANGED)) if view.verbosity <= 0 else []
-    if rest:
-        yield [(" " * 4, ""), *rest]
+        yield from layout.entry("", "check", "yellow", warning)
+    for findings in _by_statement(notable, view):
+        yield from _findings(findings, told, view, layout)
+    counts = _counts(file, rest)
+    if counts:
+        yield [(" " * (layout.place + 4), ""), *counts]
 
 
-def _finding(finding: Finding, told: set[tuple[str, str]], view: View, width: int) -> Iterator[Line]:
-    word, style = _WORDS[finding.fate], _STYLES[finding.fate]
-    place = _place(finding.line, finding.column, finding.cell)
-    if finding.fate in _LEFT or view.verbosity > 0:
-        key = (finding.rule, finding.message)
-        message = finding.message if key not in told else ""
-        told.add(key)
-        yield _row(place, word, style, finding.rule, _change(finding, width - 30) if finding.before else finding.symbol)
-        if message:
-            for line in _wrapped(message, width - 6):
-                yield [("      ", ""), (line, "" if finding.fate in _LEFT else "dim")]
-        return
-    yield _row(place, word, style, finding.rule, _change(finding, width - 30))
+class _Layout:
+    """The columns of a file's entries: place, fate, text."""
+
+    def __init__(self, place: int, width: int):
+        self.place = place
+        self.indent = place + 4 + 10
+        self.room = max(width - self.indent, 40)
+
+    def row(self, place: str, word: str, style: str, *text: Segment) -> Line:
+        return [(f"  {place:>{self.place}}  ", "dim"), (f"{word:<10}", style), *text]
+
+    def entry(self, place: str, word: str, style: str, message: str) -> Iterator[Line]:
+        first, *rest = _wrapped(message, self.room) or [""]
+        yield self.row(place, word, style, (first, ""))
+        yield from self.continued(rest)
+
+    def continued(self, lines: Iterable[str], style: str = "") -> Iterator[Line]:
+        for line in lines:
+            yield [(" " * self.indent, ""), (line, style)]
 
 
-def _row(place: str, word: str, style: str, rule: str, text: str) -> Line:
-    return [(f"  {place:>7}  ", "dim"), (f"{word:<9} ", style), (f"{rule:<6} " if rule else "", "dim"), (text, "")]
+def _by_statement(findings: list[Finding], view: View) -> list[list[Finding]]:
+    """The findings in the order of the file; what was shimmed in one line belongs together, for it is one construct to a reader."""
+    groups: dict[object, list[Finding]] = {}
+    for number, finding in enumerate(sorted(findings, key=lambda each: (each.cell or 0, each.line, each.column))):
+        together = finding.fate is Fate.SHIMMED and view.verbosity <= 0
+        groups.setdefault((finding.cell, finding.line) if together else number, []).append(finding)
+    return list(groups.values())
 
 
-def _block(word: str, style: str, place: str, rule: str, message: str, width: int) -> Iterator[Line]:
-    first, *rest = _wrapped(message, width - 21) or [""]
-    yield _row(place, word, style, rule, first)
-    for line in rest:
-        yield [(" " * 21, ""), (line, "")]
+def _findings(findings: list[Finding], told: set[tuple[str, str]], view: View, layout: _Layout) -> Iterator[Line]:
+    widest = max(findings, key=lambda each: len(each.before))
+    first = findings[0]
+    rules = " ".join(sorted({finding.rule for finding in findings}))
+    place = _place(first.line, first.column, first.cell)
+    text = _change(widest, max(layout.room - len(rules) - 2, 30))
+    yield layout.row(place, _WORDS[first.fate], _STYLES[first.fate], (text, ""), (f"  {rules}", "dim"))
+    left = first.fate in _LEFT
+    if left or view.verbosity > 0:
+        key = (first.rule, first.message)
+        if key not in told:
+            told.add(key)
+            yield from layout.continued(_wrapped(first.message, layout.room), "" if left else "dim")
 
 
 def _place(line: int | None, column: int | None, cell: int | None) -> str:
     place = "" if line is None else str(line) if column is None else f"{line}:{column}"
-    return place if cell is None else f"cell {cell}, {place}"
+    return place if cell is None else f"cell {cell}, {place}".rstrip(", ")
 
 
 def _change(finding: Finding, room: int) -> str:
@@ -143,12 +196,8 @@ def _change(finding: Finding, room: int) -> str:
     after = _one_line(finding.after)
     if not after or after == before:
         return _cut(before, room)
-    half = max((room - 3) // 2, 20)
-    if len(before) + len(after) + 3 > room:
-        shorter = min(len(before), len(after))
-        share = max(half, room - 3 - shorter)
-        before, after = _cut(before, share), _cut(after, share)
-    return f"{before} → {after}"
+    change = f"{before} → {after}"
+    return change if len(change) <= room else _cut(before, room)  # half of each would tell nothing; --diff shows both
 
 
 def _one_line(code: str) -> str:
@@ -176,21 +225,21 @@ def _counts(file: FileResult, fates: Iterable[Fate]) -> list[Segment]:
         named = ", ".join(f"{rule} ×{number}" if number > 1 else rule for rule, number in rules.most_common(6))
         more = "" if len(rules) <= 6 else ", …"
         separator = [("  ·  ", "dim")] if segments else []
-        detail = [(f" ({named}{more})", "dim")] if fate is Fate.MIGRATED else []
+        detail = [(f" ({named}{more})", "dim")] if fate is not Fate.UNCHANGED else []
         segments += [*separator, (f"{rules.total()} {_WORDS[fate]}", _STYLES[fate]), *detail]
     return segments
 
 
-def _files_without_news(files: list[FileResult], ledger: Ledger, width: int) -> Iterator[Line]:
+def _files_without_news(files: list[FileResult], fates: tuple[Fate, ...]) -> Iterator[Line]:
     """Files in which nothing is left: a line each, or their number where they are many."""
     shown = files if len(files) <= _MANY_FILES else []
     room = max((len(shown_path(file.path)) for file in shown), default=0)
     for file in shown:
-        counts = _counts(file, (Fate.MIGRATED, Fate.UNCHANGED)) or [("imports only", "dim")]
+        counts = _counts(file, fates) or [("imports only", "dim")]
         yield [(f"{shown_path(file.path):<{min(room, 60)}}", "bold"), ("  ", ""), *counts]
     if not shown:
         total = Counter(finding.fate for file in files for finding in file.findings)
-        done = ", ".join(f"{total[fate]} {_WORDS[fate]}" for fate in (Fate.MIGRATED, Fate.UNCHANGED) if total[fate])
+        done = ", ".join(f"{total[fate]} {_WORDS[fate]}" for fate in fates if total[fate])
         yield [(f"{len(files)} more files with nothing left to do", "bold"), (f": {done} (--verbose lists them)", "dim")]
 
 
@@ -208,7 +257,7 @@ def _statistics(ledger: Ledger) -> Iterator[Line]:
         ]
 
 
-def _headline(ledger: Ledger, width: int) -> Iterator[Line]:
+def _headline(ledger: Ledger) -> Iterator[Line]:
     if not ledger.files and not ledger.skipped:
         yield [("No Python files found.", "bold yellow")]
         return
@@ -225,11 +274,15 @@ def _headline(ledger: Ledger, width: int) -> Iterator[Line]:
     ):
         if number:
             line += [(", ", ""), (f"{number} {words}", style)]
-    if ledger.errors:
-        kinds = Counter(_kind(file.error or file.part_errors[0]) for file in ledger.errors)
-        named = ", ".join(f"{number} {kind}" if len(kinds) > 1 else kind for kind, number in kinds.most_common())
-        line += [(", ", ""), (f"{len(ledger.errors)} failed", "bold red"), (f" ({named})", "")]
-    else:
+    for errors, words in (
+        ([file.error for file in ledger.files if file.error is not None], "failed"),
+        ([file.part_errors[0] for file in ledger.files if file.error is None and file.part_errors], "failed in part"),
+    ):
+        if errors:
+            kinds = Counter(map(_kind, errors))
+            named = ", ".join(f"{number} {kind}" if len(kinds) > 1 else kind for kind, number in kinds.most_common())
+            line += [(", ", ""), (f"{len(errors)} {words}", "bold red"), (f" ({named})", "")]
+    if not ledger.errors:
         line += [(", 0 failed", "dim")]
     yield [*line, (".", "")]
     counts = ledger.counts()
