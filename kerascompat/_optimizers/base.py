@@ -254,7 +254,7 @@ class LegacyOptimizer(keras.optimizers.Optimizer):
         slots = {name: kept[index] for name, kept in self._slots.items()}
         form = "sparse" if sparse.is_sparse(gradient) else "dense"
         kernels = self.dialect.kernels and form == "dense"
-        c = {name: ops.cast(value, variable.dtype) for name, value in learning_rate[form].items()}
+        c = {name: _cast(value, variable.dtype) for name, value in learning_rate[form].items()}
         if form == "sparse" and self.sparse_rule == "rows":
             rows, values = sparse.unique_rows(gradient)
             old = {name: sparse.read_rows(slot, rows) for name, slot in slots.items()}
@@ -333,3 +333,8 @@ class LegacyOptimizer(keras.optimizers.Optimizer):
             if isinstance(config.get(name), dict):
                 config[name] = keras.saving.deserialize_keras_object(config[name], custom_objects=custom_objects)
         return cls(**config)
+
+
+def _cast(value, dtype):
+    # A plain number stays one, so that 1.0 - value is taken in double precision, as it was.
+    return value if isinstance(value, float) else ops.cast(value, dtype)

@@ -32,7 +32,7 @@ class SGD(LegacyOptimizer):
         velocity = c["momentum"] * slots["momentum"] - move
         if not self.nesterov:
             weight = weight + velocity
-        elif kernels:
+        elif self.dialect.kernels:
             weight = weight + (c["momentum"] * velocity - move)
         else:
             weight = weight + c["momentum"] * velocity - move
