@@ -1,0 +1,119 @@
+"""keras.losses and keras.metrics: functions, classes and the strings that name them."""
+
+from codemods.changes.rows import ALL, STANDALONE, Accept, Drop, Identifier, Refuse, Rename, Symbol, Write
+
+_FORMAT = Drop("use_legacy_format", message="It chose how the configuration was written.", dialects="tf_keras")
+_COSINE_1 = (
+    "Keras 1's cosine_proximity was minus the MEAN over the last axis of the products of the normalised vectors; cosine_similarity is minus their sum "
+    "(0.193 against 0.5795 for one test vector). Divide by the length of the last axis: lambda t, p: keras.losses.cosine_similarity(t, p) / t.shape[-1]."
+)
+_COSINE_2 = "Keras 2's cosine_proximity is Keras 3's cosine_similarity: minus the sum of the products of the normalised vectors."
+_LONG = {
+    "mse": "mean_squared_error",
+    "mae": "mean_absolute_error",
+    "mape": "mean_absolute_percentage_error",
+    "msle": "mean_squared_logarithmic_error",
+}
+_FULL = {**_LONG, "kld": "kl_divergence", "kullback_leibler_divergence": "kl_divergence", "logcosh": "log_cosh"}
+_K1_METRICS = {
+    "matthews_correlation": "the correlation of the batch",
+    "fbeta_score": "the F score of the batch",
+    "fmeasure": "the F score of the batch",
+}
+_BATCHWISE = "Keras 1 averaged {what} over batches, which Keras 2 removed as misleading: keras.metrics.F1Score or scikit-learn count over the whole epoch, with other figures."
+
+ROWS = (
+    Symbol("keras.losses.cosine_similarity", by_hand=_COSINE_1, silent="S16", dialects="keras1"),
+    Symbol("keras.metrics.cosine_proximity", by_hand=_COSINE_1, silent="S16", dialects="keras1"),
+    Symbol("keras.losses.cosine_similarity", message=_COSINE_2, silent="S16", dialects="keras2 tf_keras"),
+    Symbol("keras.metrics.cosine_proximity", to="keras.losses.cosine_similarity", message=_COSINE_2, silent="S16", dialects="keras2 tf_keras"),
+    Symbol("keras.losses.huber_loss", to="keras.losses.huber", message="Keras 3 calls it huber.", dialects="keras2"),
+    Symbol("keras.losses.is_categorical_crossentropy", by_hand="An internal helper of Keras 2.3: compare the loss with keras.losses.categorical_crossentropy.", dialects="keras2"),
+    Symbol("keras.losses.LossFunctionWrapper", by_hand="Derive from keras.losses.Loss and write call(y_true, y_pred).", dialects="keras2"),
+    Symbol(
+        "keras.losses.Reduction",
+        by_hand="Keras 3 names reductions by strings: 'sum_over_batch_size' (also for AUTO), 'sum', 'none'.",
+        dialects="keras2 tf_keras",
+    ),
+    Symbol("keras.losses.categorical_focal_crossentropy", dialects="tf_keras"),
+    *(
+        Symbol(
+            f"keras.losses.{name}",
+            arguments=(
+                Rename(
+                    "reduction",
+                    "reduction",
+                    values={"auto": "sum_over_batch_size", "NONE": "none", "SUM": "sum"},
+                    converter="reduction",
+                    message="Keras 3 names reductions by strings; 'auto' was the mean over the batch.",
+                ),
+            ),
+            dialects="keras2 tf_keras",
+        )
+        for name in (
+            "BinaryCrossentropy BinaryFocalCrossentropy CategoricalCrossentropy CategoricalFocalCrossentropy CategoricalHinge CosineSimilarity Hinge Huber "
+            "KLDivergence LogCosh Loss MeanAbsoluteError MeanAbsolutePercentageError MeanSquaredError MeanSquaredLogarithmicError Poisson "
+            "SparseCategoricalCrossentropy SquaredHinge"
+        ).split()
+    ),
+    *(Symbol(f"keras.{area}.{name}", arguments=(_FORMAT, Drop("name", dialects="keras2<2.1"))) for area in ("losses", "metrics") for name in ("serialize", "deserialize")),
+    # metrics
+    *(Symbol(f"keras.metrics.{name}", by_hand=_BATCHWISE.format(what=what), dialects="keras1") for name, what in _K1_METRICS.items()),
+    Symbol("keras.metrics.precision", by_hand=_BATCHWISE.format(what="the precision").replace("F1Score", "Precision"), dialects="keras1"),
+    Symbol("keras.metrics.recall", by_hand=_BATCHWISE.format(what="the recall").replace("F1Score", "Recall"), dialects="keras1"),
+    Symbol("keras.metrics.MeanRelativeError", by_hand="Keras 3 has no MeanRelativeError: keep abs(y_true - y_pred) / normalizer in a keras.metrics.Mean.", dialects="tf_keras"),
+    Symbol("keras.metrics.MeanTensor", by_hand="Keras 3 has no MeanTensor: keep a sum and a count as variables in a keras.metrics.Metric of your own.", dialects="tf_keras"),
+    Symbol("keras.metrics.SensitivitySpecificityBase", by_hand="An internal base: derive from keras.metrics.SensitivityAtSpecificity.", dialects="keras2 tf_keras"),
+    Symbol("keras.metrics.Reduce", by_hand="An internal base: derive from keras.metrics.Mean or keras.metrics.Sum.", dialects="keras2 tf_keras"),
+    Symbol("keras.metrics.clone_metric", by_hand="type(metric).from_config(metric.get_config()) makes a copy.", dialects="keras2 tf_keras"),
+    Symbol("keras.metrics.clone_metrics", by_hand="[type(m).from_config(m.get_config()) for m in metrics] makes copies.", dialects="keras2 tf_keras"),
+    Symbol("keras.metrics.experimental.*", by_hand="Use the metric of the same name in keras.metrics.", dialects="tf_keras"),
+    # names as strings
+    *(
+        Identifier(kind, name, new="cosine_similarity", message=_COSINE_2, silent="S16", dialects="keras2 tf_keras")
+        for kind in ("loss", "metric")
+        for name in ("cosine", "cosine_proximity")
+    ),
+    *(Identifier(kind, name, by_hand=_COSINE_1, silent="S16", dialects="keras1") for kind in ("loss", "metric") for name in ("cosine", "cosine_proximity")),
+    Identifier("loss", "kullback_leibler_divergence", new="kl_divergence", message="Keras 3 calls it kl_divergence."),
+    Identifier("loss", "logcosh", new="log_cosh", message="Keras 3 calls it log_cosh."),
+    Identifier("loss", "huber_loss", new="huber", message="Keras 3 calls it huber.", dialects="keras2 tf_keras"),
+    *(
+        Identifier("metric", name, path=f"keras.metrics.{target}", message=f"Keras 3 does not know the string {name!r}; the class computes the same and is logged under that name.", arguments=f"name={name!r}")
+        for name, target in (
+            ("kullback_leibler_divergence", "KLDivergence"),
+            ("kld", "KLDivergence"),
+            ("KLD", "KLDivergence"),
+            ("logcosh", "LogCoshError"),
+            ("log_cosh", "LogCoshError"),
+        )
+    ),
+    *(
+        Identifier("metric", name, by_hand=_BATCHWISE.format(what=what), dialects="keras1")
+        for name, what in {**_K1_METRICS, "f1score": "the F score of the batch", "fscore": "the F score of the batch"}.items()
+    ),
+    *(
+        Identifier("metric", name, by_hand=f"Keras 1 averaged the {name} over batches; Keras 3 counts it over the whole epoch, with other figures: keras.metrics.{name.capitalize()}().", dialects="keras1")
+        for name in ("precision", "recall")
+    ),
+    # S27: what the logs called a metric
+    Identifier(
+        "metric",
+        "accuracy",
+        new="acc",
+        message="Before Keras 2.3 the logs called it 'acc' and 'val_acc', whatever compile was given; Keras 3 keeps the string as it is given.",
+        silent="S27",
+        dialects="keras1 keras2<2.3 tf_keras<2.0",
+    ),
+    *(
+        Identifier(
+            "metric",
+            short,
+            new=full,
+            message=f"Before Keras 2.3 the logs called it {full!r}; Keras 3 keeps the string as it is given.",
+            silent="S27",
+            dialects="keras1 keras2<2.3 tf_keras<2.0",
+        )
+        for short, full in {**_LONG, **{key.upper(): value for key, value in _LONG.items()}}.items()
+    ),
+)
