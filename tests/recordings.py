@@ -63,6 +63,79 @@ class RateCase:
 
 
 @dataclass(frozen=True)
+class RowsCase:
+    """A table of rows trained through lookups. `weights[i]` is the table after update `steps[i]`."""
+
+    recording: str
+    dialect: str
+    version: tuple[int, ...]
+    name: str
+    optimizer: str
+    arguments: dict[str, Any]
+    kind: str
+    """The lookups: 'mixed', 'repeated' or 'small'."""
+    updates: list[tuple[np.ndarray, np.ndarray]] = field(repr=False)
+    """One an update: int32 row numbers of shape (n,), some repeated, and gradients of shape (n, 3)."""
+    initial: np.ndarray = field(repr=False)
+    steps: list[int] = field(repr=False)
+    weights: list[np.ndarray] = field(repr=False)
+    error: str | None = None
+    """'TypeError: ...' where the version refused; `weights` then ends before it."""
+
+    def __str__(self) -> str:
+        return f"{self.recording}:{self.name}"
+
+
+@dataclass(frozen=True)
+class RaceCase:
+    """The same program run again and again on a TensorFlow-1 graph."""
+
+    recording: str
+    dialect: str
+    version: tuple[int, ...]
+    name: str
+    optimizer: str
+    arguments: dict[str, Any]
+    distinct: int
+    """How many of the runs differ from one another."""
+    effective: np.ndarray | None = field(repr=False)
+    """(runs, updates): the measured rate of each update; None where weights were recorded."""
+    steps: list[int] | None = field(repr=False)
+    runs: list[list[list[np.ndarray]]] | None = field(repr=False)
+    """runs[r][i]: both variables of run r after update `steps[i]` of the 'ordinary' gradients."""
+
+    def __str__(self) -> str:
+        return f"{self.recording}:{self.name}"
+
+
+@dataclass(frozen=True)
+class TrainingCase:
+    """A whole training of the small classifier on training_data(); index i is batch i or epoch i."""
+
+    recording: str
+    dialect: str
+    version: tuple[int, ...]
+    name: str
+    optimizer: str
+    arguments: dict[str, Any]
+    callbacks: list[tuple[str, dict[str, Any]]]
+    """(class name, arguments); functions are callables here."""
+    epochs: int
+    base: np.ndarray = field(repr=False)
+    counter: np.ndarray = field(repr=False)
+    effective: np.ndarray = field(repr=False)
+    loss: np.ndarray = field(repr=False)
+    """As logged behind each batch; in tf.keras 2.2 and later the mean since the epoch began."""
+    logs: list[dict[str, float]] = field(repr=False)
+    after_first_epoch: list[np.ndarray] = field(repr=False)
+    weights: list[np.ndarray] = field(repr=False)
+    """Hidden kernel (6, 8), bias (8,), output kernel (8, 1), bias (1,) after the last epoch."""
+
+    def __str__(self) -> str:
+        return f"{self.recording}:{self.name}"
+
+
+@dataclass(frozen=True)
 class FitResult:
     """What one fit of a CallbackCase did: index i is batch i of that fit, or epoch i."""
 
@@ -139,7 +212,7 @@ def load(name: str, group: str) -> Recording:
     if not path.exists():
         raise FileNotFoundError(f"{path}: no such recording; group {group!r} exists for {names(group)}")
     data = json.loads(path.read_text())
-    make = _MAKERS.get(group, _as_dict)
+    make = _MAKERS[group]
     return Recording(
         name=name,
         dialect=data["dialect"],
@@ -166,6 +239,23 @@ def gradients() -> dict[str, list[list[np.ndarray]]]:
     """The gradient series of the optimizer cases by name: one list of arrays an update."""
     data = json.loads((DIRECTORY / "gradients.json").read_text())
     return {kind: [_arrays(pair) for pair in rows] for kind, rows in data["cases"].items()}
+
+
+@functools.lru_cache(maxsize=None)
+def lookups() -> dict[str, list[tuple[np.ndarray, np.ndarray]]]:
+    """The lookups of the rows cases by name: (row numbers, gradients) an update."""
+    data = json.loads((DIRECTORY / "lookups.json").read_text())
+    return {
+        kind: [(np.asarray(u["rows"], "int32"), np.asarray(u["gradients"], "float32")) for u in updates]
+        for kind, updates in data["cases"].items()
+    }
+
+
+@functools.lru_cache(maxsize=None)
+def training_data() -> dict[str, Any]:
+    """x (64, 6), y (64, 1), x_val (32, 6), y_val (32, 1) and `weights`, the four first weights."""
+    data = json.loads((DIRECTORY / "training.json").read_text())["cases"]
+    return {k: _arrays(v) if k == "weights" else np.asarray(v, "float32") for k, v in data.items()}
 
 
 def _version(name: str) -> tuple[int, ...]:
@@ -208,6 +298,43 @@ def _rate_case(name, dialect, case, row):
     )
 
 
+def _rows_case(name, dialect, case, row):
+    return RowsCase(
+        **_head(name, dialect, case, row),
+        kind=row["lookups"],
+        updates=lookups()[row["lookups"]],
+        initial=np.asarray(row["initial"], dtype="float32"),
+        steps=row["steps"],
+        weights=_arrays(row["weights"]),
+        error=row.get("error"),
+    )
+
+
+def _race_case(name, dialect, case, row):
+    return RaceCase(
+        **_head(name, dialect, case, row),
+        distinct=row["distinct"],
+        effective=np.asarray(row["effective"], dtype="float32") if "effective" in row else None,
+        steps=row.get("steps"),
+        runs=[[_arrays(pair) for pair in run] for run in row["runs"]] if "runs" in row else None,
+    )
+
+
+def _training_case(name, dialect, case, row):
+    return TrainingCase(
+        **_head(name, dialect, case, row),
+        callbacks=[(class_name, _called(arguments)) for class_name, arguments in row["callbacks"]],
+        epochs=row["epochs"],
+        base=np.asarray(row["base"], dtype="float32"),
+        counter=np.asarray(row["counter"]),
+        effective=np.asarray(row["effective"], dtype="float32"),
+        loss=np.asarray(row["loss"], dtype="float32"),
+        logs=row["logs"],
+        after_first_epoch=_arrays(row["after_first_epoch"]),
+        weights=_arrays(row["weights"]),
+    )
+
+
 def _callback_case(name, dialect, case, row):
     return CallbackCase(
         **_head(name, dialect, case, row),
@@ -246,8 +373,11 @@ def _called(arguments):
     return made
 
 
-def _as_dict(name, dialect, case, row):
-    return {"recording": name, "dialect": dialect, "name": case, **row}
-
-
-_MAKERS = {"optimizers": _optimizer_case, "rates": _rate_case, "callbacks": _callback_case}
+_MAKERS = {
+    "optimizers": _optimizer_case,
+    "rates": _rate_case,
+    "callbacks": _callback_case,
+    "rows": _rows_case,
+    "race": _race_case,
+    "training": _training_case,
+}
