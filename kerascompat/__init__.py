@@ -14,7 +14,7 @@ import importlib
 
 __version__ = "0.1.0"
 
-_SUBMODULES = ("callbacks", "keras1", "keras2", "optimizers", "tf_keras")
+_SUBMODULES = ("callbacks", "keras1", "keras2", "optimizers", "tf_keras", "tf_keras_2_11")
 
 
 def __getattr__(name):

@@ -2,8 +2,9 @@
 
 from keras import ops
 
-from kerascompat._optimizers import averages
+from kerascompat._optimizers.averages import blended
 from kerascompat._optimizers.base import Hyperparameter, LegacyOptimizer
+from kerascompat._optimizers.dialects import Form
 
 
 class Adadelta(LegacyOptimizer):
@@ -13,7 +14,7 @@ class Adadelta(LegacyOptimizer):
     The rate is 1.0 by default in Keras 1 and 2, 0.001 in tf.keras.
 
     Keras 1.2.2-2.3.1, keras/optimizers.py; TensorFlow 2.0-2.10, adadelta.py and the
-    kernel ApplyAdadelta.
+    kernel ApplyAdadelta; tf.keras 2.15, adadelta.py.
     """
 
     sparse_rule = "rows"
@@ -22,17 +23,21 @@ class Adadelta(LegacyOptimizer):
     def slot_names(self):
         return ("accum_grad", "accum_var")
 
-    def coefficients(self, rate, kernels):
+    def coefficients(self, rate, form):
         return {"rate": rate, "rho": self.rho}
 
-    def step(self, weight, gradient, slots, c, kernels):
-        average = averages.form(False)
-        squares = average(slots["accum_grad"], ops.square(gradient), c["rho"])
+    def step(self, weight, gradient, slots, c, form):
+        squares = self._with_square(slots["accum_grad"], gradient, c["rho"])
         root = ops.sqrt(slots["accum_var"] + self.epsilon)
-        if self.dialect.kernels:
+        if self.dialect.form is Form.KERNEL:
             update = root * ops.rsqrt(squares + self.epsilon) * gradient
         else:
             update = gradient * root / ops.sqrt(squares + self.epsilon)
-        deltas = average(slots["accum_var"], ops.square(update), c["rho"])
+        deltas = self._with_square(slots["accum_var"], update, c["rho"])
         new = {"accum_grad": squares, "accum_var": deltas}
         return weight - c["rate"] * update, new
+
+    def _with_square(self, average, x, rho):
+        if self.dialect.form is Form.REWRITTEN:
+            return rho * average + (1.0 - rho) * x * x
+        return blended(average, ops.square(x), rho)

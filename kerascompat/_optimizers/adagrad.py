@@ -4,15 +4,17 @@ import keras
 from keras import ops
 
 from kerascompat._optimizers.base import LegacyOptimizer
+from kerascompat._optimizers.dialects import Form
 
 
 class Adagrad(LegacyOptimizer):
     """`w = w - lr * g / (sqrt(a) + epsilon)`, `a` the sum of `g**2` so far.
 
     `a` starts at 0 in Keras 1 and 2, at `initial_accumulator_value` in tf.keras.
+    From tf.keras 2.11 on epsilon is inside the root.
 
     Keras 1.2.2-2.3.1, keras/optimizers.py; TensorFlow 2.0-2.10, adagrad.py and the
-    kernel ApplyAdagradV2.
+    kernel ApplyAdagradV2; tf.keras 2.15, adagrad.py.
     """
 
     sparse_rule = "rows"
@@ -24,7 +26,11 @@ class Adagrad(LegacyOptimizer):
     def slot_initializer(self, name):
         return keras.initializers.Constant(self.initial_accumulator_value)
 
-    def step(self, weight, gradient, slots, c, kernels):
+    def step(self, weight, gradient, slots, c, form):
         total = slots["accumulator"] + ops.square(gradient)
-        move = c["rate"] * gradient / (ops.sqrt(total) + self.epsilon)
+        if form is Form.REWRITTEN:
+            root = ops.sqrt(total + self.epsilon)
+        else:
+            root = ops.sqrt(total) + self.epsilon
+        move = c["rate"] * gradient / root
         return weight - move, {"accumulator": total}

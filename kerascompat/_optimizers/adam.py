@@ -2,8 +2,9 @@
 
 from keras import ops
 
-from kerascompat._optimizers import averages
+from kerascompat._optimizers.averages import blended, stepped
 from kerascompat._optimizers.base import Hyperparameter, LegacyOptimizer
+from kerascompat._optimizers.dialects import Form
 
 
 class Adam(LegacyOptimizer):
@@ -27,18 +28,18 @@ class Adam(LegacyOptimizer):
     def slot_names(self):
         return ("m", "v", "vhat") if self.amsgrad else ("m", "v")
 
-    def coefficients(self, rate, kernels):
+    def coefficients(self, rate, form):
         t = self.update_number()
         root = ops.sqrt(1.0 - ops.power(self.beta_2, t))
         rest = 1.0 - ops.power(self.beta_1, t)
         return {
-            "rate": rate * root / rest if kernels else rate * (root / rest),
+            "rate": rate * (root / rest) if form is Form.WRITTEN else rate * root / rest,
             "beta_1": self.beta_1,
             "beta_2": self.beta_2,
         }
 
-    def step(self, weight, gradient, slots, c, kernels):
-        average = averages.form(kernels)
+    def step(self, weight, gradient, slots, c, form):
+        average = blended if form is Form.WRITTEN else stepped
         m = average(slots["m"], gradient, c["beta_1"])
         v = average(slots["v"], ops.square(gradient), c["beta_2"])
         new = {"m": m, "v": v}

@@ -2,8 +2,9 @@
 
 from keras import ops
 
-from kerascompat._optimizers import averages
+from kerascompat._optimizers.averages import blended, stepped
 from kerascompat._optimizers.base import Hyperparameter, LegacyOptimizer
+from kerascompat._optimizers.dialects import Form
 
 
 class Adamax(LegacyOptimizer):
@@ -11,7 +12,7 @@ class Adamax(LegacyOptimizer):
     the moving average of `g` and `u = max(beta_2 * u, |g|)`.
 
     Keras 1.2.2-2.3.1, keras/optimizers.py; TensorFlow 2.0-2.10, adamax.py and the
-    kernel ApplyAdaMax.
+    kernel ApplyAdaMax; tf.keras 2.15, adamax.py.
     """
 
     sparse_rule = "rows"
@@ -21,17 +22,22 @@ class Adamax(LegacyOptimizer):
     def slot_names(self):
         return ("m", "v")
 
-    def coefficients(self, rate, kernels):
+    def coefficients(self, rate, form):
+        rest = 1.0 - ops.power(self.beta_1, self.update_number())
         return {
-            "rate": rate / (1.0 - ops.power(self.beta_1, self.update_number())),
+            "rate": rate if form is Form.REWRITTEN else rate / rest,
+            "rest": rest,
             "beta_1": self.beta_1,
             "beta_2": self.beta_2,
         }
 
-    def step(self, weight, gradient, slots, c, kernels):
-        m = averages.form(kernels)(slots["m"], gradient, c["beta_1"])
+    def step(self, weight, gradient, slots, c, form):
+        average = blended if form is Form.WRITTEN else stepped
+        m = average(slots["m"], gradient, c["beta_1"])
         u = ops.maximum(c["beta_2"] * slots["v"], ops.absolute(gradient))
-        if self.dialect.kernels:
+        if form is Form.REWRITTEN:
+            move = c["rate"] * m / (c["rest"] * (u + self.epsilon))
+        elif self.dialect.form is Form.KERNEL:
             move = c["rate"] * (m / (u + self.epsilon))
         else:
             move = c["rate"] * m / (u + self.epsilon)

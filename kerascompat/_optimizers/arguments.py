@@ -2,6 +2,7 @@
 
 import inspect
 import math
+import warnings
 
 import keras
 import numpy as np
@@ -62,6 +63,14 @@ def bind(cls, args, kwargs):
         if name in given:
             raise TypeError(f"{who} received `{name}` twice: by position and by name.")
         given[name] = value
+    if dialect.ignores_lr and "lr" in given:
+        warnings.warn(
+            f"{who} takes `lr` and ignores it, here as there: the rate is "
+            f"{given.get('learning_rate', row['learning_rate'])!r}. `learning_rate` sets it.",
+            RuntimeWarning,
+            stacklevel=3,
+        )
+        del given["lr"]
     rates = [name for name in _RATES if name in given]
     if len(rates) == 2:
         raise TypeError(
@@ -88,7 +97,7 @@ def signature(cls):
 
 def modern_keys_removed(config):
     """A copy of `config` without what tf.keras 2.11 or Keras 3 wrote and did not use."""
-    unused = {"weight_decay", "clipnorm", "clipvalue", "global_clipnorm", *KERAS3}
+    unused = {"clipnorm", "clipvalue", "global_clipnorm", *KERAS3}
     return {
         name: value
         for name, value in config.items()

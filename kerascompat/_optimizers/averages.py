@@ -1,14 +1,11 @@
-"""The exponential moving average in the two forms that the versions rounded it."""
+"""The exponential moving average in the two ways that the versions rounded it."""
 
 
-def form(kernels):
-    """The function `(old, new, keep) -> average`; `kernels` as in `Dialect.kernels`."""
-    return _stepped if kernels else _blended
-
-
-def _blended(old, new, keep):
+def blended(old, new, keep):
+    """`keep * old + (1 - keep) * new`."""
     return keep * old + (1.0 - keep) * new
 
 
-def _stepped(old, new, keep):
+def stepped(old, new, keep):
+    """The same average as `old + (new - old) * (1 - keep)`."""
     return old + (new - old) * (1.0 - keep)

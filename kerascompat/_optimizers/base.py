@@ -83,12 +83,14 @@ class LegacyOptimizer(keras.optimizers.Optimizer):
         values = arguments.bind(cls, args, kwargs)
         super().__init__(
             learning_rate=arguments.rate(cls, values.pop("learning_rate")),
+            weight_decay=values.pop("weight_decay", None),
             **{name: values.pop(name) for name in arguments.KERAS3},
         )
         # Keras 3 refuses two kinds of clipping at once, so it never hears of them.
         for name in ("clipnorm", "clipvalue", "global_clipnorm"):
             value = values.pop(name, None)
             setattr(self, name, None if value is None else arguments.number(cls, name, value))
+        values.pop("jit_compile", None)  # model.compile() has it now
         self._set_decay(values.pop("decay", None) or 0.0)
         for name, value in values.items():
             if name == "epsilon" and (value is None or (value == 0 and not self.dialect.epsilon_of_zero)):
@@ -192,20 +194,19 @@ class LegacyOptimizer(keras.optimizers.Optimizer):
         """How the slots of this name start."""
         return "zeros"
 
-    def coefficients(self, rate, kernels):
+    def coefficients(self, rate, form):
         """The scalars of one update, computed once for all weights.
 
         Args:
             rate: The decayed learning rate, a scalar tensor.
-            kernels: Whether the update follows TensorFlow's fused kernels, see
-                `Dialect.kernels`; updates of named rows never did.
+            form: How the dialect wrote this update.
         """
         return {"rate": rate}
 
     def begin_update(self, c):
         """Change the optimizer's own state; called once, before all weights."""
 
-    def step(self, weight, gradient, slots, c, kernels):
+    def step(self, weight, gradient, slots, c, form):
         """One update of one weight: `(new weight, new slots)`, nothing assigned.
 
         Args:
@@ -213,7 +214,7 @@ class LegacyOptimizer(keras.optimizers.Optimizer):
             gradient: Tensor of the weight's shape.
             slots: Dict from slot name to a tensor of the weight's shape.
             c: What `coefficients` returned.
-            kernels: As in `coefficients`.
+            form: As in `coefficients`.
         """
         raise NotImplementedError
 
@@ -231,20 +232,15 @@ class LegacyOptimizer(keras.optimizers.Optimizer):
     # a step can be had once for all variables.
 
     def _clip_gradients(self, gradients):
-        if not self.dialect.sparse_rows:
+        if self.dialect.sparse_form is None:
             gradients = [sparse.dense(g) for g in gradients]
-        if self.dialect.global_clipnorm:
-            return clipping.clip_all(gradients, self.clipnorm, self.clipvalue)
-        return sparse.on_values(
-            lambda values: clipping.clip_each(values, self.clipvalue, self.clipnorm, self.global_clipnorm),
-            gradients,
-        )
+        return sparse.on_values(lambda values: clipping.clip(self, values), gradients)
 
     def _backend_update_step(self, grads, trainable_variables, learning_rate):
         rate = self._decayed(learning_rate)
-        plans = {"dense": self.coefficients(rate, self.dialect.kernels)}
+        plans = {"dense": self.coefficients(rate, self.dialect.form)}
         if any(sparse.is_sparse(g) for g in grads):
-            plans["sparse"] = self.coefficients(rate, False)
+            plans["sparse"] = self.coefficients(rate, self.dialect.sparse_form)
         self.begin_update(plans["dense"])
         super()._backend_update_step(grads, trainable_variables, plans)
 
@@ -252,23 +248,24 @@ class LegacyOptimizer(keras.optimizers.Optimizer):
         """Update one variable.  `learning_rate` holds every scalar of the update."""
         index = self._get_variable_index(variable)
         slots = {name: kept[index] for name, kept in self._slots.items()}
-        form = "sparse" if sparse.is_sparse(gradient) else "dense"
-        kernels = self.dialect.kernels and form == "dense"
-        c = {name: _cast(value, variable.dtype) for name, value in learning_rate[form].items()}
-        if form == "sparse" and self.sparse_rule == "rows":
+        named_rows = sparse.is_sparse(gradient)
+        form = self.dialect.sparse_form if named_rows else self.dialect.form
+        plan = learning_rate["sparse" if named_rows else "dense"]
+        c = {name: _cast(value, variable.dtype) for name, value in plan.items()}
+        if named_rows and self.sparse_rule == "rows":
             rows, values = sparse.unique_rows(gradient)
             old = {name: sparse.read_rows(slot, rows) for name, slot in slots.items()}
             values = ops.cast(values, variable.dtype)
-            weight, new = self.step(sparse.read_rows(variable, rows), values, old, c, kernels)
+            weight, new = self.step(sparse.read_rows(variable, rows), values, old, c, form)
             for name, slot in slots.items():
                 sparse.write_rows(slot, rows, new[name])
             sparse.write_rows(variable, rows, weight)
             return
         full = ops.cast(sparse.dense(gradient), variable.dtype)
-        weight, new = self.step(variable, full, slots, c, kernels)
+        weight, new = self.step(variable, full, slots, c, form)
         for name, slot in slots.items():
             self.assign(slot, new[name])
-        if form == "sparse" and self.sparse_rule == "slots":
+        if named_rows and self.sparse_rule == "slots":
             rows, _ = sparse.unique_rows(gradient)
             sparse.write_rows(variable, rows, sparse.read_rows(weight, rows))
         else:
@@ -315,9 +312,9 @@ class LegacyOptimizer(keras.optimizers.Optimizer):
                 if self.decays:
                     constant = self.dialect.decay_is_constant
                     config[name] = self.initial_decay if constant else float(self.decay)
-            elif name not in config and "clip" not in name:
+            elif name not in config and "clip" not in name and name != "jit_compile":
                 value = getattr(self, name)
-                config[name] = value if isinstance(value, (bool, int, float)) else float(value)
+                config[name] = value if value is None or isinstance(value, (bool, int, float)) else float(value)
         return config
 
     @classmethod

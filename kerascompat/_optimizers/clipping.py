@@ -2,6 +2,22 @@
 
 from keras import ops
 
+from kerascompat._optimizers.dialects import Clipping
+
+
+def clip(optimizer, gradients):
+    """Clip a list of dense tensors by the optimizer's arguments and dialect."""
+    clipnorm, clipvalue = optimizer.clipnorm, optimizer.clipvalue
+    global_clipnorm = optimizer.global_clipnorm
+    if optimizer.dialect.clipping is Clipping.GLOBAL:
+        return clip_all(gradients, clipnorm, clipvalue)
+    if optimizer.dialect.clipping is Clipping.ONE:
+        if clipnorm:
+            clipvalue = global_clipnorm = None
+        elif global_clipnorm:
+            clipvalue = None
+    return clip_each(gradients, clipvalue, clipnorm, global_clipnorm)
+
 
 def clip_all(gradients, clipnorm, clipvalue):
     """Clip by the norm of all gradients together, then by value.

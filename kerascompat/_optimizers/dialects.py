@@ -1,6 +1,23 @@
 """What the legacy optimizers of each dialect have in common, as data."""
 
 import dataclasses
+import enum
+
+
+class Form(enum.Enum):
+    """How the versions wrote the same formula: they associate and round differently."""
+
+    WRITTEN = "the Python expressions of standalone Keras; averages as b * a + (1 - b) * x"
+    KERNEL = "TensorFlow's fused kernels; averages as a + (x - a) * (1 - b)"
+    REWRITTEN = "the optimizers of tf.keras 2.11, which Keras 3 grew from"
+
+
+class Clipping(enum.Enum):
+    """What the clipping arguments mean."""
+
+    GLOBAL = "clipnorm bounds the norm of all gradients together; then clipvalue"
+    EACH = "clipvalue, then clipnorm a gradient, then global_clipnorm"
+    ONE = "the first given of clipnorm, global_clipnorm and clipvalue; the others do nothing"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -11,49 +28,44 @@ class Dialect:
         name: The package of this dialect below `kerascompat`.
         title: What messages call it.
         rate: The dialect's own name of the learning rate argument.
+        form: How updates from dense gradients were written.
+        sparse_form: How updates from named rows (`tf.IndexedSlices`, the gradient of
+            an Embedding) were written; None where such a gradient was made dense.
+        clipping: What the clipping arguments mean.
         reciprocal_decay: True where the decayed rate is computed as
             `lr * (1 / (1 + decay * t))`, False where it is `lr / (1 + decay * t)`.
             In float32 the two differ by one unit in the last place at times.
         decay_is_constant: True where setting `optimizer.decay` changes nothing,
             because the update uses the number given at construction.
-        global_clipnorm: True where `clipnorm` bounds the norm of all gradients
-            together; False where it bounds each gradient, and `global_clipnorm`
-            bounds them together.
-        kernels: True where dense updates ran in TensorFlow's fused kernels.  They
-            associate some sums and products differently, and move an average as
-            `a + (x - a) * (1 - b)` rather than as `b * a + (1 - b) * x`.
-        sparse_rows: True where a gradient that names rows (`tf.IndexedSlices`, the
-            gradient of an Embedding) is applied by a rule of its own; False where
-            it is made dense first.
-        schedules: True where a `LearningRateSchedule` or a callable is accepted as
-            the learning rate.
         epsilon_of_zero: True where `epsilon=0` means 0; False where it means the
             default, `keras.config.epsilon()`, as `epsilon=None` does everywhere.
+        schedules: True where a `LearningRateSchedule` or a callable is accepted as
+            the learning rate.
+        ignores_lr: True where the argument `lr` was taken and had no effect.
         keywords: The arguments every optimizer of the dialect took by keyword.
     """
 
     name: str
     title: str
     rate: str
-    reciprocal_decay: bool
-    decay_is_constant: bool
-    global_clipnorm: bool
-    kernels: bool
-    sparse_rows: bool
-    schedules: bool
-    epsilon_of_zero: bool
-    keywords: tuple[str, ...]
+    form: Form
+    sparse_form: Form | None
+    clipping: Clipping
+    reciprocal_decay: bool = False
+    decay_is_constant: bool = False
+    epsilon_of_zero: bool = True
+    schedules: bool = True
+    ignores_lr: bool = False
+    keywords: tuple[str, ...] = ()
 
 
 _STANDALONE = {
     "rate": "lr",
+    "form": Form.WRITTEN,
+    "sparse_form": None,
+    "clipping": Clipping.GLOBAL,
     "reciprocal_decay": True,
-    "decay_is_constant": False,
-    "global_clipnorm": True,
-    "kernels": False,
-    "sparse_rows": False,
     "schedules": False,
-    "epsilon_of_zero": True,
     "keywords": ("clipnorm", "clipvalue"),
 }
 
@@ -63,18 +75,27 @@ KERAS1 = Dialect(name="keras1", title="Keras 1", **_STANDALONE)
 # keras/optimizers.py of Keras 2.0.8, 2.1.6, 2.2.4 and 2.3.1.
 KERAS2 = Dialect(name="keras2", title="Keras 2", **_STANDALONE)
 
-# keras/optimizer_v2/ of TensorFlow 2.0-2.10, kept as optimizers.legacy to 2.15 and
-# as tf_keras/src/optimizers/legacy/ after it.
+# keras/optimizer_v2/ of TensorFlow 2.0-2.10, kept as optimizers.legacy to 2.15 and as
+# tf_keras/src/optimizers/legacy/ after it.  Up to 2.3 clipvalue came after clipnorm.
 TF_KERAS = Dialect(
     name="tf_keras",
     title="tf.keras (OptimizerV2, 2.0-2.10)",
     rate="learning_rate",
-    reciprocal_decay=False,
+    form=Form.KERNEL,
+    sparse_form=Form.WRITTEN,
+    clipping=Clipping.EACH,
     decay_is_constant=True,
-    global_clipnorm=False,
-    kernels=True,
-    sparse_rows=True,
-    schedules=True,
     epsilon_of_zero=False,
     keywords=("name", "clipnorm", "clipvalue", "global_clipnorm", "decay"),
+)
+
+# keras/src/optimizers/ of tf.keras 2.11-2.15, tf_keras/src/optimizers/ after it.
+TF_KERAS_2_11 = Dialect(
+    name="tf_keras_2_11",
+    title="tf.keras 2.11-2.15",
+    rate="learning_rate",
+    form=Form.REWRITTEN,
+    sparse_form=Form.REWRITTEN,
+    clipping=Clipping.ONE,
+    ignores_lr=True,
 )

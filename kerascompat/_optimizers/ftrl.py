@@ -7,6 +7,7 @@ import keras
 from keras import ops
 
 from kerascompat._optimizers.base import Hyperparameter, LegacyOptimizer
+from kerascompat._optimizers.dialects import Form
 
 
 class Ftrl(LegacyOptimizer):
@@ -17,7 +18,7 @@ class Ftrl(LegacyOptimizer):
     `g' = g + 2 * l2_shrinkage * w`.  `beta` adds `beta / (2 * lr)` to `l2`.
 
     TensorFlow 2.0-2.10, ftrl.py and the kernels ApplyFtrl and ApplyFtrlV2; `beta`
-    came with 2.4.
+    came with 2.4; tf.keras 2.15, ftrl.py.
     """
 
     sparse_rule = "rows"
@@ -35,15 +36,15 @@ class Ftrl(LegacyOptimizer):
             return keras.initializers.Constant(self.initial_accumulator_value)
         return "zeros"
 
-    def coefficients(self, rate, kernels):
+    def coefficients(self, rate, form):
         return {
             "rate": rate,
-            "power": -ops.convert_to_tensor(self.learning_rate_power),
+            "power": -1.0 * self.learning_rate_power,
             "l1": self.l1_regularization_strength,
             "l2": self.l2_regularization_strength + self.beta / (2.0 * rate),
         }
 
-    def step(self, weight, gradient, slots, c, kernels):
+    def step(self, weight, gradient, slots, c, form):
         pull = gradient
         if self.l2_shrinkage_regularization_strength > 0:
             pull = gradient + 2.0 * self.l2_shrinkage_regularization_strength * weight
@@ -55,6 +56,8 @@ class Ftrl(LegacyOptimizer):
         return weight, {"accumulator": n, "linear": z}
 
     def _root(self, accumulator, c):
+        if self.dialect.form is Form.REWRITTEN:
+            return ops.power(accumulator, c["power"])
         # The kernel takes the square root where the power is one half.
         return ops.where(
             c["power"] == 0.5,

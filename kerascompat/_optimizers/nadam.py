@@ -2,25 +2,30 @@
 
 from keras import ops
 
-from kerascompat._optimizers import averages
+from kerascompat._optimizers.averages import blended, stepped
 from kerascompat._optimizers.base import Hyperparameter, LegacyOptimizer
+from kerascompat._optimizers.dialects import Form
 
 
 class Nadam(LegacyOptimizer):
     """Adam with Nesterov momentum and a momentum that warms up:
-    `mu_t = beta_1 * (1 - 0.5 * 0.96**(t * schedule_decay))`.
+    `mu_t = beta_1 * (1 - 0.5 * 0.96**(t * schedule_decay))`, `schedule_decay` being
+    0.004 by default and 1 from tf.keras 2.11 on.
 
     With `P_t` the product of `mu` up to `t`, `m` and `v` as in Adam,
     `w = w - lr * bar / (sqrt(v / (1 - beta_2**t)) + epsilon)` where
     `bar = (1 - mu_t) * g / (1 - P_t) + mu_{t+1} * m / (1 - P_{t+1})`.
 
     There is no `decay`: tf.keras takes the argument and ignores it.  A gradient of
-    named rows moves those rows; the averages of the others fall.
+    named rows moves those rows and lets the averages of the others fall; from
+    tf.keras 2.11 on it moves every row, as in Adam.
 
-    Keras 1.2.2-2.3.1, keras/optimizers.py; TensorFlow 2.0-2.10, nadam.py.
+    Keras 1.2.2-2.3.1, keras/optimizers.py; TensorFlow 2.0-2.10, nadam.py; tf.keras
+    2.15, nadam.py.
     """
 
     decays = False
+    schedule_decay = 1.0
     sparse_rule = "slots"
     beta_1 = Hyperparameter()
     beta_2 = Hyperparameter()
@@ -36,7 +41,7 @@ class Nadam(LegacyOptimizer):
     def own_state(self):
         return {**super().own_state(), "m_schedule": self._m_schedule}
 
-    def coefficients(self, rate, kernels):
+    def coefficients(self, rate, form):
         t = self.update_number()
         mu = self._momentum(t)
         mu_next = self._momentum(t + 1.0)
@@ -59,12 +64,14 @@ class Nadam(LegacyOptimizer):
     def begin_update(self, c):
         self.assign(self._m_schedule, c["product"])
 
-    def step(self, weight, gradient, slots, c, kernels):
-        average = averages.form(False)
+    def step(self, weight, gradient, slots, c, form):
+        average = stepped if form is Form.REWRITTEN else blended
         m = average(slots["m"], gradient, c["beta_1"])
         v = average(slots["v"], ops.square(gradient), c["beta_2"])
-        here = gradient / (1.0 - c["product"])
-        ahead = m / (1.0 - c["product_next"])
-        bar = (1.0 - c["mu"]) * here + c["mu_next"] * ahead
+        rest, rest_next = 1.0 - c["product"], 1.0 - c["product_next"]
+        if form is Form.REWRITTEN:
+            bar = c["mu_next"] * m / rest_next + (1.0 - c["mu"]) * gradient / rest
+        else:
+            bar = (1.0 - c["mu"]) * (gradient / rest) + c["mu_next"] * (m / rest_next)
         move = c["rate"] * bar / (ops.sqrt(v / c["v_rest"]) + self.epsilon)
         return weight - move, {"m": m, "v": v}

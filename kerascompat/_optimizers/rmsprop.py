@@ -2,8 +2,9 @@
 
 from keras import ops
 
-from kerascompat._optimizers import averages
+from kerascompat._optimizers.averages import blended, stepped
 from kerascompat._optimizers.base import Hyperparameter, LegacyOptimizer
+from kerascompat._optimizers.dialects import Form
 
 
 class RMSprop(LegacyOptimizer):
@@ -11,11 +12,12 @@ class RMSprop(LegacyOptimizer):
 
     tf.keras adds `centered`, which takes the square of the average gradient off `a`,
     and `momentum`: `p = momentum * p + lr * g / sqrt(a + epsilon)` and `w = w - p`.
-    With momentum, and only then, epsilon is inside the root.  A gradient of named
-    rows moves those rows; the averages of the others fall, except with momentum.
+    With momentum, and from tf.keras 2.11 on, epsilon is inside the root.  A gradient
+    of named rows moves those rows; the averages of the others fall, except with
+    momentum up to 2.10.
 
     Keras 1.2.2-2.3.1, keras/optimizers.py; TensorFlow 2.0-2.10, rmsprop.py and the
-    kernels ApplyRMSProp and ApplyCenteredRMSProp.
+    kernels ApplyRMSProp and ApplyCenteredRMSProp; tf.keras 2.15, rmsprop.py.
     """
 
     flags = frozenset({"centered"})
@@ -36,23 +38,26 @@ class RMSprop(LegacyOptimizer):
             names.append("mg")
         return tuple(names)
 
-    def coefficients(self, rate, kernels):
+    def coefficients(self, rate, form):
         c = {"rate": rate, "rho": self.rho}
         if self.has_momentum:
             c["momentum"] = self.momentum
         return c
 
-    def step(self, weight, gradient, slots, c, kernels):
-        # Only the kernels with momentum step; the rest is written out in Python.
-        average = averages.form(kernels and self.has_momentum)
+    def step(self, weight, gradient, slots, c, form):
+        # Only the kernels step, and TensorFlow had them for momentum only.
+        average = stepped if form is Form.KERNEL and self.has_momentum else blended
         new = {"rms": average(slots["rms"], ops.square(gradient), c["rho"])}
         variance = new["rms"]
         if self.centered:
             new["mg"] = average(slots["mg"], gradient, c["rho"])
             variance = variance - ops.square(new["mg"])
-        if not self.has_momentum:
+        if self.dialect.form is Form.REWRITTEN:
+            move = c["rate"] * gradient * ops.rsqrt(variance + self.epsilon)
+        elif self.has_momentum:
+            move = c["rate"] * gradient / ops.sqrt(variance + self.epsilon)
+        else:
             move = c["rate"] * gradient / (ops.sqrt(variance) + self.epsilon)
-            return weight - move, new
-        root = ops.sqrt(variance + self.epsilon)
-        new["momentum"] = slots["momentum"] * c["momentum"] + gradient * c["rate"] / root
-        return weight - new["momentum"], new
+        if self.has_momentum:
+            move = new["momentum"] = c["momentum"] * slots["momentum"] + move
+        return weight - move, new

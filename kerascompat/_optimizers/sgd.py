@@ -1,6 +1,7 @@
 """Gradient descent, with momentum and Nesterov momentum."""
 
 from kerascompat._optimizers.base import Hyperparameter, LegacyOptimizer
+from kerascompat._optimizers.dialects import Form
 
 
 class SGD(LegacyOptimizer):
@@ -22,17 +23,17 @@ class SGD(LegacyOptimizer):
     def slot_names(self):
         return ("momentum",) if self.has_momentum else ()
 
-    def coefficients(self, rate, kernels):
+    def coefficients(self, rate, form):
         return {"rate": rate, "momentum": self.momentum}
 
-    def step(self, weight, gradient, slots, c, kernels):
+    def step(self, weight, gradient, slots, c, form):
         move = c["rate"] * gradient
         if not self.has_momentum:
             return weight - move, {}
         velocity = c["momentum"] * slots["momentum"] - move
         if not self.nesterov:
             weight = weight + velocity
-        elif self.dialect.kernels:
+        elif self.dialect.form is not Form.WRITTEN:
             weight = weight + (c["momentum"] * velocity - move)
         else:
             weight = weight + c["momentum"] * velocity - move
