@@ -205,7 +205,7 @@ def migrate_paths(
     Raises ValueError for a dialect, a fidelity or a rule code that does not exist. One bad file never raises.
     """
     options = Options.of(dialect=dialect, fidelity=fidelity, select=select, ignore=ignore)
-    return run(discovery.find(map(os.fspath, paths), exclude=exclude), options, write=write, executor=executor)
+    return run(discovery.find(map(os.fspath, paths), exclude=[(os.getcwd(), exclude)]), options, write=write, executor=executor)
 
 
 #: What a run calls for each file that mentions Keras, in order: the source as read (None: it could not be read) and its result.
@@ -218,21 +218,25 @@ def run(
     *,
     write: bool = True,
     executor: Executor | None = None,
+    options_of: Callable[[str], Options] | None = None,
     watch: Watch | None = None,
-    before_write: Callable[[str, files.Source], None] | None = None,
+    advance: Callable[[], None] = lambda: None,
+    before_write: Callable[[str, bytes, bytes], None] | None = None,
 ) -> Ledger:
     """Migrates the files given, in the order given.
 
+    options_of: gives the options of a path where they differ from `options`. Rule codes are not checked again.
     watch: is called once a file is done, while its texts are still there.
-    before_write: is called before a file is replaced, with its path and its source.
+    advance: is called for every file, when nothing more is to be done for it.
+    before_write: is called before a file is replaced, with its path, its bytes and its new bytes; Unusable stops it.
     """
     ledger = Ledger(version(), fidelity=options.fidelity, written=write)
-    for path, source, result in _results(found, options, ledger, executor):
+    for path, source, result in _results(found, options_of or (lambda path: options), ledger, executor, advance):
         if write and source is not None and result.changed:
             try:
                 new = source.encode(result.after)
                 if before_write is not None:
-                    before_write(path, source)
+                    before_write(path, source.data, new)
                 files.write(path, new, expected=source.data)
             except files.Unusable as problem:
                 result.error = problem.error
@@ -244,12 +248,22 @@ def run(
         if watch is not None:
             watch(source, result)
         result.drop_texts()
+        advance()
         ledger.files.append(result)
+    ledger.titles = _titles({finding.rule for finding in ledger.findings})
     return ledger
 
 
+def _titles(codes: set[str]) -> dict[str, str]:
+    if not codes:
+        return {}
+    from codemods import rules
+
+    return {rule.code: rule.title for rule in rules.all_rules() if rule.code in codes}
+
+
 def _results(
-    found: Iterable[str], options: Options, ledger: Ledger, executor: Executor | None
+    found: Iterable[str], options_of: Callable[[str], Options], ledger: Ledger, executor: Executor | None, advance: Callable[[], None]
 ) -> Iterator[tuple[str, files.Source | None, FileResult]]:
     """Reads each file and has it migrated, a bounded number ahead when there is an executor."""
     waiting: deque = deque()
@@ -259,6 +273,7 @@ def _results(
             files.check_not_binary(data)
             if MENTION not in data:
                 ledger.skipped += 1
+                advance()
                 continue
             source = files.decode(data)
         except files.Unusable as problem:
@@ -270,9 +285,9 @@ def _results(
             continue
         folder = os.path.dirname(os.path.abspath(path))
         if executor is None:
-            yield path, source, migrate_text_of(path, source.text, options, folder)
+            yield path, source, migrate_text_of(path, source.text, options_of(path), folder)
             continue
-        waiting.append((path, source, executor.submit(migrate_text_of, path, source.text, options, folder)))
+        waiting.append((path, source, executor.submit(migrate_text_of, path, source.text, options_of(path), folder)))
         while len(waiting) > 256 or (waiting and _is_done(waiting[0][2])):
             yield _collect(waiting.popleft())
     while waiting:

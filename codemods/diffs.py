@@ -37,6 +37,19 @@ def unified(path: str, before: bytes, after: bytes) -> bytes:
     return b"".join(parts)
 
 
+_COLOURS = {b"---": b"\x1b[1m", b"+++": b"\x1b[1m", b"@@ ": b"\x1b[36m", b"-": b"\x1b[31m", b"+": b"\x1b[32m"}
+
+
+def coloured(diff: bytes) -> bytes:
+    """A difference for a terminal."""
+    lines = []
+    for line in diff.splitlines(keepends=True):
+        colour = next((colour for mark, colour in _COLOURS.items() if line.startswith(mark)), None)
+        text = line.rstrip(b"\r\n")
+        lines.append(line if colour is None else colour + text + b"\x1b[0m" + line[len(text) :])
+    return b"".join(lines)
+
+
 def _lines(data: bytes) -> list[bytes]:
     # patch knows \n alone as a line's end; a \r before it is part of the line.
     lines = data.split(b"\n")

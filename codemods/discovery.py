@@ -30,17 +30,25 @@ EXCLUDED = frozenset(
 )
 
 
-def find(paths: Iterable[str], *, exclude: Sequence[str] = (), suffixes: Sequence[str] = SUFFIXES) -> Iterator[str]:
+def find(
+    paths: Iterable[str],
+    *,
+    exclude: Sequence[tuple[str, Sequence[str]]] = (),
+    named_too: bool = False,
+    suffixes: Sequence[str] = SUFFIXES,
+) -> Iterator[str]:
     """Every file of a run once, in a stable order, under the name by which it was reached first.
 
     A file that is named is taken whatever its suffix, and whether or not .gitignore lists it; so is a folder. Below a
-    folder, files of `suffixes` are taken unless .gitignore or `exclude` (patterns as in .gitignore, relative to the
-    working folder) says otherwise. Links to folders are not followed. Paths that do not exist are given too: reading
-    them is what fails.
+    folder, files of `suffixes` are taken unless .gitignore or `exclude` (pairs of a folder and patterns as in a .gitignore
+    of that folder) says otherwise; with `named_too`, `exclude` holds for what is named as well. Links to folders are not followed.
+    Paths that do not exist are given too: reading them is what fails.
     """
     seen: set[object] = set()
-    excluded = _Patterns.of_lines(os.getcwd(), exclude) if exclude else None
+    excluded = [_Patterns.of_lines(folder, lines) for folder, lines in exclude if lines]
     for path in paths:
+        if named_too and _ignored(os.path.abspath(path), excluded, folder=os.path.isdir(path)):
+            continue
         found = _below(path, excluded, tuple(suffixes)) if os.path.isdir(path) else (path,)
         for file in found:
             key = _identity(file)
@@ -65,6 +73,11 @@ def upwards(folder: str) -> Iterator[str]:
         if parent == folder:
             return
         folder = parent
+
+
+def matches(path: str, lines: Sequence[str], folder: str) -> bool:
+    """Whether patterns as in a .gitignore of `folder` take in a file."""
+    return bool(_Patterns.of_lines(folder, lines).verdict(os.path.abspath(path), folder=False))
 
 
 def _identity(path: str) -> object:
@@ -127,7 +140,7 @@ def _inherited(folder: str) -> list[_Patterns]:
     return [] if any(_ignored(each, patterns, folder=True) for each in (folder, *above[:-1])) else patterns
 
 
-def _below(start: str, excluded: _Patterns | None, suffixes: tuple[str, ...]) -> Iterator[str]:
+def _below(start: str, excluded: list[_Patterns], suffixes: tuple[str, ...]) -> Iterator[str]:
     absolute = os.path.abspath(start)
     # One entry a folder still to visit: the name to show, the absolute path, and the ignore files in force.
     pending: list[tuple[str, str, tuple[_Patterns, ...]]] = [(start, absolute, tuple(_inherited(absolute)))]
@@ -152,7 +165,7 @@ def _below(start: str, excluded: _Patterns | None, suffixes: tuple[str, ...]) ->
                 continue
             if patterns and _ignored(entry.path, patterns, folder=is_folder):
                 continue
-            if excluded is not None and excluded.verdict(entry.path, folder=is_folder):
+            if excluded and _ignored(entry.path, excluded, folder=is_folder):
                 continue
             name = os.path.join(shown, entry.name) if shown != "." else entry.name
             if is_folder:

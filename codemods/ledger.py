@@ -90,6 +90,7 @@ class Ledger:
     skipped: int = 0  # files read that do not mention Keras
     fidelity: str = "exact"
     written: bool = True  # False: a dry run, nothing was written
+    titles: dict[str, str] = field(default_factory=dict)  # what the rules of the findings are called, by code
 
     @property
     def findings(self) -> list[Finding]:

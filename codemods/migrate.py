@@ -81,12 +81,16 @@ def _parser(formats: Sequence[str]) -> argparse.ArgumentParser:
     files.add_argument(
         "--exclude", metavar="PATTERN", action="append", default=[], help="leave out what matches, as in .gitignore; may be repeated"
     )
+    files.add_argument("--force-exclude", action="store_true", help="leave out what matches also where it is named, as hooks do")
     files.add_argument(
         "--stdin-filename", metavar="PATH", help="the name that standard input is reported under, and whose folder tells its dialect"
     )
     files.add_argument(
         "--jobs", "-j", metavar="N", type=_jobs, default=None, help="number of processes (default: one for few files, else one a core)"
     )
+    safety = parser.add_argument_group("going back")
+    safety.add_argument("--backup", action="store_true", help="keep what is overwritten in .codemods-backup of the working folder")
+    safety.add_argument("--undo", action="store_true", help="give the files of the last run with --backup their old content back")
     report = parser.add_argument_group("report")
     report.add_argument("--output-format", choices=formats, default="text", help="format of the report (default: text)")
     report.add_argument("--output-file", metavar="PATH", help="write the report to this file")
@@ -112,11 +116,15 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     parser = _parser(reports.formats())
     given = parser.parse_args(argv)
-    from codemods import api
+    from codemods import api, config
 
     if given.version:
         print(f"kerascompat {api.version()}")
         return 0
+    if given.undo:
+        if given.paths:
+            parser.error("--undo takes no paths: it undoes the whole of the last run with --backup")
+        return _undo()
     if not given.paths:
         parser.error("name the files or folders to migrate, or - for standard input")
     if "-" in given.paths and len(given.paths) > 1:
@@ -124,17 +132,24 @@ def main(argv: Sequence[str] | None = None) -> int:
     if given.verbose and given.quiet:
         parser.error("--verbose and --quiet exclude each other")
     try:
+        standard_input = given.paths == ["-"]
+        settings = config.find([given.stdin_filename or "."] if standard_input else given.paths)
         options = api.Options.of(
-            dialect=given.dialect or "auto", fidelity=given.fidelity or "exact", select=_split(given.select), ignore=_split(given.ignore)
+            dialect=given.dialect or settings.dialect or "auto",
+            fidelity=given.fidelity or settings.fidelity or "exact",
+            select=_split(given.select) or settings.select,
+            ignore=[*_split(given.ignore), *settings.ignore],
         )
+        for codes in settings.per_file_ignores.values():
+            api.check_codes(codes)
     except ValueError as error:
         parser.error(str(error))
     view = reports.View(verbosity=given.verbose - given.quiet, statistics=given.statistics)
-    if given.paths == ["-"]:
+    if standard_input:
         ledger = _standard_input(given, options)
         report_to: TextIO = sys.stdout if given.check else sys.stderr
     else:
-        ledger = _files(given, options)
+        ledger = _files(given, options, settings)
         report_to = sys.stderr if given.diff else sys.stdout
     _report(given, ledger, report_to, view)
     return ledger.exit_status
@@ -154,35 +169,84 @@ def _report(given, ledger, out: TextIO, view) -> None:
         reports.write(given.output_format, ledger, file, view)
 
 
-def _files(given, options):
-    from codemods import api, discovery
+def _files(given, options, settings):
+    from dataclasses import replace
 
-    found = list(discovery.find(given.paths, exclude=given.exclude))
-    watch = _print_diff if given.diff else None
+    from codemods import api, backup, discovery, progress
+
+    exclude = [(os.getcwd(), given.exclude), (settings.folder, settings.exclude)]
+    found = list(discovery.find(given.paths, exclude=exclude, named_too=given.force_exclude))
     write = not (given.check or given.diff)
-    jobs = given.jobs or _useful_jobs(found)
-    if jobs == 1:
-        return api.run(found, options, write=write, watch=watch)
-    from concurrent.futures import ProcessPoolExecutor
 
-    with ProcessPoolExecutor(jobs) as executor:
-        return api.run(found, options, write=write, watch=watch, executor=executor)
+    def options_of(path: str):
+        more = settings.ignored_in(path)
+        return replace(options, ignore=(*options.ignore, *api.check_codes(more))) if more else options
+
+    keeping = backup.Backup() if given.backup and write else None
+    if write and keeping is None:
+        _note_uncommitted(found)
+    with progress.bar(len(found), sys.stderr, wanted=not (given.quiet or given.diff)) as advance:
+        arguments = {
+            "write": write,
+            "options_of": options_of if settings.per_file_ignores else None,
+            "watch": _print_diff if given.diff else None,
+            "advance": advance,
+            "before_write": keeping.keep if keeping is not None else None,
+        }
+        jobs = given.jobs or _useful_jobs(found)
+        if jobs == 1:
+            ledger = api.run(found, options, **arguments)
+        else:
+            from concurrent.futures import ProcessPoolExecutor
+
+            with ProcessPoolExecutor(jobs) as executor:
+                ledger = api.run(found, options, executor=executor, **arguments)
+    if keeping is not None and keeping.count:
+        print(f"kept {keeping.count} originals in {backup.FOLDER}; --undo gives them back", file=sys.stderr)
+    return ledger
+
+
+def _undo() -> int:
+    from codemods import backup
+
+    undone = backup.undo()
+    if undone is None:
+        print(f"nothing to undo: there is no {backup.FOLDER} here, which a run with --backup makes in its working folder", file=sys.stderr)
+        return USAGE_ERROR
+    for path, why in undone.kept.items():
+        print(f"{os.path.relpath(path)} {why}", file=sys.stderr)
+    print(f"restored {len(undone.restored)} files" + (f", left {len(undone.kept)} as they are" if undone.kept else ""))
+    return 3 if undone.kept else 0
+
+
+def _note_uncommitted(found: Sequence[str]) -> None:
+    """On a terminal, tells that a tree has changes that the migration's would mix with."""
+    if not found or not sys.stderr.isatty():
+        return
+    import subprocess
+
+    folder = os.path.dirname(os.path.abspath(found[0]))
+    command = ["git", "-C", folder, "status", "--porcelain", "--untracked-files=no", "."]
+    try:
+        answer = subprocess.run(command, capture_output=True, timeout=2, check=True).stdout
+    except (OSError, subprocess.SubprocessError):
+        return
+    if answer:
+        print("note: the tree has uncommitted changes; commit them first to see what migration changes, or use --backup", file=sys.stderr)
 
 
 def _useful_jobs(found: Sequence[str]) -> int:
     """Starting processes costs about as much as migrating ten files."""
-    return (
-        1
-        if len(found) < 24
-        else min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, len(found) // 12)
-    )
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(cores, len(found) // 12))
 
 
 def _print_diff(source, result) -> None:
     from codemods import diffs
 
     if source is not None and result.changed:
-        _binary(sys.stdout).write(diffs.unified(result.path, source.data, source.encode(result.after)))
+        diff = diffs.unified(result.path, source.data, source.encode(result.after))
+        _binary(sys.stdout).write(diffs.coloured(diff) if sys.stdout.isatty() and "NO_COLOR" not in os.environ else diff)
 
 
 def _standard_input(given, options):
@@ -200,7 +264,7 @@ def _standard_input(given, options):
             ledger.skipped = 1
         else:
             source = files.decode(data)
-            folder = os.path.dirname(os.path.abspath(given.stdin_filename)) if given.stdin_filename else None
+            folder = os.path.dirname(os.path.abspath(given.stdin_filename or path))
             result = api.migrate_text_of(path, source.text, options, folder)
             ledger.files.append(result)
             if result.changed:

@@ -62,6 +62,11 @@ def write(ledger: Ledger, out: TextIO, view: View) -> None:
         out.write(text + "\n")
 
 
+def headline(ledger: Ledger) -> str:
+    """What the run amounts to, in plain text."""
+    return "\n".join("".join(text for text, _ in line) for line in _headline(ledger))
+
+
 def shown_path(path: str) -> str:
     """A path that can be printed, also where its name is not UTF-8."""
     return os.fsencode(path).decode("utf-8", "backslashreplace")
@@ -247,14 +252,10 @@ def _statistics(ledger: Ledger) -> Iterator[Line]:
     rules: dict[str, Counter] = {}
     for finding in ledger.findings:
         rules.setdefault(finding.rule, Counter())[finding.fate] += 1
-    fates = [fate for fate in Fate if any(counts[fate] for counts in rules.values())]
-    yield [(f"{'rule':<8}", "bold"), *((f"{_WORDS[fate]:>11}", _STYLES[fate]) for fate in fates), (f"{'all':>11}", "bold")]
+    yield [(f"{'rule':<8}", "bold"), *((f"{_WORDS[fate]:>10}", _STYLES[fate]) for fate in Fate), (f"{'all':>10}", "bold")]
     for rule, counts in sorted(rules.items(), key=lambda each: (-each[1].total(), each[0])):
-        yield [
-            (f"{rule:<8}", ""),
-            *((f"{counts[fate] or '·':>11}", _STYLES[fate] if counts[fate] else "dim") for fate in fates),
-            (f"{counts.total():>11}", ""),
-        ]
+        numbers = [(f"{counts[fate] or '·':>10}", _STYLES[fate] if counts[fate] else "dim") for fate in Fate]
+        yield [(f"{rule:<8}", ""), *numbers, (f"{counts.total():>10}", ""), (f"  {ledger.titles.get(rule, '')}", "dim")]
 
 
 def _headline(ledger: Ledger) -> Iterator[Line]:

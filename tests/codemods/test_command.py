@@ -189,7 +189,7 @@ def test_standard_input_that_is_not_migrated_goes_out_as_it_came(data):
 def test_standard_input_in_dry_runs():
     check = shell("-", "--check", stdin=OLD.encode())
     assert check.returncode == 1
-    assert b"1 file to rewrite" in check.stdout and b"import" not in check.stdout
+    assert b"1 file to rewrite" in check.stdout and b"the rate" not in check.stdout
     diff = shell("-", "--diff", "--stdin-filename", "pkg/a.py", stdin=OLD.encode())
     assert diff.returncode == 1
     assert diff.stdout.startswith(b"--- a/pkg/a.py\n+++ b/pkg/a.py\n")
@@ -273,8 +273,8 @@ def test_print_with_parentheses_is_migrated_like_any_other():
 
 def test_an_empty_file_is_fine(command):
     put("a.py", b"")
-    status, out, _ = command("a.py")
-    assert (status, Path("a.py").read_bytes()) == (0, b"")
+    assert command("a.py")[0] == 0
+    assert Path("a.py").read_bytes() == b""
 
 
 def test_a_folder_without_python_says_so(command):

@@ -262,8 +262,8 @@ def test_what_is_named_is_taken_even_when_ignored(tmp_path):
 
 def test_exclude_patterns(tmp_path):
     tree(tmp_path, "a.py", "tests/test_a.py", "pkg/tests/test_b.py", "pkg/b.py")
-    assert found(tmp_path, exclude=["tests/"]) == ["a.py", "pkg/b.py"]
-    assert found(tmp_path, exclude=["/tests/", "b.py"]) == ["a.py", "pkg/tests/test_b.py"]
+    assert found(tmp_path, exclude=[(str(tmp_path), ["tests/"])]) == ["a.py", "pkg/b.py"]
+    assert found(tmp_path, exclude=[(str(tmp_path / "pkg"), ["/tests/"]), (str(tmp_path), ["a.py"])]) == ["pkg/b.py", "tests/test_a.py"]
 
 
 def test_a_file_named_twice_is_found_once(tmp_path):

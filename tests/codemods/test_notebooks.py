@@ -19,7 +19,12 @@ def code(source, **more):
 
 def notebook(*sources, **metadata):
     metadata = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}, **metadata}
-    return {"cells": [each if isinstance(each, dict) else code(each) for each in sources], "metadata": metadata, "nbformat": 4, "nbformat_minor": 2}
+    return {
+        "cells": [each if isinstance(each, dict) else code(each) for each in sources],
+        "metadata": metadata,
+        "nbformat": 4,
+        "nbformat_minor": 2,
+    }
 
 
 def text_of(content, **form):
@@ -47,7 +52,9 @@ def sources(text):
     ],
 )
 def test_only_the_line_that_changes_differs(form):
-    content = notebook({"cell_type": "markdown", "metadata": {}, "source": ["# lr=0.1 é ☃"]}, *CELLS, ["x = 'é☃\\n'\n", "y = keras.optimizers.SGD(lr=1.5)"])
+    content = notebook(
+        {"cell_type": "markdown", "metadata": {}, "source": ["# lr=0.1 é ☃"]}, *CELLS, ["x = 'é☃\\n'\n", "y = keras.optimizers.SGD(lr=1.5)"]
+    )
     content["cells"][1]["outputs"] = [{"output_type": "stream", "name": "stdout", "text": ["SGD(lr=0.1)\n"]}]
     text = text_of(content, **form)
     result = migrate(text)
@@ -145,7 +152,9 @@ def test_a_broken_cell_does_not_stop_the_others(source, kind):
     assert result.failed and result.changed
 
 
-@pytest.mark.parametrize("text", ["", "keras", "[]", "{}", '{"cells": 3}', '{"cells": [', '{"cells": [{"cell_type": "code", "source": "keras"}'])
+@pytest.mark.parametrize(
+    "text", ["", "keras", "[]", "{}", '{"cells": 3}', '{"cells": [', '{"cells": [{"cell_type": "code", "source": "keras"}']
+)
 def test_what_is_no_notebook_is_an_error(text):
     result = migrate(text)
     assert result.error.kind == "notebook"
@@ -182,7 +191,9 @@ def test_findings_tell_cell_and_line():
 def test_the_dialect_comes_from_the_cells():
     words = api.migrate_source(text_of(notebook(*CELLS, "model.fit(x, y, nb_epoch=3)")), path="a.ipynb")
     assert str(words.dialect) == "keras 1.2.2"
-    elsewhere = api.migrate_source(text_of(notebook(*CELLS, {"cell_type": "markdown", "metadata": {}, "source": "nb_epoch=3"})), path="a.ipynb")
+    elsewhere = api.migrate_source(
+        text_of(notebook(*CELLS, {"cell_type": "markdown", "metadata": {}, "source": "nb_epoch=3"})), path="a.ipynb"
+    )
     assert str(elsewhere.dialect) == "keras 2.2.4"
 
 

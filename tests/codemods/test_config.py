@@ -1,0 +1,195 @@
+"""[tool.codemods] of pyproject.toml, and comments that ask to be left alone."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from codemods import api, detect, migrate, suppressions
+
+OLD = "from keras.optimizers import SGD\nopt = SGD(lr=0.1)\n"
+
+
+@pytest.fixture(autouse=True)
+def project(tmp_path, monkeypatch):
+    detect.forget()
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".git").mkdir()
+    return tmp_path
+
+
+@pytest.fixture
+def ledger(capsys):
+    """Runs the command with --check and gives its JSON, or the message of a wrong usage."""
+
+    def run(*arguments):
+        try:
+            migrate.main(["--check", "--output-format", "json", *map(str, arguments)])
+        except SystemExit as leaving:
+            assert leaving.code == 64
+            return capsys.readouterr().err
+        return json.loads(capsys.readouterr().out)
+
+    return run
+
+
+def put(name, content=OLD):
+    path = Path(name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(content)
+    return path
+
+
+def config(text, folder="."):
+    put(os.path.join(folder, "pyproject.toml"), "[project]\nname = 'x'\n[tool.codemods]\n" + text)
+
+
+def states(ledger):
+    return {file["path"]: file["state"] for file in ledger["files"]}
+
+
+# --- the table ---
+
+
+def test_a_project_names_its_version(ledger):
+    put("pkg/a.py")
+    config('from = "keras==2.1.6"\nfidelity = "modern"\n')
+    found = ledger("pkg")
+    assert (found["files"][0]["dialect"], found["fidelity"]) == ("keras 2.1.6", "modern")
+    found = ledger("--from", "keras==1.2.2", "--fidelity", "exact", "pkg")
+    assert (found["files"][0]["dialect"], found["fidelity"]) == ("keras 1.2.2", "exact")
+
+
+def test_select_and_ignore(ledger):
+    put("a.py")
+    config('ignore = ["KC1"]\n')
+    assert states(ledger(".")) == {"a.py": "unchanged"}
+    config('select = ["KC1"]\n')
+    assert states(ledger(".")) == {"a.py": "to_rewrite"}
+    assert states(ledger("--ignore", "KC101", ".")) == {"a.py": "unchanged"}
+
+
+def test_exclude_is_relative_to_the_file_and_spares_what_is_named(ledger):
+    put("a.py")
+    put("vendor/b.py")
+    put("pkg/vendor/c.py")
+    config('exclude = ["/vendor/"]\n')
+    assert set(states(ledger("."))) == {"a.py", "pkg/vendor/c.py"}
+    assert set(states(ledger("vendor/b.py"))) == {"vendor/b.py"}
+    assert ledger("--force-exclude", "vendor/b.py", "a.py")["summary"]["files"]["read"] == 1
+    os.chdir("pkg")
+    assert set(states(ledger(".", "../a.py"))) == {"vendor/c.py", "../a.py"}
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_per_file_ignores(ledger, jobs):
+    put("a.py")
+    put("tests/b.py")
+    config('per-file-ignores = {"tests/" = ["KC1"]}\n')
+    assert states(ledger("--jobs", jobs, ".")) == {"a.py": "to_rewrite", "tests/b.py": "unchanged"}
+
+
+def test_the_nearest_table_at_or_above_the_paths_counts(ledger):
+    put("one/a.py")
+    put("two/b.py")
+    config('from = "keras==2.1.6"\n')
+    config('from = "keras==1.2.2"\n', "one")
+    put("two/pyproject.toml", "[tool.black]\nline-length = 3\n")
+    assert ledger("one")["files"][0]["dialect"] == "keras 1.2.2"
+    assert ledger("two/b.py")["files"][0]["dialect"] == "keras 2.1.6"
+    assert {file["dialect"] for file in ledger("one", "two")["files"]} == {"keras 2.1.6"}
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('form = "keras==2.2.4"', "did you mean from?"),
+        ("per_file_ignores = {}", "did you mean per-file-ignores?"),
+        ("colour = 3", "known are from, fidelity"),
+        ("select = 'KC1'", "select must be a list of strings"),
+        ("select = [1]", "select must be a list of strings"),
+        ("from = 2.2", "from must be a string"),
+        ("per-file-ignores = {a = 'KC1'}", "per-file-ignores must be a table of lists"),
+        ('from = "keras==9"', "keras==9"),
+        ('fidelity = "best"', "best"),
+        ('ignore = ["XX1"]', "XX1"),
+        ('per-file-ignores = {a = ["XX1"]}', "XX1"),
+        ("from = ", "not valid TOML"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_and_nothing_written(capsys, text, words):
+    path = put("a.py")
+    config(text + "\n")
+    with pytest.raises(SystemExit) as leaving:
+        migrate.main(["."])
+    assert leaving.value.code == 64
+    assert words in capsys.readouterr().err
+    assert path.read_text() == OLD
+
+
+# --- comments ---
+
+
+def rates(text, **options):
+    """The rates of a text that are still called lr after migration."""
+    import re
+
+    return re.findall(r"\blr=(0\.\d)", api.migrate_source(text, dialect="keras==2.2.4", **options).after)
+
+
+IMPORT = "from keras.optimizers import SGD\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("SGD(lr=0.1)  # codemods: ignore\nSGD(lr=0.2)\n", ["0.1"]),
+        ("SGD(lr=0.1)  # codemods: ignore[KC1] the config is pickled\nSGD(lr=0.2)\n", ["0.1"]),
+        ("SGD(lr=0.1)  #codemods:ignore[kc999, kc101,KC100]\nSGD(lr=0.2)\n", ["0.1"]),
+        ("SGD(lr=0.1)  # codemods: ignore[KC9]\n", []),
+        ("SGD(lr=0.1)  # noqa  # codemods: ignore\n", ["0.1"]),
+        ("# codemods: ignore\nSGD(lr=0.1)\nSGD(lr=0.2)\n", ["0.1"]),
+        ("f(  # codemods: ignore\n    SGD(lr=0.1),\n    SGD(lr=0.2),\n)\nSGD(lr=0.3)\n", ["0.1", "0.2"]),
+        ("f(\n    SGD(lr=0.1),\n    SGD(lr=0.2),\n)  # codemods: ignore\nSGD(lr=0.3)\n", ["0.1", "0.2"]),
+        ("f(\n    SGD(lr=0.1),  # codemods: ignore\n    SGD(lr=0.2),\n)\n", ["0.1"]),
+        ("if 1:\n    # codemods: ignore\n    SGD(lr=0.1)\n    SGD(lr=0.2)\n", ["0.1"]),
+        ("SGD(lr=0.1)\n# codemods: ignore-file[KC1]\nSGD(lr=0.2)\n", ["0.1", "0.2"]),
+        ("x = '# codemods: ignore-file'\nSGD(lr=0.1)\n", []),
+        ("'''\n# codemods: ignore-file\n'''\nSGD(lr=0.1)\n", []),
+    ],
+)
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_ignore_comments(text, left, end):
+    assert rates((IMPORT + text).replace("\n", end)) == left
+
+
+@pytest.mark.parametrize("comment", ["# codemods: ignored", "# codemods: ignore[]", "# codemods: skip"])
+def test_a_comment_that_is_not_understood_is_told(comment):
+    result = api.migrate_source(f"{IMPORT}SGD(lr=0.1)  {comment}\n", dialect="keras==2.2.4")
+    assert any("line 2" in warning and "codemods: ignore[CODE]" in warning for warning in result.warnings)
+
+
+def test_text_without_the_word_costs_no_tokens(monkeypatch):
+    import tokenize
+
+    def fail(*arguments):
+        raise AssertionError("tokenized")
+
+    monkeypatch.setattr(tokenize, "generate_tokens", fail)
+    assert not suppressions.of(OLD)
+    with pytest.raises(AssertionError):
+        suppressions.of("# codemods: ignore")
+
+
+def test_a_file_names_its_version():
+    result = api.migrate_source(f"# codemods: from keras==1.2.2\n{OLD}")
+    assert (str(result.dialect), result.warnings) == ("keras 1.2.2", [])
+    wrong = api.migrate_source(f"{IMPORT}# codemods: from keras==9\n")
+    assert str(wrong.dialect) == "keras 2.2.4" and any("line 2" in warning and "keras==9" in warning for warning in wrong.warnings)
+
+
+def test_the_command_that_wins_over_a_comment(ledger):
+    put("a.py", f"# codemods: from keras==1.2.2\n{OLD}")
+    assert ledger("a.py")["files"][0]["dialect"] == "keras 1.2.2"
+    assert ledger("--from", "keras==2.3.1", "a.py")["files"][0]["dialect"] == "keras 2.3.1"
