@@ -15,7 +15,7 @@ class Tolerance:
     """How far two numbers may lie apart and still be equal."""
 
     rate_ulp: int = 1  # learning rates, in units in the last place of float32
-    loss: float = 2e-6  # relative to max(1, |loss|)
+    loss: float = 1e-5  # relative to max(1, |loss|): it repeats the differences of all weights
     weights: float = 2e-6  # absolute, largest difference over all weights
 
 

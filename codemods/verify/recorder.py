@@ -545,6 +545,15 @@ class Keras3(object):
             silence_noise(keras.layers)
 
 
+def script_traceback(script):
+    """The traceback of the exception being handled, from the script's own first frame on, with its lines named by the script."""
+    kind, error, trace = sys.exc_info()
+    frames = traceback.extract_tb(trace)
+    own = [number for number, frame in enumerate(frames) if frame[0] == script]
+    lines = traceback.format_list(frames[own[0] :] if own else frames) + traceback.format_exception_only(kind, error)
+    return "Traceback (most recent call last):\n" + "".join(lines).replace(os.path.dirname(script) + os.sep, "")
+
+
 def find_keras():
     """The adapter for the Keras of this interpreter. Raises ImportError when there is none."""
     if os.environ.get("TF_USE_LEGACY_KERAS") in ("1", "true", "True"):
@@ -607,7 +616,7 @@ def main(arguments):
         if ended.code not in (None, 0):
             failure = "the script ended with status %r" % (ended.code,)
     except BaseException:
-        failure = traceback.format_exc()
+        failure = script_traceback(script)
 
     with open(script, "rb") as file:
         text = file.read().replace(b"\r\n", b"\n")

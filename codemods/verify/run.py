@@ -71,9 +71,11 @@ def record(
             raise RunError(f"no interpreter at {python}") from error
         except subprocess.TimeoutExpired as error:
             raise RunError(f"{script.name} still ran after {timeout:g} s under {python}") from error
-        if done.returncode != 0:
-            raise RunError(f"{script.name} under {python} (status {done.returncode}):\n{done.stderr[-6000:] or done.stdout[-6000:]}")
+        if not out.is_file():
+            raise RunError(f"{script.name} under {python} (status {done.returncode}):\n{done.stderr[-6000:]}")
         recording = load(out)
+        if recording.failure:
+            raise RunError(f"{script.name} under {python} ({recording.title}):\n{recording.failure}")
         if keep is not None:
             Path(keep).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(out, keep)
