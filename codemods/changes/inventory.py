@@ -314,8 +314,8 @@ def signature(path: str, dialect: Dialect) -> Signature | None:
 
 
 def signature3(path: str) -> Signature | None:
-    """Parameters of a callable in Keras 3, else None."""
-    return _signature(path, _tables().bit["keras3"])
+    """Parameters of a callable in Keras 3, else None; of a path that begins with tensorflow, in what TensorFlow shows as tensorflow.keras."""
+    return _signature(path, _tables().bit["keras3tf" if path.startswith("tensorflow.") else "keras3"])
 
 
 _KINDS = {"c": "class", "f": "function"}

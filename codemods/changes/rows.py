@@ -65,6 +65,7 @@ class Rename:
     converter: str = ""
     message: str = ""
     dialects: str = ALL
+    choice: tuple[object, ...] = ()  # only with these values of the row's choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,7 @@ class Drop:
     harmless: tuple[object, ...] | None = None
     message: str = ""
     dialects: str = ALL
+    choice: tuple[object, ...] = ()  # only with these values of the row's choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +176,7 @@ class Symbol:
         called where it is a function of the user's; `{axis=-1}` gives what is written where it is left out; `<<, axis={axis}>>` stands only
         where the argument is given; `@keras.ops.mean` is a name to import. An argument that stands twice must be a name, an attribute or a
         constant, else the call is left to a person.
-    choice: an argument whose constant value chooses `to`; the argument itself goes.
+    choice: an argument whose constant value chooses `to`, and what it was where left out is the legacy default; the argument itself goes.
     by_hand: what to do instead; given, the construct is left to a person. With `to`, it says why nothing is rewritten.
     differs: in `--fidelity modern` the construct is rewritten and this difference named; in `exact` it is left to a person.
     message: what it meant, what it means now, why.

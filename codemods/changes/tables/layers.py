@@ -88,6 +88,17 @@ def _preprocessing(*names: str) -> tuple[Symbol, ...]:
     return tuple(Symbol(f"keras.layers.{name}", arguments=LAYER, dialects="tf_keras") for name in names)
 
 
+_MERGE_MODES = "The modes 'dot' and 'cos' gave another rank than keras.layers.Dot; a function as mode is a keras.layers.Lambda."
+_MERGE_ARGUMENTS = (
+    Rename("concat_axis", "axis", message="The axis to join along.", choice=("concat",)),
+    Drop("concat_axis", message="It mattered to mode='concat' alone.", choice=("sum", "mul", "ave", "max")),
+    Drop("dot_axes", message="It mattered to the modes 'dot' and 'cos' alone."),
+    Drop("output_shape", harmless=(None,), message="It mattered to a function as mode alone."),
+    Drop("output_mask", harmless=(None,), message="It mattered to a function as mode alone."),
+    Drop("arguments", harmless=(None,), message="It mattered to a function as mode alone."),
+    Drop("node_indices", harmless=(None,), message="Keras 3 does not number the calls of a layer."),
+    Drop("tensor_indices", harmless=(None,), message="Keras 3 does not number the outputs of a layer."),
+)
 _MERGES = ("Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate", "Dot")
 
 ROWS = (
@@ -332,6 +343,30 @@ ROWS = (
         dialects="tf_keras",
     ),
     *(Symbol(f"keras.layers.{name}", arguments=LAYER) for name in _MERGES),
+    Symbol(
+        "keras.layers.merge",
+        choice=("mode", {"sum": "keras.layers.add", "mul": "keras.layers.multiply", "ave": "keras.layers.average", "max": "keras.layers.maximum", "concat": "keras.layers.concatenate"}),
+        arguments=_MERGE_ARGUMENTS,
+        message="Keras 2 gave every mode of merge a function of its own. " + _MERGE_MODES,
+        silent="S43",
+        dialects="keras1 keras2",
+    ),
+    Symbol(
+        "keras.layers.Merge",
+        choice=("mode", {"sum": "keras.layers.Add", "mul": "keras.layers.Multiply", "ave": "keras.layers.Average", "max": "keras.layers.Maximum", "concat": "keras.layers.Concatenate"}),
+        arguments=(
+            Refuse(
+                "layers",
+                "A Sequential of Keras 3 takes no branches: make the model functional, branch by branch, and join the outputs with keras.layers.add, "
+                "multiply, average, maximum or concatenate.",
+                harmless=(None,),
+            ),
+            *_MERGE_ARGUMENTS,
+        ),
+        message="Keras 2 gave every mode of Merge a layer of its own. " + _MERGE_MODES,
+        silent="S43",
+        dialects="keras1 keras2",
+    ),
     Symbol("keras.layers.concatenate", arguments=()),
     Symbol(
         "keras.layers.dot",

@@ -8,13 +8,6 @@ _COSINE_1 = (
     "(0.193 against 0.5795 for one test vector). Divide by the length of the last axis: lambda t, p: keras.losses.cosine_similarity(t, p) / t.shape[-1]."
 )
 _COSINE_2 = "Keras 2's cosine_proximity is Keras 3's cosine_similarity: minus the sum of the products of the normalised vectors."
-_LONG = {
-    "mse": "mean_squared_error",
-    "mae": "mean_absolute_error",
-    "mape": "mean_absolute_percentage_error",
-    "msle": "mean_squared_logarithmic_error",
-}
-_FULL = {**_LONG, "kld": "kl_divergence", "kullback_leibler_divergence": "kl_divergence", "logcosh": "log_cosh"}
 _K1_METRICS = {
     "matthews_correlation": "the correlation of the batch",
     "fbeta_score": "the F score of the batch",
@@ -95,25 +88,5 @@ ROWS = (
     *(
         Identifier("metric", name, by_hand=f"Keras 1 averaged the {name} over batches; Keras 3 counts it over the whole epoch, with other figures: keras.metrics.{name.capitalize()}().", dialects="keras1")
         for name in ("precision", "recall")
-    ),
-    # S27: what the logs called a metric
-    Identifier(
-        "metric",
-        "accuracy",
-        new="acc",
-        message="Before Keras 2.3 the logs called it 'acc' and 'val_acc', whatever compile was given; Keras 3 keeps the string as it is given.",
-        silent="S27",
-        dialects="keras1 keras2<2.3 tf_keras<2.0",
-    ),
-    *(
-        Identifier(
-            "metric",
-            short,
-            new=full,
-            message=f"Before Keras 2.3 the logs called it {full!r}; Keras 3 keeps the string as it is given.",
-            silent="S27",
-            dialects="keras1 keras2<2.3 tf_keras<2.0",
-        )
-        for short, full in {**_LONG, **{key.upper(): value for key, value in _LONG.items()}}.items()
     ),
 )

@@ -1,0 +1,326 @@
+"""What every rule of this package does: look a construct up in the tables, rewrite it, and say what became of it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import libcst as cst
+
+from codemods.changes import inventory, rows, shims
+from codemods.dialects import Dialect
+from codemods.engine.edits import Edit
+from codemods.engine.file import File, Reference
+from codemods.engine.values import NOT_CONSTANT, Object
+from codemods.ledger import Fate
+from codemods.rules import Rule
+from codemods.rules.tables import _calls, _templates
+from codemods.rules.tables._calls import Job, Outcome
+
+SAME = "Means today what it meant."
+
+#: Keywords that no other library's fit, evaluate, predict or compile takes: with one of them the object is a Keras model.
+_TELLING = frozenset(
+    "nb_epoch samples_per_epoch nb_val_samples val_samples nb_worker pickle_safe max_q_size max_queue_size use_multiprocessing show_accuracy "
+    "sample_weight_mode class_mode validation_split validation_data validation_steps steps_per_epoch".split()
+)
+
+
+class TableRule(Rule):
+    """A rule that applies the rows of one area."""
+
+    areas: ClassVar[tuple[str, ...]] = ()  # canonical paths below these
+    paths = ("*",)
+
+    def covers(self, path: str) -> bool:
+        return any(path == area or path.startswith(area + ".") for area in self.areas)
+
+    # ------------------------------------------------------------- references
+
+    def reference(self, reference: Reference, file: File) -> None:
+        path = reference.path
+        if not self.covers(path) or file.claimed(reference.node) or not file.claim(reference.node):
+            return
+        if not file.wants(self.code, reference.node):
+            return
+        dialect = file.dialect_of(reference.symbol.surface)
+        row = rows.tables().symbol(path, dialect)
+        node = reference.call or reference.node
+        if row is None and not self._home(reference):
+            below = rows.tables().below(path, dialect)
+            if below is not None:
+                file.report(node, self.code, Fate.BY_HAND, path, below.by_hand)
+            elif not inventory.exists(path, dialect) and not inventory.exists(reference.symbol.written, dialect):
+                self._never(reference, file, dialect)
+            else:
+                file.report(node, self.code, Fate.UNKNOWN, path, f"{path} is in no table of this tool.")
+            return
+        if row is not None and row.by_hand:
+            file.report(node, self.code, Fate.BY_HAND, path, row.by_hand)
+            return
+        if row is not None and row.template:
+            self._template(reference, row, file, dialect)
+            return
+        if reference.call is None:
+            self._mention(reference, row, file, dialect)
+            return
+        self._call(reference, row, file, dialect)
+
+    def _never(self, reference: Reference, file: File, dialect: Dialect) -> None:
+        written = reference.symbol.written or reference.path
+        if inventory.known(written):
+            message = f"{dialect} had no {written}; another version did. Give the version the code was written for by --from."
+        else:
+            message = f"No Keras that this tool knows had {written}: the code was never valid. Look for the name that was meant."
+        file.report(reference.call or reference.node, self.code, Fate.BY_HAND, reference.path, message)
+
+    def _home(self, reference: Reference) -> str:
+        """Where the thing lies in Keras 3: "" where it is not there."""
+        written, surface = reference.symbol.written or reference.path, reference.symbol.surface
+        if surface == "tf":
+            if written.startswith("tensorflow.keras.") and inventory.in_keras3(written, "tf"):
+                return written
+        elif inventory.in_keras3(written):
+            return written
+        return reference.path if inventory.in_keras3(reference.path) else ""
+
+    def _target(self, reference: Reference, row: rows.Symbol | None, to: str, file: File, dialect: Dialect) -> str:
+        """The path to move the reference to; "" where it stays."""
+        target = to or self._home(reference)
+        target = target.replace("FACE", dialect.family)
+        written = reference.symbol.written or reference.path
+        return "" if target == written or not reference.imported else target
+
+    def _shimmed(self, row: rows.Symbol | None) -> bool:
+        return row is not None and row.to.startswith("kerascompat.")
+
+    def _mention(self, reference: Reference, row: rows.Symbol | None, file: File, dialect: Dialect) -> None:
+        """A name that is not called: passed on, derived from, compared with."""
+        path, node = reference.path, reference.node
+        if row is not None and row.choice is not None:
+            file.report(node, self.code, Fate.BY_HAND, path, f"{row.message} Which one is called cannot be seen here.")
+            return
+        to = (row.reference or row.to) if row is not None else ""
+        if self._shimmed(row) and not self._shim(row, reference, file):
+            return
+        target = self._target(reference, row, to if not self._shimmed(row) or file.exact else "", file, dialect)
+        if target:
+            file.imports.move(node, target, self.code)
+        hidden = self._hidden(reference, row, file, dialect)
+        if hidden:
+            file.report(node, self.code, Fate.BY_HAND, path, hidden)
+        elif target:
+            shim = target.startswith("kerascompat.")
+            file.report(node, self.code, Fate.SHIMMED if shim else Fate.MIGRATED, path, (row.message if row is not None else "") or f"It is {target} now.")
+        else:
+            file.report(node, self.code, Fate.UNCHANGED, path, SAME)
+
+    def _shim(self, row: rows.Symbol, reference: Reference, file: File) -> bool:
+        """Whether the shim of a row can be used; else the construct is reported."""
+        if not file.exact or shims.exists(row.to):
+            return True
+        file.report(reference.call or reference.node, self.code, Fate.BY_HAND, reference.path, f"{row.message} {shims.to_come(row.to)}")
+        return False
+
+    def _hidden(self, reference: Reference, row: rows.Symbol | None, file: File, dialect: Dialect) -> str:
+        """What calls of a class or function that is passed on must heed, "" where they may stay."""
+        parent = file.tree.parent(reference.node)
+        if row is None or not isinstance(parent, cst.Arg):
+            return ""
+        call = file.tree.parent(parent)
+        if not isinstance(call, cst.Call) or isinstance(call.func, cst.Name) and call.func.value in ("isinstance", "issubclass", "type"):
+            return ""
+        legacy = inventory.signature(reference.path, dialect)
+        changed = [
+            part
+            for part in row.arguments
+            if rows.holds(part.dialects, dialect)
+            and (isinstance(part, rows.Write) and part.modern is None or isinstance(part, rows.Rename) and part.old != part.new and legacy is not None and part.old in legacy)
+        ]
+        if not changed:
+            return ""
+        what = ", ".join(f"{part.old} is {part.new}" if isinstance(part, rows.Rename) else f"{part.name}={part.value} must be written" for part in changed[:6])
+        if reference.path.startswith("keras.backend.") and not any(isinstance(part, rows.Write) for part in changed):
+            return ""
+        return f"It is passed on and called elsewhere, where Keras 3 takes other arguments: {what}."
+
+    def _template(self, reference: Reference, row: rows.Symbol, file: File, dialect: Dialect) -> None:
+        path, call = reference.path, reference.call
+        if call is None:
+            file.report(reference.node, self.code, Fate.BY_HAND, path, f"{row.message} It is passed on here: write a function that does `{self._plain(row.template)}`.")
+            return
+        legacy = inventory.signature(path, dialect)
+        job = self._job(reference, row, file, dialect, legacy, None)
+        checked = self._checked(job, row)
+        if checked:
+            file.report(call, self.code, Fate.BY_HAND, path, checked)
+            return
+        try:
+            edits = _templates.render(file, self._without(job, row), row.template, legacy, dialect.family)
+        except _templates.CannotRender as reason:
+            file.report(call, self.code, Fate.BY_HAND, path, f"{row.message} Write `{self._plain(row.template)}`: {reason}.")
+            return
+        file.drop_reference(reference.node)
+        file.report(call, self.code, Fate.MIGRATED, path, row.message, edits)
+
+    @staticmethod
+    def _plain(template: str) -> str:
+        return template.replace("@", "").replace("{{", "{").replace("}}", "}").replace("<<", "").replace(">>", "")
+
+    @staticmethod
+    def _checked(job: Job, row: rows.Symbol) -> str:
+        """Why the arguments of a call rule its template out, "" where they do not."""
+        given = _calls._given(_calls._bind(job))
+        for part in row.arguments:
+            if not rows.holds(part.dialects, job.dialect) or not isinstance(part, (rows.Refuse, rows.Drop)) or part.name not in given:
+                continue
+            value = _calls.constant(given[part.name])
+            if isinstance(part, rows.Refuse):
+                if value in part.values if part.values is not None else value not in part.harmless:
+                    return part.message
+            elif part.harmless is not None and value not in part.harmless:
+                return part.message
+        missing = [part for part in row.arguments if isinstance(part, rows.Refuse) and part.values is not None and None in part.values and part.name not in given]
+        return missing[0].message if missing else ""
+
+    @staticmethod
+    def _without(job: Job, row: rows.Symbol) -> cst.Call:
+        return job.call
+
+    def _call(self, reference: Reference, row: rows.Symbol | None, file: File, dialect: Dialect) -> None:
+        path, call = reference.path, reference.call
+        legacy = inventory.signature(path, dialect)
+        if self._shimmed(row) and not self._shim(row, reference, file):
+            return
+        to = row.to if row is not None and (not self._shimmed(row) or file.exact) else ""
+        value: object = None
+        dropped: tuple[str, ...] = ()
+        if row is not None and row.choice is not None:
+            parameter, targets = row.choice
+            value = _calls.chosen(self._job(reference, row, file, dialect, legacy, None), parameter)
+            to = targets.get(value, "") if isinstance(value, str) else ""
+            dropped = (parameter,)
+            if not to:
+                choices = ", ".join(f"{old!r}: {new}" for old, new in targets.items())
+                file.report(call, self.code, Fate.BY_HAND, path, f"{row.message} {parameter} decides: {choices}.")
+                return
+        target = self._target(reference, row, to, file, dialect)
+        new_path = target or to or self._home(reference)
+        new = inventory.signature3(new_path) if not new_path.startswith("kerascompat.") else legacy
+        job = self._job(reference, row, file, dialect, legacy, new)
+        job.choice, job.dropped = value, dropped
+        outcome = _calls.apply(job)
+        if target:
+            file.imports.move(reference.node, target, self.code)
+        self._conclude(call, path, row, outcome, target, file)
+
+    def _job(self, reference: Reference, row, file: File, dialect: Dialect, legacy, new) -> Job:
+        return Job(
+            file,
+            reference.call,
+            reference.path,
+            row.arguments if row is not None else (),
+            legacy,
+            new,
+            dialect,
+            is_layer=reference.symbol.family == "layer",
+        )
+
+    def _conclude(self, node: cst.CSTNode, path: str, row, outcome: Outcome, target: str, file: File) -> None:
+        """Enter in the ledger what was done, and beside it what is left."""
+        message = row.message if row is not None else ""
+        shim = outcome.shim or target.startswith("kerascompat.")
+        if outcome.edits or target:
+            said = " ".join(dict.fromkeys(part for part in (message, *outcome.notes) if part)) or f"It is {target} now."
+            file.report(node, self.code, Fate.SHIMMED if shim else Fate.MIGRATED, path, said, outcome.edits)
+        if outcome.problems:
+            file.report(node, self.code, Fate.BY_HAND, path, " ".join(dict.fromkeys(outcome.problems)))
+        if outcome.unknown:
+            names = ", ".join(outcome.unknown)
+            file.report(node, self.code, Fate.UNKNOWN, path, f"What became of {names} is in no table of this tool.")
+        if not outcome.edits and not target and not outcome.problems and not outcome.unknown:
+            file.report(node, self.code, Fate.UNCHANGED, path, " ".join([SAME, *outcome.notes]) if outcome.notes else SAME)
+
+    # ---------------------------------------------------------------- methods
+
+    def method(self, call: cst.Call, receivers: list[Object], file: File) -> None:
+        name = call.func.attr.value
+        if file.claimed(call) or any(self._own(receiver, name) for receiver in receivers):
+            return
+        families = list(dict.fromkeys(receiver.family for receiver in receivers)) or [family for family, member in self.methods if member == name]
+        surface = next((receiver.surface for receiver in receivers if receiver.surface), "") or self._surface(file)
+        dialect = file.dialect_of(surface)
+        for family in families:
+            for row in rows.tables().methods.get((family, name), ()):
+                if (family, name) in self.methods and rows.holds(row.dialects, dialect) and self._meant(row, call, receivers, file):
+                    if file.claim(call) and file.wants(self.code, call):
+                        self._method(call, row, receivers, file, dialect)
+                    return
+
+    @staticmethod
+    def _surface(file: File) -> str:
+        return "tf" if file.dialect.family == "tf_keras" else ""
+
+    @staticmethod
+    def _own(receiver: Object, name: str) -> bool:
+        """Does the user's own class define the method?"""
+        return receiver.cls is not None and bool(receiver.cls.module.class_attribute(receiver.cls, name, receiver))
+
+    @staticmethod
+    def _meant(row: rows.Method, call: cst.Call, receivers: list[Object], file: File) -> bool:
+        if receivers:
+            return not row.owner or row.unique or all(receiver.path == row.owner for receiver in receivers)
+        if row.unique:
+            return True
+        return not row.owner and any(arg.keyword is not None and arg.keyword.value in _TELLING for arg in call.args)
+
+    def _method(self, call: cst.Call, row: rows.Method, receivers: list[Object], file: File, dialect: Dialect) -> None:
+        cls = rows.CLASS_OF[row.family]
+        owner = row.owner or next((receiver.path for receiver in receivers if receiver.path), "") or cls
+        symbol = f"{cls}.{row.name}"
+        if row.by_hand:
+            file.report(call, self.code, Fate.BY_HAND, symbol, row.by_hand)
+            return
+        legacy = inventory.signature(f"{owner}.{row.name}", dialect) or inventory.signature(symbol, dialect)
+        if row.template:
+            try:
+                edits = _templates.render(file, call, row.template, legacy, dialect.family, receiver=call.func.value)
+            except _templates.CannotRender as reason:
+                file.report(call, self.code, Fate.BY_HAND, symbol, f"{row.message} Write `{self._plain(row.template)}`: {reason}.")
+                return
+            file.report(call, self.code, Fate.MIGRATED, symbol, row.message, edits)
+            return
+        new = inventory.signature3(f"{cls}.{row.to or row.name}")
+        outcome = _calls.apply(Job(file, call, symbol, row.arguments, legacy, new, dialect))
+        if row.to and row.to != row.name:
+            outcome.edits.append(Edit(*file.tree.span(call.func.attr), row.to))
+        self._conclude(call, symbol, row, outcome, "", file)
+
+    # ------------------------------------------------------------- attributes
+
+    def attribute(self, node: cst.Attribute, receivers: list[Object], file: File) -> None:
+        name = node.attr.value
+        parent = file.tree.parent(node)
+        if file.claimed(node) or isinstance(parent, cst.Call) and parent.func is node or any(self._own(receiver, name) for receiver in receivers):
+            return
+        surface = next((receiver.surface for receiver in receivers if receiver.surface), "") or self._surface(file)
+        dialect = file.dialect_of(surface)
+        families = list(dict.fromkeys(receiver.family for receiver in receivers)) or [family for family, member in self.attributes if member == name]
+        for family in families:
+            row = rows.tables().attribute(family, name, dialect)
+            if row is None or (family, name) not in self.attributes or not receivers and not row.unique:
+                continue
+            if not file.claim(node) or not file.wants(self.code, node):
+                return
+            symbol = f"{rows.CLASS_OF[family]}.{name}"
+            stored = isinstance(parent, (cst.AssignTarget, cst.AnnAssign, cst.AugAssign)) and getattr(parent, "target", None) is node
+            if row.by_hand or stored:
+                file.report(node, self.code, Fate.BY_HAND, symbol, row.by_hand or f"{row.message} It cannot be set.")
+            elif row.to:
+                file.report(node, self.code, Fate.MIGRATED, symbol, row.message, [Edit(*file.tree.span(node.attr), row.to)])
+            else:
+                before, _, after = row.template.partition("{self}")
+                start, end = file.tree.span(node)
+                inner = file.tree.span(node.value)
+                edits = [Edit(start, inner[0], before), Edit(inner[1], end, after)]
+                file.report(node, self.code, Fate.MIGRATED, symbol, row.message, [edit for edit in edits if edit.text or edit.start != edit.end])
+            return

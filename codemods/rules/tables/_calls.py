@@ -1,0 +1,456 @@
+"""Applies the argument changes of a row to one call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import libcst as cst
+
+from codemods.changes import identifiers, inventory, rows, shims
+from codemods.changes.inventory import Signature
+from codemods.dialects import Dialect
+from codemods.engine.calls import BoundCall, Given, bind, constant
+from codemods.engine.edits import ArgumentEdits, Edit
+from codemods.engine.file import File
+from codemods.engine.values import NOT_CONSTANT, Display
+from codemods.rules.tables import converters
+from codemods.rules.tables._text import quoted, simple, with_imports
+
+#: Keywords that Keras 3's layers take besides those of their constructor.
+LAYER_KEYWORDS = frozenset("name dtype trainable autocast activity_regularizer input_shape input_dim".split())
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a call becomes, and what is left to say about it."""
+
+    edits: list[Edit] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)  # changes made or differences accepted
+    problems: list[str] = field(default_factory=list)  # what a person must do
+    unknown: list[str] = field(default_factory=list)  # arguments that no table speaks of
+    shim: bool = False
+
+
+@dataclass(slots=True)
+class Job:
+    """One call with everything that is known of it."""
+
+    file: File
+    call: cst.Call
+    path: str  # canonical legacy path, or family and method
+    arguments: tuple[rows.Argument, ...]
+    legacy: Signature | None
+    new: Signature | None
+    dialect: Dialect
+    choice: object = None
+    dropped: tuple[str, ...] = ()  # parameters that the row itself consumes
+    is_layer: bool = False
+
+
+def apply(job: Job) -> Outcome:
+    """The edits that make the arguments of the call those of Keras 3."""
+    return _Application(job).run()
+
+
+def chosen(job: Job, parameter: str) -> object:
+    """The constant value of a parameter, its legacy default where it is left out, NOT_CONSTANT otherwise."""
+    given = _given(_bind(job)).get(parameter)
+    if given is not None:
+        return constant(given)
+    found = job.legacy.parameter(parameter) if job.legacy is not None else None
+    return NOT_CONSTANT if found is None or found.default is None else cst_constant(found.default)
+
+
+def cst_constant(text: str) -> object:
+    """The constant that a default's source text says, NOT_CONSTANT for any other."""
+    import ast
+
+    try:
+        return ast.literal_eval(text)
+    except (ValueError, SyntaxError):
+        return NOT_CONSTANT
+
+
+def _bind(job: Job) -> BoundCall:
+    names = list(job.legacy.positional) if job.legacy is not None else []
+    pack = next((part for part in job.arguments if isinstance(part, rows.Pack) and rows.holds(part.dialects, job.dialect)), None)
+    if pack is not None and pack.new == "kernel_size" and job.dialect.family == "keras2" and len(names) > 2 and names[1] == "kernel_size":
+        # Keras 2 took Conv2D(64, 3, 3) as Keras 1 did, if exactly these were given by position and are integers.
+        positional = [arg.value for arg in job.call.args if arg.keyword is None and not arg.star]
+        if len(positional) == 1 + len(pack.olds) and all(isinstance(job.file.analysis.constant(value), int) for value in positional[1:]):
+            names[1:] = pack.olds
+    return bind(job.file.analysis, job.call, names)
+
+
+def _given(bound: BoundCall) -> dict[str, Given]:
+    found = dict(bound.given)
+    for given in bound.unknown:
+        found.setdefault(given.name, given)
+    return found
+
+
+class _Application:
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self.file, self.call, self.dialect = job.file, job.call, job.dialect
+        self.changes = ArgumentEdits(job.file.tree, job.call)
+        self.outcome = Outcome()
+        self.names: dict[int, str] = {}  # id(arg) -> new name
+        self.removed: set[int] = set()
+        self.written: set[str] = set()  # new parameters that have a value
+        self.parts = [part for part in job.arguments if rows.holds(part.dialects, job.dialect) and self._chosen(part)]
+
+    def _chosen(self, part: rows.Argument) -> bool:
+        wanted = getattr(part, "choice", ())
+        return not wanted or self.job.choice in wanted
+
+    def run(self) -> Outcome:
+        bound = _bind(self.job)
+        given = _given(bound)
+        if bound.surplus and self.job.legacy is not None and not self.job.legacy.var_positional and not any(arg.star == "*" for arg in self.call.args):
+            self.outcome.problems.append(
+                f"{self.dialect} takes at most {len(self.job.legacy.positional)} positional arguments here: the call was never valid there. Say which argument is meant."
+            )
+            return self.outcome
+        self._packs(given)
+        for name, entry in given.items():
+            if entry.arg is not None and id(entry.arg) in self.removed or name in self.written and entry.arg is None:
+                continue
+            self._one(name, entry)
+        self._defaults(given, bound)
+        self._open(bound)
+        self._positions(bound)
+        self.outcome.edits += self.changes.edits() if not self.changes.empty else []
+        return self.outcome
+
+    # ------------------------------------------------------------- arguments
+
+    def _packs(self, given: dict[str, Given]) -> None:
+        for part in self.parts:
+            if not isinstance(part, rows.Pack) or not any(name in given for name in part.olds):
+                continue
+            if part.new in given:
+                continue
+            if not part.missing and not all(name in given for name in part.olds):
+                left = ", ".join(name for name in part.olds if name not in given)
+                if any(isinstance(given[name].value, (cst.Tuple, cst.List)) for name in part.olds if name in given):
+                    self.outcome.problems.append(f"The call already gives {part.new} in one; {self.dialect} does not take that.")
+                else:
+                    self.outcome.problems.append(f"{left} is missing: write {part.new} out.")
+                for name in part.olds:
+                    self.written.add(name)
+                continue
+            entries = [given[name] for name in part.olds if name in given]
+            if any(entry.arg is None for entry in entries):
+                self.outcome.problems.append(f"{', '.join(part.olds)} are in an unpacked dict: put {part.new} there.")
+                continue
+            values = [self.file.source(given[name].value) if name in given else part.missing for name in part.olds]
+            first = min(entries, key=lambda entry: self.file.tree.span(entry.arg)[0]).arg
+            self.changes.replace(first, f"({', '.join(values)})")
+            self.names[id(first)] = part.new
+            for entry in entries:
+                if entry.arg is not first:
+                    self.changes.remove(entry.arg)
+                self.removed.add(id(entry.arg))
+            self.written.add(part.new)
+            self._note(part.message)
+
+    def _one(self, name: str, entry: Given) -> None:
+        if name in self.job.dropped:
+            self._remove(name, entry)
+            return
+        final = name
+        for part in self.parts:
+            if isinstance(part, rows.Refuse) and part.name == name and (part.values is not None or part.mentions):
+                if self._refused(part, entry):
+                    self._problem(part, entry)
+        part = next((part for part in self.parts if self._concerns(part, name)), None)
+        if isinstance(part, rows.Refuse):
+            if constant(entry) not in part.harmless or constant(entry) is NOT_CONSTANT:
+                self._problem(part, entry)
+            if name in self.written or self._taken(name):
+                self.written.add(name)
+            elif constant(entry) in part.harmless:
+                self._remove(name, entry)
+            return
+        if isinstance(part, rows.Drop):
+            value = constant(entry)
+            if part.harmless is None or any(value is harmless or value == harmless and type(value) is type(harmless) for harmless in part.harmless):
+                self._remove(name, entry)
+                self._note(part.message)
+            else:
+                self.outcome.problems.append(part.message or f"Keras 3 does not take {name}.")
+            return
+        if isinstance(part, rows.Before):
+            self._before(part, name, entry)
+            return
+        if isinstance(part, rows.Split):
+            self._rename(entry, part.news[0], part.message)
+            for other in part.news[1:]:
+                self.changes.add(other, self.file.source(entry.value))
+                self.written.add(other)
+            return
+        if isinstance(part, rows.Rename):
+            final = part.new
+            if self._value(part, entry):
+                return
+            if final != name:
+                self._rename(entry, final, part.message)
+        elif isinstance(part, rows.Accept):
+            self._note(part.message if False else "")
+        elif not self._taken(name):
+            if self.job.legacy is not None and (name in self.job.legacy or self.job.legacy.var_keyword):
+                self.outcome.unknown.append(name)
+            elif self.job.legacy is not None:
+                self.outcome.problems.append(f"{self.dialect} takes no argument {name} here, and Keras 3 does not either.")
+            return
+        self.written.add(final)
+        self._identifier(name, entry)
+
+    @staticmethod
+    def _concerns(part: rows.Argument, name: str) -> bool:
+        if isinstance(part, (rows.Rename, rows.Split)):
+            return part.old == name
+        if isinstance(part, rows.Refuse):
+            return part.name == name and part.values is None and not part.mentions
+        return isinstance(part, (rows.Drop, rows.Accept, rows.Before)) and part.name == name
+
+    def _refused(self, part: rows.Refuse, entry: Given) -> bool:
+        if part.mentions:
+            return any(word in self.file.source(entry.value) for word in part.mentions)
+        return constant(entry) in part.values
+
+    def _problem(self, part: rows.Refuse, entry: Given) -> None:
+        if part.modern and not self.file.exact:
+            self._note(part.message)
+        else:
+            self.outcome.problems.append(part.message)
+
+    def _taken(self, name: str) -> bool:
+        """Does Keras 3 take the argument?"""
+        new = self.job.new
+        if new is None or name in new:
+            return True
+        return new.var_keyword and (not self.job.is_layer or name in LAYER_KEYWORDS)
+
+    def _note(self, message: str) -> None:
+        if message and message not in self.outcome.notes:
+            self.outcome.notes.append(message)
+
+    def _rename(self, entry: Given, new: str, message: str) -> None:
+        if entry.arg is None:
+            self.outcome.problems.append(f"{entry.name} is {new} now; it stands in an unpacked dict: rename the key there.")
+            return
+        self.names[id(entry.arg)] = new
+        if not entry.positional:
+            self.changes.rename(entry.arg, new)
+        self._note(message or f"{entry.name} is {new} now.")
+
+    def _remove(self, name: str, entry: Given) -> None:
+        if entry.arg is None:
+            self.outcome.problems.append(f"Keras 3 does not take {name}; it stands in an unpacked dict: take the key out there.")
+            return
+        self.changes.remove(entry.arg)
+        self.removed.add(id(entry.arg))
+
+    def _value(self, part: rows.Rename, entry: Given) -> bool:
+        """Convert the value; True where the argument is left to a person."""
+        text = self.file.source(entry.value)
+        new = None
+        if part.converter:
+            try:
+                new = getattr(converters, part.converter)(entry, self.call, self.file)
+            except converters.ByHand as reason:
+                self.outcome.problems.append(str(reason))
+                self.written.add(part.new)
+                return True
+        elif part.template:
+            if not isinstance(entry.value, (cst.Tuple, cst.List)):
+                new = part.template.format(text)
+        elif part.values:
+            new = self._converted(part, entry, text)
+        if new is None:
+            return False
+        if entry.arg is None:
+            self.outcome.problems.append(f"{entry.name} is {part.new}={new} now; it stands in an unpacked dict: change it there.")
+            return True
+        if new != text:
+            self.changes.replace(entry.arg, new)
+            if part.new == part.old:
+                self._note(part.message)
+        return False
+
+    def _converted(self, part: rows.Rename, entry: Given, text: str) -> str | None:
+        value = constant(entry)
+        literal = isinstance(entry.value, (cst.SimpleString, cst.ConcatenatedString, cst.Integer)) or isinstance(entry.value, cst.Name) and entry.value.value in ("True", "False", "None")
+        if value is not NOT_CONSTANT:
+            if value not in part.values or isinstance(value, bool) != isinstance(next(iter(part.values)), bool):
+                return None
+            if literal:
+                return quoted(part.values[value], text)
+        found = self.file.analysis.infer(entry.value.func) if isinstance(entry.value, cst.Call) else ()
+        if any(getattr(each, "path", "") == "keras.backend.image_dim_ordering" for each in found):
+            self.file.claim(entry.value.func)
+            self.file.drop_reference(entry.value.func)
+            return with_imports("@keras.backend.image_data_format()", self.file, entry.value, self.dialect.family)
+        strings = {old: new for old, new in part.values.items() if isinstance(old, str) and new is not None}
+        if not strings:
+            return None
+        if not simple(entry.value):
+            self.outcome.problems.append(f"Convert the value of {part.old}: " + ", ".join(f"{old!r} is {new!r}" for old, new in strings.items()) + ".")
+            return None
+        return f"{strings!r}.get({text}, {text})"
+
+    # --------------------------------------------------------------- defaults
+
+    def _defaults(self, given: dict[str, Given], bound: BoundCall) -> None:
+        for part in self.parts:
+            if not isinstance(part, rows.Write) or part.name in self.written or part.name in given:
+                continue
+            if not bound.complete:
+                self.outcome.problems.append(f"{part.message} Whether {part.name} is given cannot be seen here: write {part.name}={part.value.lstrip('@').replace('FACE', self.dialect.family)} if it is not.")
+                continue
+            value = part.value
+            if not self.file.exact and part.modern is not None:
+                value = part.modern
+            if not value:
+                self._note(part.message)
+                continue
+            if value.startswith("@kerascompat."):
+                if not shims.exists(value[1:]):
+                    self.outcome.problems.append(f"{part.message} {shims.to_come(value[1:])}")
+                    continue
+                self.outcome.shim = True
+            self.changes.add(part.name, with_imports(value, self.file, self.call, self.dialect.family))
+            self._note(part.message)
+
+    def _open(self, bound: BoundCall) -> None:
+        """An argument list that cannot be seen to its end."""
+        if bound.complete:
+            return
+        renamed = sorted({part.old for part in self.parts if isinstance(part, rows.Rename) and part.old != part.new} & set(self.job.legacy.names if self.job.legacy else ()))
+        if renamed:
+            self.outcome.problems.append(
+                f"What `{self.file.source(bound.open_star).rstrip(', ')}` holds cannot be seen: rename there what has another name now ({', '.join(renamed)})."
+            )
+
+    def _positions(self, bound: BoundCall) -> None:
+        """Positional arguments whose place is another one in Keras 3 are given their names."""
+        if self.job.new is None:
+            return
+        places = self.job.new.positional
+        place, still = 0, True
+        for name, entry in bound.given.items():
+            if not entry.positional or entry.arg is None:
+                continue
+            if id(entry.arg) in self.removed and id(entry.arg) not in self.names:
+                continue
+            final = self.names.get(id(entry.arg), name)
+            if still and place < len(places) and places[place] == final:
+                place += 1
+                continue
+            if still and any(arg.star for arg in self.call.args):
+                self.outcome.problems.append(f"{final} stands at another position in Keras 3, and what is unpacked cannot be seen: write it by keyword.")
+            still = False
+            if final in self.job.new or self.job.new.var_keyword:
+                self.changes.rename(entry.arg, final)
+                self._note(f"{final} is given by keyword: its position changed.")
+
+    # ------------------------------------------------------------ identifiers
+
+    def _identifier(self, name: str, entry: Given) -> None:
+        kind = identifiers.kind_of(name)
+        if kind is None or entry.owner is not self.file.analysis:
+            return
+        for node in self._literals(entry.value):
+            value = self.file.analysis.constant(node)
+            row = rows.tables().identifier(kind, value, self.dialect) if isinstance(value, str) else None
+            if row is None:
+                continue
+            if row.by_hand:
+                self.outcome.problems.append(row.by_hand)
+                continue
+            source = self.file.source(node)
+            if row.new:
+                text = quoted(row.new, source)
+            elif row.path.startswith("kerascompat."):
+                if not self.file.exact:
+                    self._note(row.message)
+                    continue
+                if not shims.exists(row.path):
+                    self.outcome.problems.append(f"{row.message} {shims.to_come(row.path)}")
+                    continue
+                self.outcome.shim = True
+                text = with_imports(f"@{row.path}", self.file, node, self.dialect.family)
+            else:
+                if not self.file.exact and kind == "initializer":
+                    self._note(row.message)
+                    continue
+                text = with_imports(f"@{row.path}({row.arguments})", self.file, node, self.dialect.family)
+            if node is entry.value and entry.arg is not None:
+                self.changes.replace(entry.arg, text)
+            elif self.file.claim(node):
+                self.outcome.edits.append(Edit(*self.file.tree.span(node), text))
+            self._note(row.message)
+
+    def _literals(self, value: cst.BaseExpression) -> list[cst.SimpleString]:
+        """String literals that a value is made of: itself, or those of a list, a tuple, a dict."""
+        if isinstance(value, cst.SimpleString):
+            return [value]
+        found: list[cst.SimpleString] = []
+        if isinstance(value, (cst.List, cst.Tuple)):
+            for element in value.elements:
+                found += self._literals(element.value)
+        elif isinstance(value, cst.Dict):
+            for element in value.elements:
+                found += self._literals(element.value)
+        elif isinstance(value, cst.Name):
+            for each in self.file.analysis.infer(value):
+                if isinstance(each, Display) and each.module is self.file.analysis and each.node is not value:
+                    found += self._literals(each.node)
+        return found
+
+    # ------------------------------------------------------------------ input
+
+    def _before(self, part: rows.Before, name: str, entry: Given) -> None:
+        """Put an Input in front of the layer."""
+        tree, file = self.file.tree, self.file
+        if entry.arg is None:
+            self.outcome.problems.append(f"{part.message} {name} stands in an unpacked dict: take it out there.")
+            return
+        shape = file.source(entry.value)
+        parent = tree.parent(self.call)
+        if isinstance(parent, cst.Call) and parent.func is self.call:
+            self._remove(name, entry)  # called on a tensor: the shape was ignored
+            self._note(part.message)
+            return
+        layer = self.call
+        while isinstance(parent, cst.Arg) and isinstance(tree.parent(parent), cst.Call) and self._is_wrapper(tree.parent(parent)):
+            layer = tree.parent(parent)
+            parent = tree.parent(layer)
+        if isinstance(parent, cst.Element) and isinstance(tree.parent(parent), cst.List):
+            if tree.parent(parent).elements[0] is parent:
+                start = tree.span(layer)[0]
+                text = with_imports(f"@keras.Input({part.parameter}={shape}), ", file, layer, self.dialect.family)
+                self.outcome.edits.append(Edit(start, start, text))
+                self._remove(name, entry)
+                self._note(part.message)
+                return
+        if isinstance(parent, cst.Arg) and isinstance(tree.parent(parent), cst.Call):
+            adding = tree.parent(parent)
+            statement = tree.parent(adding)
+            if isinstance(adding.func, cst.Attribute) and adding.func.attr.value == "add" and isinstance(statement, cst.Expr):
+                line = tree.parent(statement)
+                if isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1:
+                    start = tree.span(line)[0]
+                    begin = max(tree.text.rfind("\n", 0, start), tree.text.rfind("\r", 0, start)) + 1
+                    indent = tree.text[begin:start]
+                    text = with_imports(f"{file.source(adding.func)}(@keras.Input({part.parameter}={shape}))", file, layer, self.dialect.family)
+                    self.outcome.edits.append(Edit(start, start, f"{text}{tree.newline}{indent}"))
+                    self._remove(name, entry)
+                    self._note(part.message)
+                    return
+        self.outcome.problems.append(f"{part.message} Put keras.Input({part.parameter}={shape}) in front and take {name} out.")
+
+    def _is_wrapper(self, call: cst.Call) -> bool:
+        return any(getattr(value, "path", "") in ("keras.layers.Bidirectional", "keras.layers.TimeDistributed", "keras.layers.Wrapper") for value in self.file.analysis.infer(call.func))

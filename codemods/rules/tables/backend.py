@@ -1,0 +1,36 @@
+"""KC210: keras.backend."""
+
+from codemods.rules import Example
+from codemods.rules.tables._area import TableRule
+
+
+class Backend(TableRule):
+    code = "KC210"
+    title = "keras.backend becomes keras.ops"
+    safety = "Each function is the one of the same meaning, its axis written out where the default changed; where numbers would differ, the old formula is written."
+    meant = "`K.argmax(x)` along the last axis, `K.sqrt` of a negative number 0, `K.repeat(x, n)` n copies of a row, `K.identity(x)` x again."
+    means_now = "keras.backend holds ten names in Keras 3. Functions of the same name in keras.ops differ: argmax flattens, sqrt gives nan, identity makes a matrix."
+    why = "481 of 1,013 files use keras.backend; after a plain rename those that run compute something else."
+    areas = ("keras.backend",)
+    paths = ("*", "keras.backend.get_value", "keras.backend.set_value", "keras.backend.eval")
+    valid = (Example("from keras import backend as K\nprint(K.epsilon(), K.floatx(), K.image_data_format())\n"),)
+    invalid = (
+        Example(
+            "from keras import backend as K\n\ndef loss(y_true, y_pred):\n    return K.mean(K.square(y_pred - y_true), axis=-1) + K.epsilon()\n",
+            "from keras import backend as K\nfrom keras import ops\n\ndef loss(y_true, y_pred):\n    return ops.mean(ops.square(y_pred - y_true), axis=-1) + K.epsilon()\n",
+        ),
+        Example(
+            "import keras.backend as K\n\ndef distance(a, b):\n    return K.sqrt(K.sum(K.square(a - b), axis=1, keepdims=True))\n",
+            "import keras.backend as K\nfrom keras import ops\n\ndef distance(a, b):\n    return ops.sqrt(ops.maximum(ops.sum(ops.square(a - b), axis=1, keepdims=True), 0.0))\n",
+        ),
+        Example(
+            "from keras import backend as K\n\ndef f(x, y):\n    return K.concatenate([x, y]), K.argmax(x), K.int_shape(x)[1], K.cumsum(x)\n",
+            "from keras import backend as K\nfrom keras import ops\n\ndef f(x, y):\n    return ops.concatenate([x, y], axis=-1), ops.argmax(x, axis=-1), tuple(x.shape)[1], ops.cumsum(x, axis=0)\n",
+        ),
+        Example(
+            "from keras import backend as K\nif K.image_dim_ordering() == 'th':\n    shape = (3, 8, 8)\n",
+            "from keras import backend as K\nif {'channels_last': 'tf', 'channels_first': 'th'}[K.image_data_format()] == 'th':\n    shape = (3, 8, 8)\n",
+            dialect="keras==1.2.2",
+        ),
+        Example("from keras import backend as K\n\ndef f(loss, w):\n    return K.gradients(loss, w)\n", fate="by_hand"),
+    )

@@ -1,0 +1,83 @@
+"""Conversions of one argument's value that a table of constants cannot say.
+
+Each takes the argument and the file and gives the new text, None where the value may stay, or raises ByHand with what a person must do.
+"""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from codemods.engine.calls import Given, constant
+from codemods.engine.file import File
+from codemods.engine.values import NOT_CONSTANT, Object
+
+
+class ByHand(Exception):
+    """The value cannot be converted; the message says what to do."""
+
+
+def zero_padding(given: Given, call: cst.Call, file: File) -> str | None:
+    """(top, bottom, left, right), or a dict with top_pad and its like, as ((top, bottom), (left, right))."""
+    value = given.value
+    if isinstance(value, cst.Tuple) and len(value.elements) == 4:
+        top, bottom, left, right = (file.source(element.value) for element in value.elements)
+        return f"(({top}, {bottom}), ({left}, {right}))"
+    if isinstance(value, cst.Dict):
+        sides = {}
+        for element in value.elements:
+            if not isinstance(element, cst.DictElement):
+                raise ByHand("Write padding as ((top, bottom), (left, right)).")
+            sides[file.analysis.constant(element.key)] = file.source(element.value)
+        top, bottom, left, right = (sides.get(f"{side}_pad", "0") for side in ("top", "bottom", "left", "right"))
+        return f"(({top}, {bottom}), ({left}, {right}))"
+    return None
+
+
+def samples_to_steps(given: Given, call: cst.Call, file: File) -> str | None:
+    """A number of samples as a number of batches, where the generator knows its batch size."""
+    text = file.source(given.value)
+    generator = next((arg.value for arg in call.args if arg.keyword is not None and arg.keyword.value == "generator"), None)
+    if generator is None and call.args and call.args[0].keyword is None and not call.args[0].star:
+        generator = call.args[0].value
+    if given.name == "nb_val_samples":
+        generator = next((arg.value for arg in call.args if arg.keyword is not None and arg.keyword.value == "validation_data"), None)
+    if constant(given) is None:
+        return None
+    if isinstance(generator, (cst.Name, cst.Attribute)):
+        values = file.analysis.infer(generator)
+        if values and all(isinstance(value, Object) and value.family == "iterator" for value in values):
+            samples = text if isinstance(given.value, (cst.Name, cst.Attribute, cst.Integer)) else f"({text})"
+            return f"-(-{samples} // {file.source(generator)}.batch_size)"
+    raise ByHand(
+        f"Keras 1 counted samples in {given.name}, Keras 3 counts batches: divide {text} by the batch size of the generator, and round up, since Keras 1 went on "
+        "until it had seen that many."
+    )
+
+
+def period(given: Given, call: cst.Call, file: File) -> str | None:
+    """`period=1` is `save_freq='epoch'`."""
+    if constant(given) == 1:
+        return "'epoch'"
+    raise ByHand("period counted epochs. Give save_freq the number of batches: period times the batches of an epoch.")
+
+
+def dataset_path(given: Given, call: cst.Call, file: File) -> str | None:
+    """The file names of Keras 1 had other endings."""
+    value = constant(given)
+    if value is NOT_CONSTANT or not isinstance(value, str) or not value.endswith((".pkl", ".gz")):
+        return None
+    stem = value.removesuffix(".gz").removesuffix(".pkl").removesuffix("_full")
+    return repr(stem + (".json" if "word_index" in stem else ".npz"))
+
+
+def reduction(given: Given, call: cst.Call, file: File) -> str | None:
+    """`Reduction.SUM` and its like as the string that Keras 3 wants."""
+    leaf = given.value.attr.value if isinstance(given.value, cst.Attribute) else None
+    names = {"AUTO": "sum_over_batch_size", "SUM_OVER_BATCH_SIZE": "sum_over_batch_size", "SUM": "sum", "NONE": "none"}
+    if leaf in names:
+        for value in file.analysis.infer(given.value.value):
+            if getattr(value, "path", "").endswith("losses.Reduction"):
+                file.claim(given.value.value)
+                return repr(names[leaf])
+    value = constant(given)
+    return repr("sum_over_batch_size") if value == "auto" else None

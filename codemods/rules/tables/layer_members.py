@@ -1,0 +1,56 @@
+"""KC221: methods and attributes of layers, and the methods that users write in their own."""
+
+import libcst as cst
+
+from codemods.changes import rows
+from codemods.engine.edits import Edit
+from codemods.engine.file import File
+from codemods.engine.values import Class
+from codemods.ledger import Fate
+from codemods.rules import Example
+from codemods.rules.tables._area import TableRule
+
+
+class LayerMembers(TableRule):
+    code = "KC221"
+    title = "Layers: methods, attributes and what a layer of one's own overrides"
+    safety = "A renamed method is called at the same moments with the same arguments."
+    meant = "`get_output_shape_for` told the output shape, `self.add_weight(name, shape)` took the name first, `layer.output_shape` was a tuple."
+    means_now = "Keras 3 never calls get_output_shape_for, reads the name as a shape, and has no output_shape."
+    why = "92 of 1,013 files define layers; 69 override the shape method."
+    paths = ()
+    methods = tuple(key for key in rows.tables().methods if key[0] != "model")
+    attributes = tuple(key for key in rows.tables().attributes if key[0] != "model")
+    nodes = (cst.FunctionDef,)
+    valid = (Example("from keras.layers import Layer\n\nclass Mine(Layer):\n    def compute_output_shape(self, input_shape):\n        return input_shape\n"),)
+    invalid = (
+        Example(
+            "from keras.engine.topology import Layer\n\nclass Mine(Layer):\n    def build(self, input_shape):\n        self.w = self.add_weight('w', (3,), initializer='ones')\n\n"
+            "    def get_output_shape_for(self, input_shape):\n        return input_shape\n",
+            "from keras.layers import Layer\n\nclass Mine(Layer):\n    def build(self, input_shape):\n        self.w = self.add_weight(name='w', shape=(3,), initializer='ones')\n\n"
+            "    def compute_output_shape(self, input_shape):\n        return input_shape\n",
+            dialect="keras==2.2.4",
+        ),
+        Example(
+            "from keras.layers import Dense\nlayer = Dense(3)\nprint(layer.output_shape)\n",
+            "from keras.layers import Dense\nlayer = Dense(3)\nprint(tuple(layer.output.shape))\n",
+        ),
+    )
+
+    def node(self, node: cst.FunctionDef, file: File) -> None:
+        """A method that overrides one of Keras's."""
+        scope = file.names.scope_of_body.get(id(node))
+        owner = scope.parent if scope is not None else None
+        if owner is None or owner.kind != "class":
+            return
+        families = file.analysis.families(Class(owner.node, file.analysis))
+        if not families:
+            return
+        row = rows.tables().override(families[0], node.name.value, file.dialect)
+        if row is None or not file.wants(self.code, node) or not file.claim(node.name):
+            return
+        symbol = f"{rows.CLASS_OF[families[0]]}.{node.name.value}"
+        if row.by_hand:
+            file.report(node.name, self.code, Fate.BY_HAND, symbol, row.by_hand)
+        else:
+            file.report(node.name, self.code, Fate.MIGRATED, symbol, row.message, [Edit(*file.tree.span(node.name), row.to)])

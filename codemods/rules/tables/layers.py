@@ -1,0 +1,49 @@
+"""KC200: layers and their arguments."""
+
+from codemods.rules import Example
+from codemods.rules.tables._area import TableRule
+
+
+class Layers(TableRule):
+    code = "KC200"
+    title = "Layers: names, arguments and defaults"
+    safety = "The weights of the layer have the same shapes and the same meaning; a default that changed is written out, so the layer computes what it computed."
+    meant = "Keras 1 wrote `Convolution2D(64, 3, 3, border_mode='same', subsample=(2, 2), init='he_uniform')`; Keras 2 before 2.3 gave LSTM and GRU hard-sigmoid gates."
+    means_now = "Most old names raise; `Convolution2D(64, 3, 3)` is taken, with strides of 3; left-out defaults mean something else."
+    why = "An 8 x 8 image through Convolution2D(4, 3, 3) gave 6 x 6 and gives 2 x 2; GRU's reset gate acts elsewhere; batch_input_shape raises."
+    areas = ("keras.layers", "keras.Input")
+    valid = (
+        Example("from keras.layers import Dense\nlayer = Dense(10, activation='relu')\n"),
+        Example("from tensorflow.keras.layers import Conv2D\nlayer = Conv2D(8, 3, padding='same')\n", dialect="tensorflow==2.10"),
+    )
+    invalid = (
+        Example(
+            "from keras.layers.convolutional import Convolution2D, MaxPooling2D\n"
+            "layer = Convolution2D(64, 3, 3, border_mode='same', subsample=(2, 2), init=\"he_uniform\", dim_ordering='th')\n",
+            "from keras.layers import Convolution2D, MaxPooling2D\n"
+            "layer = Convolution2D(64, (3, 3), padding='same', strides=(2, 2), kernel_initializer=\"he_uniform\", data_format='channels_first')\n",
+            dialect="keras==1.2.2",
+        ),
+        Example(
+            "from keras.layers import Conv2D\nlayer = Conv2D(64, 3, 3, activation='relu')\n",
+            "from keras.layers import Conv2D\nlayer = Conv2D(64, (3, 3), activation='relu')\n",
+        ),
+        Example(
+            "from keras.layers import Dense, Dropout, merge\n\ndef join(a, b):\n    return Dense(output_dim=3)(merge([a, b], mode='concat', concat_axis=1))\n",
+            "from keras.layers import Dense, Dropout, concatenate\n\ndef join(a, b):\n    return Dense(units=3)(concatenate([a, b], axis=1))\n",
+            dialect="keras==1.2.2",
+        ),
+        Example(
+            "from keras.models import Sequential\nfrom keras.layers import SimpleRNN, Dense\n\nmodel = Sequential()\n"
+            "model.add(SimpleRNN(8, batch_input_shape=(4, 10, 2), stateful=True))\nmodel.add(Dense(1))\n",
+            "from keras.models import Sequential\nfrom keras.layers import SimpleRNN, Dense\nfrom keras import Input\n\nmodel = Sequential()\n"
+            "model.add(Input(batch_shape=(4, 10, 2)))\nmodel.add(SimpleRNN(8, stateful=True))\nmodel.add(Dense(1))\n",
+        ),
+        Example(
+            "from keras.layers import Embedding\nlayer = Embedding(1000, 64, input_length=20)\n",
+            "from keras.layers import Embedding\nlayer = Embedding(1000, 64, input_shape=(20,))\n",
+        ),
+        Example("from keras.layers import LSTM\nlayer = LSTM(8)\n", fate="by_hand"),
+        Example("from keras.layers import GRU\nlayer = GRU(8, recurrent_activation='sigmoid')\n", "from keras.layers import GRU\nlayer = GRU(8, recurrent_activation='sigmoid', reset_after=False)\n"),
+        Example("from keras.layers import LocallyConnected2D\nlayer = LocallyConnected2D(8, 3)\n", fate="by_hand"),
+    )

@@ -1,0 +1,49 @@
+"""KC220: models: building, training, saving."""
+
+from codemods.changes import rows
+from codemods.rules import Example
+from codemods.rules.tables._area import TableRule
+
+_MODEL = "from keras.models import Sequential\nfrom keras.layers import Dense\nmodel = Sequential([Dense(1, input_shape=(2,))])\n"
+
+
+class Models(TableRule):
+    code = "KC220"
+    title = "Models: arguments and methods of training"
+    safety = "The same batches are trained in the same order; workers and queues change the speed alone."
+    meant = "`fit(nb_epoch=5)`, `fit_generator(generator, steps)`, `compile(optimizer, loss, [metrics])`, `predict_classes(x)`."
+    means_now = "fit_generator and predict_classes are gone, nb_epoch raises, and the third argument of compile is loss_weights: an unrelated error comes at fit."
+    why = "80 of 1,013 files say nb_epoch, 73 fit_generator; Keras 1 trained 10 epochs where none were named."
+    areas = ("keras.Model", "keras.Sequential", "keras.models")
+    methods = tuple(key for key in rows.tables().methods if key[0] == "model")
+    attributes = tuple(key for key in rows.tables().attributes if key[0] == "model")
+    valid = (Example(_MODEL + "model.fit(x, y, epochs=3)\n"),)
+    invalid = (
+        Example(
+            _MODEL + "model.compile('sgd', 'mse', ['mae'])\nmodel.fit(x, y, nb_epoch=5, verbose=2)\n",
+            _MODEL + "model.compile('sgd', 'mse', metrics=['mae'])\nmodel.fit(x, y, epochs=5, verbose=2)\n",
+            dialect="keras==2.3.1",
+        ),
+        Example(
+            _MODEL + "model.fit_generator(batches, 100, 5, workers=4, max_queue_size=8)\n",
+            _MODEL + "model.fit(batches, steps_per_epoch=100, epochs=5)\n",
+        ),
+        Example(
+            _MODEL + "model.fit_generator(batches, samples_per_epoch=1000, nb_epoch=2)\n",
+            _MODEL + "model.fit(batches, samples_per_epoch=1000, epochs=2)\n",
+            dialect="keras==1.2.2",
+            fate="by_hand",
+        ),
+        Example(_MODEL + "model.load_weights('w.h5', True)\n", _MODEL + "model.load_weights('w.h5', by_name=True)\n"),
+        Example(
+            _MODEL + "labels = model.predict_classes(x)\n",
+            _MODEL + "labels = (lambda scores: scores.argmax(axis=-1) if scores.shape[-1] > 1 else (scores > 0.5).astype('int32'))(model.predict(x, verbose=0))\n",
+        ),
+        Example(
+            "from keras.models import Model\nmodel = Model(input=a, output=b)\n",
+            "from keras.models import Model\nmodel = Model(inputs=a, outputs=b)\n",
+            dialect="keras==1.2.2",
+        ),
+    )
+
+
