@@ -36,6 +36,11 @@ def accuracy_or_f_measure(monitor):
     return "acc" in monitor or monitor.startswith("fmeasure")
 
 
+def ends_like_accuracy_or_auc(monitor):
+    """tf.keras from 2.4 on, for EarlyStopping: "acc", "accuracy" and "auc" at the end."""
+    return monitor.endswith(("acc", "accuracy", "auc"))
+
+
 def value(logs, monitor, callback):
     """The monitored value, or None with a warning that lists what there is."""
     found = (logs or {}).get(monitor)

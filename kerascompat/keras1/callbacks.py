@@ -1,6 +1,9 @@
 """The callbacks of Keras 1, as of 1.2.2 (keras/callbacks.py)."""
 
-from kerascompat._callbacks import plateau, scheduler
+from kerascompat._callbacks import checkpoint, monitor, plateau, scheduler, stopping
+from kerascompat._callbacks.csv_log import CSVLogger
+
+__all__ = ["CSVLogger", "EarlyStopping", "LearningRateScheduler", "ModelCheckpoint", "ReduceLROnPlateau"]
 
 
 class LearningRateScheduler(scheduler.LearningRateScheduler):
@@ -36,3 +39,18 @@ class ReduceLROnPlateau(plateau.ReduceLROnPlateau):
 
     def floor(self):
         return self.min_lr + 1e-4 * self.min_lr
+
+
+class EarlyStopping(stopping.EarlyStopping):
+    __doc__ = stopping.EarlyStopping.__doc__
+    late = True
+    first_epoch = 0
+    maximised = staticmethod(monitor.accuracy_or_f_measure)
+
+    def __init__(self, monitor="val_loss", min_delta=0, patience=0, verbose=0, mode="auto"):
+        super().__init__(monitor, min_delta, patience, verbose, mode)
+
+
+class ModelCheckpoint(checkpoint.ModelCheckpoint):
+    __doc__ = checkpoint.ModelCheckpoint.__doc__ + "\n    Epochs are counted from 0 in names and messages.\n    "
+    first_epoch = 0

@@ -1,9 +1,11 @@
 """The callbacks of standalone Keras 2, as of 2.3.1 (keras/callbacks/callbacks.py)."""
 
-from kerascompat._callbacks import plateau
+from kerascompat._callbacks import plateau, stopping
+from kerascompat._callbacks.checkpoint import ModelCheckpoint
+from kerascompat._callbacks.csv_log import CSVLogger
 from kerascompat._callbacks.scheduler import LearningRateScheduler
 
-__all__ = ["LearningRateScheduler", "ReduceLROnPlateau"]
+__all__ = ["CSVLogger", "EarlyStopping", "LearningRateScheduler", "ModelCheckpoint", "ReduceLROnPlateau"]
 
 
 class ReduceLROnPlateau(plateau.ReduceLROnPlateau):
@@ -39,3 +41,26 @@ class ReduceLROnPlateau(plateau.ReduceLROnPlateau):
             min_lr,
         )
         self.late_first = late_first
+
+
+class EarlyStopping(stopping.EarlyStopping):
+    __doc__ = stopping.EarlyStopping.__doc__ + (
+        """
+    `late=True` gives the timing of Keras 2.0.0-2.0.8, which stopped one epoch later.
+    """
+    )
+
+    def __init__(
+        self,
+        monitor="val_loss",
+        min_delta=0,
+        patience=0,
+        verbose=0,
+        mode="auto",
+        baseline=None,
+        restore_best_weights=False,
+        *,
+        late=False,
+    ):
+        super().__init__(monitor, min_delta, patience, verbose, mode, baseline, restore_best_weights)
+        self.late = late

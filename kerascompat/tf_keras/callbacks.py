@@ -1,8 +1,13 @@
-"""The callbacks of tf.keras 2.0-2.15 (keras/callbacks.py of 2.10)."""
+"""The callbacks of tf.keras 2.0-2.10 (keras/callbacks.py of 2.10)."""
 
 import numpy as np
 
 from kerascompat._callbacks import plateau, scheduler
+from kerascompat._callbacks.checkpoint import FrequencyCheckpoint
+from kerascompat._callbacks.csv_log import CSVLogger
+from kerascompat._callbacks.stopping import BaselineStopping
+
+__all__ = ["CSVLogger", "EarlyStopping", "LearningRateScheduler", "ModelCheckpoint", "ReduceLROnPlateau"]
 
 
 class LearningRateScheduler(scheduler.LearningRateScheduler):
@@ -45,3 +50,29 @@ class ReduceLROnPlateau(plateau.ReduceLROnPlateau):
 
     def floor(self):
         return np.float32(self.min_lr)
+
+
+class EarlyStopping(BaselineStopping):
+    __doc__ = (
+        BaselineStopping.__mro__[1].__doc__
+        + """
+    The baseline does not stand in for the best value: `patience` runs on until both are
+    beaten.  As in tf.keras 2.4-2.10, `patience=0` stops at the second epoch always.
+    """
+    )
+
+    def __init__(
+        self,
+        monitor="val_loss",
+        min_delta=0,
+        patience=0,
+        verbose=0,
+        mode="auto",
+        baseline=None,
+        restore_best_weights=False,
+    ):
+        super().__init__(monitor, abs(min_delta), patience, verbose, mode, baseline, restore_best_weights)
+
+
+class ModelCheckpoint(FrequencyCheckpoint):
+    __doc__ = FrequencyCheckpoint.__doc__

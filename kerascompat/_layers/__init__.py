@@ -1,0 +1,1 @@
+"""Layers whose defaults or arithmetic changed, once for all dialects."""

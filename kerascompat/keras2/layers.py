@@ -1,0 +1,26 @@
+"""Layers of standalone Keras 2.0-2.2 that Keras 3 computes otherwise, as of 2.2.4 (keras/layers/).
+
+Those of Keras 2.3 are in `kerascompat.keras2.since_2_3.layers`.
+"""
+
+from keras import layers as _layers
+
+from kerascompat._activations import hard_sigmoid as _hard_sigmoid
+from kerascompat._layers.defaults import with_defaults as _with_defaults
+
+_FACE = "kerascompat.keras2"
+
+
+def _gates():
+    return _hard_sigmoid
+
+
+# keras/layers/recurrent.py and convolutional_recurrent.py: recurrent_activation='hard_sigmoid',
+# GRU also reset_after=False.
+LSTM = _with_defaults(_layers.LSTM, _FACE, recurrent_activation=_gates)
+LSTMCell = _with_defaults(_layers.LSTMCell, _FACE, recurrent_activation=_gates)
+GRU = _with_defaults(_layers.GRU, _FACE, recurrent_activation=_gates, reset_after=False)
+GRUCell = _with_defaults(_layers.GRUCell, _FACE, recurrent_activation=_gates, reset_after=False)
+ConvLSTM2D = _with_defaults(_layers.ConvLSTM2D, _FACE, recurrent_activation=_gates)
+
+__all__ = ["GRU", "LSTM", "ConvLSTM2D", "GRUCell", "LSTMCell"]
