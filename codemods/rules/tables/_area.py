@@ -10,7 +10,9 @@ from codemods.changes import inventory, rows, shims
 from codemods.dialects import Dialect
 from codemods.engine.edits import Edit
 from codemods.engine.file import File, Reference
-from codemods.engine.values import NOT_CONSTANT, Object
+from codemods.engine.scopes import dotted
+from codemods.engine.symbols import symbol
+from codemods.engine.values import Object
 from codemods.ledger import Fate
 from codemods.rules import Rule
 from codemods.rules.tables import _calls, _templates
@@ -23,6 +25,38 @@ _TELLING = frozenset(
     "nb_epoch samples_per_epoch nb_val_samples val_samples nb_worker pickle_safe max_q_size max_queue_size use_multiprocessing show_accuracy "
     "sample_weight_mode class_mode validation_split validation_data validation_steps steps_per_epoch".split()
 )
+
+
+def best_home(path: str, leaf: str) -> str:
+    """Where Keras 3 has what lies at a canonical path, under the name `leaf` if it has that too; "" where it has it not."""
+    module = path.rpartition(".")[0]
+    alias = f"{module}.{leaf}"
+    if inventory.in_keras3(alias) and inventory.canonical(alias) == path:
+        return alias
+    return path if inventory.in_keras3(path) else ""
+
+
+def module_home(path: str, file: File) -> str:
+    """The module of Keras 3 that holds what a module held; "" where there is none."""
+    target = symbol(path)
+    row = rows.tables().symbol(target.path, file.dialect_of(target.surface))
+    if row is not None and row.to:
+        return row.to
+    home = inventory.normal(target.path)
+    while home and not inventory.in_keras3(home):
+        home = home.rpartition(".")[0]
+    return home
+
+
+def imports_keras(file: File) -> bool:
+    """Does the file import anything of Keras?"""
+    for statement, _scope, _block in file.names.imports:
+        modules = [dotted(statement.module)] if isinstance(statement, cst.ImportFrom) and statement.module is not None else []
+        if isinstance(statement, cst.Import):
+            modules = [dotted(alias.name) for alias in statement.names]
+        if any(symbol(module).is_keras or module.partition(".")[0] == "tensorflow" for module in modules):
+            return True
+    return False
 
 
 class TableRule(Rule):
@@ -81,14 +115,30 @@ class TableRule(Rule):
                 return written
         elif inventory.in_keras3(written):
             return written
-        return reference.path if inventory.in_keras3(reference.path) else ""
+        return best_home(reference.path, written.rpartition(".")[2])
 
     def _target(self, reference: Reference, row: rows.Symbol | None, to: str, file: File, dialect: Dialect) -> str:
         """The path to move the reference to; "" where it stays."""
         target = to or self._home(reference)
         target = target.replace("FACE", dialect.family)
         written = reference.symbol.written or reference.path
-        return "" if target == written or not reference.imported else target
+        if target == written or not reference.imported or self._by_star(reference, target, file):
+            return ""
+        return target
+
+    @staticmethod
+    def _by_star(reference: Reference, target: str, file: File) -> bool:
+        """Does a star import bind the name, from a module that is (or becomes) the one that holds it now?"""
+        node = reference.node
+        if not isinstance(node, cst.Name) or file.names.reaching(node.value, reference.use):
+            return False
+        module, _, leaf = target.rpartition(".")
+        if leaf != node.value:
+            return False
+        for star in file.names.stars(reference.use.scope):
+            if star.statement.module is not None and module_home(dotted(star.statement.module), file) == module:
+                return True
+        return False
 
     def _shimmed(self, row: rows.Symbol | None) -> bool:
         return row is not None and row.to.startswith("kerascompat.")
@@ -244,6 +294,8 @@ class TableRule(Rule):
 
     def method(self, call: cst.Call, receivers: list[Object], file: File) -> None:
         name = call.func.attr.value
+        if not receivers and not imports_keras(file):
+            return
         if file.claimed(call) or any(self._own(receiver, name) for receiver in receivers):
             return
         families = list(dict.fromkeys(receiver.family for receiver in receivers)) or [family for family, member in self.methods if member == name]
@@ -300,6 +352,8 @@ class TableRule(Rule):
     def attribute(self, node: cst.Attribute, receivers: list[Object], file: File) -> None:
         name = node.attr.value
         parent = file.tree.parent(node)
+        if not receivers and not imports_keras(file):
+            return
         if file.claimed(node) or isinstance(parent, cst.Call) and parent.func is node or any(self._own(receiver, name) for receiver in receivers):
             return
         surface = next((receiver.surface for receiver in receivers if receiver.surface), "") or self._surface(file)

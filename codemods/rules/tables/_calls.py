@@ -352,7 +352,7 @@ class _Application:
             if still and any(arg.star for arg in self.call.args):
                 self.outcome.problems.append(f"{final} stands at another position in Keras 3, and what is unpacked cannot be seen: write it by keyword.")
             still = False
-            if final in self.job.new or self.job.new.var_keyword:
+            if self._taken(final):
                 self.changes.rename(entry.arg, final)
                 self._note(f"{final} is given by keyword: its position changed.")
 

@@ -33,7 +33,16 @@ def simple(node: cst.BaseExpression) -> bool:
 
 def with_imports(text: str, file: File, near: cst.CSTNode, family: str) -> str:
     """`text` with every `@dotted.path` replaced by what stands for it at `near`; FACE in it is the dialect's face of kerascompat."""
-    return _PATH.sub(lambda match: file.imports.name(match[1].replace("FACE", family), near), text) if "@" in text else text
+    return _PATH.sub(lambda match: _name(match[1].replace("FACE", family), file, near), text) if "@" in text else text
+
+
+def _name(path: str, file: File, near: cst.CSTNode) -> str:
+    """What stands for `path`: through the module that the call at `near` goes through, if that holds it, else imported."""
+    if isinstance(near, cst.Call) and isinstance(near.func, cst.Attribute):
+        module, _, leaf = path.rpartition(".")
+        if any(getattr(value, "path", "") == module for value in file.analysis.infer(near.func.value)):
+            return f"{file.source(near.func.value)}.{leaf}"
+    return file.imports.name(path, near)
 
 
 def uses_keras(node: cst.CSTNode, file: File) -> bool:

@@ -6,7 +6,7 @@ from codemods.rules.tables._area import TableRule
 
 class Callbacks(TableRule):
     code = "KC270"
-    title = "Callbacks"
+    title = "Callbacks: arguments that are gone or renamed"
     safety = "The callback acts at the same moments and writes the same files."
     meant = "`ModelCheckpoint(period=1)`, `TensorBoard(write_grads=False, batch_size=32)`, `LambdaCallback(on_batch_end=f)`."
     means_now = "Keras 3 refuses these arguments."

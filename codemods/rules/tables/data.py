@@ -16,7 +16,7 @@ class Data(TableRule):
     invalid = (
         Example(
             "from keras.preprocessing.image import ImageDataGenerator, load_img\nmake = ImageDataGenerator(rotation_range=20)\nimage = load_img('a.png', grayscale=True)\n",
-            "from tensorflow.keras.preprocessing.image import ImageDataGenerator\nfrom keras.preprocessing.image import load_img\nmake = ImageDataGenerator(rotation_range=20)\n"
+            "from keras.preprocessing.image import load_img\nfrom tensorflow.keras.preprocessing.image import ImageDataGenerator\nmake = ImageDataGenerator(rotation_range=20)\n"
             "image = load_img('a.png', color_mode='grayscale')\n",
         ),
         Example(

@@ -20,8 +20,9 @@ class Internals(TableRule):
     valid = (Example("import tensorflow as tf\ntf.keras.mixed_precision.set_global_policy('mixed_float16')\n", dialect="tensorflow==2.10"),)
     invalid = (
         Example(
-            "from keras.engine import InputSpec, Layer\n\nclass Mine(Layer):\n    spec = InputSpec(ndim=3)\n",
-            "from keras.layers import InputSpec, Layer\n\nclass Mine(Layer):\n    spec = InputSpec(ndim=3)\n",
+            "from keras.engine.topology import Container\n\ndef f(a, b):\n    return Container(a, b)\n",
+            "from keras import Model\n\ndef f(a, b):\n    return Model(a, b)\n",
+            dialect="keras==2.1.5",
         ),
         Example("from keras.engine.training_utils import standardize_weights\nw = standardize_weights(y)\n", fate="by_hand"),
     )
