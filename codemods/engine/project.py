@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from codemods.engine.tree import SourceError
+from codemods.engine.values import Analysis, Query
 from codemods.files import Unusable, decode, read_bytes
-
-if TYPE_CHECKING:
-    from codemods.engine.values import Analysis
 
 _KEPT = 64  # analyses kept at a time, so that memory does not grow with the tree
 
@@ -18,10 +16,11 @@ class Project:
     """Looks up modules beside and above a file. Reads, never writes; a module that cannot be read is not there."""
 
     def __init__(self) -> None:
-        self._analyses: OrderedDict[Path, "Analysis | None"] = OrderedDict()
+        self._analyses: OrderedDict[Path, Analysis | None] = OrderedDict()
         self._loading: set[Path] = set()
+        self.query = Query()
 
-    def module(self, importer: Path, path: str, level: int) -> "Analysis | None":
+    def module(self, importer: Path, path: str, level: int) -> Analysis | None:
         """The module that `importer` names by `path`, with `level` leading dots (0: an absolute import)."""
         parts = [part for part in path.split(".") if part]
         if level:
@@ -42,16 +41,13 @@ class Project:
                     return found
         return None
 
-    def _load(self, location: Path) -> "Analysis | None":
+    def _load(self, location: Path) -> Analysis | None:
         for candidate in (location.with_suffix(".py") if location.suffix != ".py" else location, location / "__init__.py"):
             if candidate.is_file():
                 return self.analysis(candidate)
         return None
 
-    def analysis(self, file: Path) -> "Analysis | None":
-        from codemods.engine.tree import SourceError
-        from codemods.engine.values import Analysis
-
+    def analysis(self, file: Path) -> Analysis | None:
         file = file.resolve()
         if file in self._analyses:
             self._analyses.move_to_end(file)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import threading
 from functools import lru_cache
 from pathlib import Path
 from typing import Sequence
@@ -17,10 +18,11 @@ from codemods.engine.project import Project
 from codemods.engine.scopes import Use
 from codemods.engine.symbols import Symbol
 from codemods.engine.tree import SourceError
-from codemods.engine.values import UNKNOWN, Analysis, Object
+from codemods.engine.values import UNKNOWN, Analysis, Constant, Object
 from codemods.ledger import FileError, FileResult
 
-_PROJECT = Project()
+_LOCAL = threading.local()  # a project answers one question at a time
+_NONE = Constant(None)  # what `except ImportError: keras = None` leaves
 
 
 def migrate_text(
@@ -42,7 +44,7 @@ def migrate_text(
     enabled = gc.isenabled()
     gc.disable()  # parsing makes many objects and no garbage
     try:
-        analysis = Analysis(text, filename=filename.resolve() if filename is not None else None, project=_PROJECT)
+        analysis = Analysis(text, filename=filename.resolve() if filename is not None else None, project=_project())
         comments = suppressions.of(text)
         result.warnings += comments.warnings
 
@@ -62,6 +64,13 @@ def migrate_text(
         if enabled:
             gc.enable()
     return result
+
+
+def _project() -> Project:
+    project = getattr(_LOCAL, "project", None)
+    if project is None:
+        project = _LOCAL.project = Project()
+    return project
 
 
 class _Dispatch:
@@ -134,7 +143,7 @@ def _member(table: dict, node, name: str, attribute: cst.Attribute, file: File, 
 def _reference(file: File, use: Use) -> Reference | None:
     """The reference that a name or attribute makes, if it is the whole of one: a class, function or constant of Keras."""
     node, tree = use.node, file.tree
-    values = file.analysis.infer(node)
+    values = [value for value in file.analysis.infer(node) if value != _NONE]
     if not values or not all(isinstance(value, Symbol) and value.is_keras for value in values):
         return None
     symbol = values[0]

@@ -154,6 +154,24 @@ _CALLBACK_LOG_METHODS = ("on_epoch_begin", "on_epoch_end", "on_batch_begin", "on
 _COPIES = {"copy.copy", "copy.deepcopy", "builtins.list", "builtins.tuple", "builtins.reversed", "builtins.sorted", "builtins.iter"}
 
 
+_STEPS = 4000  # expressions looked at for one question; beyond, the answer is UNKNOWN
+_DEPTH = 50
+
+
+class Query:
+    """The question that is being answered, across all files of a project: what is open, and what is known so far."""
+
+    def __init__(self) -> None:
+        self.active: set[int] = set()
+        self.provisional: dict[int, Values] = {}
+        self.truncated = 0
+        self.steps = 0
+
+    def reset(self) -> None:
+        self.provisional.clear()
+        self.truncated = self.steps = 0
+
+
 class Analysis:
     """One file, parsed and resolved, with inference over it."""
 
@@ -163,8 +181,7 @@ class Analysis:
         self.filename = filename
         self.project = project
         self._memo: dict[int, Values] = {}
-        self._active: set[int] = set()
-        self._truncated = 0
+        self._query = project.query if project is not None else Query()
         self._calls_by_name: dict[str, list[Use]] | None = None
         self._self_attributes: dict[int, dict[str, list[tuple[cst.BaseExpression, tuple[int, ...]]]]] | None = None
         self._mutations: dict[str, list[Use]] | None = None
@@ -177,19 +194,31 @@ class Analysis:
         known = self._memo.get(key)
         if known is not None:
             return known
-        if key in self._active or len(self._active) > 120:
-            self._truncated += 1
+        query = self._query
+        if key in query.provisional:
+            return query.provisional[key]
+        if key in query.active:
+            query.truncated += 1
             return ()
-        self._active.add(key)
-        before = self._truncated
+        if query.steps >= _STEPS or len(query.active) > _DEPTH:
+            query.truncated += 1
+            return (UNKNOWN,)
+        query.steps += 1
+        query.active.add(key)
+        before = query.truncated
         try:
             method = _INFER.get(type(node))
             values = method(self, node) if method is not None else (UNKNOWN,)
         finally:
-            self._active.discard(key)
-        # An answer that ran into itself is complete only for the outermost question.
-        if self._truncated == before or not self._active:
+            query.active.discard(key)
+        # An answer that ran into itself is complete only for the outermost question; within it, it serves.
+        if not query.active:
             self._memo[key] = values
+            query.reset()
+        elif query.truncated == before:
+            self._memo[key] = values
+        else:
+            query.provisional[key] = values
         return values
 
     def _name(self, node: cst.Name) -> Values:
@@ -218,15 +247,17 @@ class Analysis:
         return (base.child(name),) if base.exports(name) else ()
 
     def binding_values(self, binding: Binding) -> Values:
-        key = id(binding)
-        if key in self._active:
-            self._truncated += 1
+        key, query = id(binding), self._query
+        if key in query.active:
+            query.truncated += 1
             return ()
-        self._active.add(key)
+        query.active.add(key)
         try:
             return self._binding_values(binding)
         finally:
-            self._active.discard(key)
+            query.active.discard(key)
+            if not query.active:
+                query.reset()
 
     def _binding_values(self, binding: Binding) -> Values:
         kind = binding.kind
@@ -652,7 +683,8 @@ class Analysis:
             return value.module.class_attribute(value, name, None) or (UNKNOWN,)
         if hasattr(value, "child"):
             return (value.child(name),)
-        return (UNKNOWN,)
+        # `except ImportError: keras = None`: where the attribute is used, the import succeeded.
+        return () if isinstance(value, Constant) and value.value is None else (UNKNOWN,)
 
     def _keras_attribute(self, value: Object, name: str) -> Values:
         if value.family == "model" and name == "optimizer":
