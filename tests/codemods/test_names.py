@@ -1,0 +1,141 @@
+"""What a name stands for: each way to import Keras, each way to shadow it; and the same answers as LibCST on real scripts."""
+
+from pathlib import Path
+
+import libcst as cst
+import pytest
+
+from benchmarks.resolver import compare
+from codemods.engine.symbols import Symbol
+from codemods.engine.values import Analysis, Object
+
+FIXTURES = sorted(Path(__file__).parents[2].joinpath("fixtures", "legacy").rglob("*.py"))
+ADAM = {"keras.optimizers.Adam"}
+
+
+def called(text: str, function: str = "") -> list[set[str]]:
+    """The Keras paths that the functions of the calls of a text can stand for, in order; an empty set where it is none."""
+    analysis = Analysis(text)
+    found = []
+    for use in analysis.names.uses:
+        if isinstance(use.node, cst.Call) and analysis.tree.source(use.node).startswith(function):
+            found.append({value.path for value in analysis.infer(use.node.func) if isinstance(value, Symbol) and value.is_keras})
+    return found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from keras.optimizers import Adam\nAdam()",
+        "from keras.optimizers import Adam as A\nA()",
+        "import keras\nkeras.optimizers.Adam()",
+        "import keras as k\nk.optimizers.Adam()",
+        "import keras.optimizers\nkeras.optimizers.Adam()",
+        "import keras.optimizers as o\no.Adam()",
+        "from keras import optimizers\noptimizers.Adam()",
+        "from keras import optimizers as o\no.Adam()",
+        "from keras.optimizers import *\nAdam()",
+        "from keras.optimizers import adam\nadam()",
+        "import tensorflow as tf\ntf.keras.optimizers.Adam()",
+        "from tensorflow import keras\nkeras.optimizers.Adam()",
+        "from tensorflow.keras.optimizers import Adam\nAdam()",
+        "from tensorflow.python.keras.optimizers import Adam\nAdam()",
+        "import tensorflow.keras as k\nk.optimizers.Adam()",
+        "import tensorflow.keras.optimizers as o\no.Adam()",
+        "try:\n    from keras.optimizers import Adam\nexcept ImportError:\n    from tensorflow.keras.optimizers import Adam\nAdam()",
+        "try:\n    import keras\nexcept ImportError:\n    keras = None\nkeras.optimizers.Adam()",
+        "def f():\n    from keras.optimizers import Adam\n    return Adam()",
+        "if True:\n    from keras.optimizers import Adam\nAdam()",
+        "from keras.optimizers import Adam\nO = Adam\nO()",
+        "import keras\no = keras.optimizers\no.Adam()",
+        "from keras.optimizers import Adam\nO = {'adam': Adam}\nO['adam']()",
+        "import keras\ngetattr(keras.optimizers, 'Adam')()",
+        "from keras.optimizers import Adam\nclass C:\n    made = Adam()",
+        "from keras.optimizers import Adam\nclass C:\n    Adam = 1\n    def f(self):\n        return Adam()",
+        "from keras.optimizers import Adam\n[Adam() for i in range(3)]",
+        "from keras.optimizers import Adam\nAdam = Adam\nAdam()",
+        "def f():\n    return Adam()\nfrom keras.optimizers import Adam",
+        "from keras.optimizers import Adam\nx = lambda: Adam()",
+        "def f():\n    global Adam\n    from keras.optimizers import Adam\ndef g():\n    return Adam()",
+    ],
+)
+def test_found_however_it_is_imported(text):
+    assert ADAM in called(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from other import Adam\nAdam()",
+        "from keras.optimizers import Adam\ndef f(Adam):\n    return Adam()",
+        "from keras.optimizers import Adam\ndef f():\n    Adam = object\n    return Adam()",
+        "from keras.optimizers import Adam\nclass Adam:\n    pass\nAdam()",
+        "from keras.optimizers import Adam\ndef Adam():\n    pass\nAdam()",
+        "from keras.optimizers import Adam\n[Adam() for Adam in makers]",
+        "from keras.optimizers import Adam\nf = lambda Adam: Adam()",
+        "from keras.optimizers import Adam\nfor Adam in makers:\n    Adam()",
+        "from keras.optimizers import Adam\nwith make() as Adam:\n    Adam()",
+        "from keras.optimizers import Adam\nfrom other import Adam\nAdam()",
+        "def f():\n    from keras.optimizers import Adam\nAdam()",
+        "class C:\n    from keras.optimizers import Adam\n    def f(self):\n        return Adam()",
+        "import keras\ndef f(keras):\n    return keras.optimizers.Adam()",
+        "import optimizers\noptimizers.Adam()",
+        "keras.optimizers.Adam()",
+        "from keras.optimizers import Adam\ntry:\n    f()\nexcept ValueError as Adam:\n    Adam()",
+        "from keras.optimizers import Adam\nmatch x:\n    case Adam:\n        Adam()",
+    ],
+)
+def test_not_taken_for_keras_where_it_is_something_else(text):
+    assert ADAM not in called(text, "Adam(") + called(text, "keras.") + called(text, "optimizers.")
+
+
+def family(text: str, expression: str) -> set[str]:
+    """Families of what the last statement's expression can be."""
+    analysis = Analysis(f"{text}\n({expression})\n")
+    values = analysis.infer(analysis.tree.module.body[-1].body[0].value)
+    return {value.family for value in values if isinstance(value, Object)}
+
+
+MODEL = "from keras.models import Sequential, load_model\nfrom keras.optimizers import Adam\nm = Sequential()\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "expression", "expected"),
+    [
+        (MODEL, "m", {"model"}),
+        (MODEL, "m.fit(x, y)", {"history"}),
+        (MODEL, "m.fit(x, y).history", {"history_dict"}),
+        (MODEL, "m.optimizer", {"optimizer"}),
+        (MODEL, "load_model('m.h5')", {"model"}),
+        (MODEL + "def build():\n    n = Sequential()\n    return n\n", "build()", {"model"}),
+        (MODEL + "class T:\n    def __init__(self):\n        self.net = Sequential()\nt = T()\n", "t.net", {"model"}),
+        (MODEL + "class T:\n    def make(self):\n        return Sequential()\nt = T()\n", "t.make()", {"model"}),
+        (MODEL + "class T(Sequential):\n    pass\nt = T()\n", "t", {"model"}),
+        (MODEL + "models = [Sequential(), Sequential()]\n", "models[0]", {"model"}),
+        (MODEL + "models = {}\nmodels['a'] = Sequential()\n", "models['a']", {"model"}),
+        (MODEL + "models = []\nmodels.append(Sequential())\nfor each in models:\n    pass\n", "each", {"model"}),
+        (MODEL + "a, b = Sequential(), Adam()\n", "b", {"optimizer"}),
+        (MODEL + "def build():\n    return Sequential(), Adam()\na, b = build()\n", "b", {"optimizer"}),
+        (MODEL + "n = m if x else None\n", "n", {"model"}),
+        (MODEL + "def f(model: Sequential):\n    global kept\n    kept = model\n", "kept", {"model"}),
+        (MODEL + "def f(model):\n    return model\n", "f(m)", {"model"}),
+    ],
+)
+def test_objects_are_followed(text, expression, expected):
+    assert family(text, expression) == expected
+
+
+def test_callbacks_know_their_model():
+    text = (
+        "from keras.callbacks import Callback\nclass C(Callback):\n    def on_epoch_end(self, epoch, logs=None):\n"
+        "        use(self.model.optimizer)\n        use(logs)\n"
+    )
+    analysis = Analysis(text)
+    arguments = [use.node.args[0].value for use in analysis.names.uses if isinstance(use.node, cst.Call)]
+    assert [value.family for argument in arguments for value in analysis.infer(argument)] == ["optimizer", "logs"]
+
+
+@pytest.mark.parametrize("path", FIXTURES, ids=lambda path: path.name)
+def test_the_same_names_as_libcst(path):
+    compared, differences = compare(path.read_text(encoding="utf-8"))
+    assert not differences
