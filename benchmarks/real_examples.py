@@ -9,7 +9,7 @@ examples/ are copied, migrated with `--from keras==VERSION`, and these promises 
   plain search of the syntax trees finds is in the ledger, with a fate;
 - every written file parses;
 - a second run changes nothing;
-- no line changes that neither holds a construct of the ledger nor is an import, and line ends stay what they were.
+- no line changes whose statement neither holds a construct of the ledger nor is an import, and line ends stay what they were.
 
 Prints one row a release. Exit status 0 when every promise holds, 1 when one is broken (each is printed), 2 when an archive cannot be had.
 """
@@ -34,6 +34,7 @@ VERSIONS = ("2.0.8", "2.1.6", "2.2.4", "2.3.1")
 OPTIMIZERS = ("SGD", "RMSprop", "Adagrad", "Adadelta", "Adam", "Adamax", "Nadam")
 CALLBACKS = ("LearningRateScheduler", "ReduceLROnPlateau")
 FATES = ("migrated", "shimmed", "unchanged", "by_hand", "unknown")
+WORST_FIRST = ("by_hand", "unknown", "shimmed", "migrated", "unchanged")
 KINDS = ("optimizers", "by name", "callbacks", "rate uses")
 
 
@@ -91,9 +92,8 @@ def unpack_examples(path: Path, target: Path) -> None:
                 destination.write_bytes(tar.extractfile(member).read())
 
 
-def migrate(version: str, folder: Path) -> dict:
-    """Run the command on `folder` in place and return its ledger."""
-    report = folder.parent / "ledger.json"
+def migrate(version: str, folder: Path, report: Path) -> dict:
+    """Run the command on `folder` in place and return its ledger, which is left in `report`."""
     command = [sys.executable, "-m", "codemods.migrate", "--from", f"keras=={version}"]
     command += ["--output-format", "json", "--output-file", str(report), str(folder)]
     done = subprocess.run(command, capture_output=True, text=True)
@@ -103,13 +103,23 @@ def migrate(version: str, folder: Path) -> dict:
 
 
 def fate_of(construct: Construct, findings: list[dict]) -> str | None:
-    """The fate that the ledger gives a construct, or None when it is not in the ledger."""
+    """The fate that the ledger gives a construct, the worst where several findings are about it, or None when it is not in the ledger."""
+    name, fates = construct.name.lower(), set()
     for finding in findings:
-        first, last = finding["line"], finding["line"] + finding["before"].count("\n")
-        named = construct.name.lower() in (finding["symbol"] + finding["before"]).lower()
-        if named and first <= construct.last and construct.first <= last:
-            return finding["fate"]
-    return None
+        symbol = finding["symbol"].lower()
+        in_lookup = symbol.startswith("keras.optimizers.") and name in finding["before"].lower()
+        last = finding["line"] + finding["before"].count("\n")
+        if (symbol.split(".")[-1] == name or in_lookup) and finding["line"] <= construct.last and construct.first <= last:
+            fates.add(finding["fate"])
+    return next((fate for fate in WORST_FIRST if fate in fates), None)
+
+
+def statements(source: bytes) -> Iterator[range]:
+    """The lines of every statement that holds no other one, and of the head of every one that does."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.stmt):
+            body = getattr(node, "body", None)
+            yield range(node.lineno, body[0].lineno if body else node.end_lineno + 1)
 
 
 def import_lines(source: bytes) -> set[int]:
@@ -122,11 +132,15 @@ def import_lines(source: bytes) -> set[int]:
 
 
 def stray_changes(old: bytes, new: bytes, findings: list[dict]) -> Iterator[str]:
-    """Lines that changed without a construct of the ledger or an import on them."""
-    with_edit = import_lines(old)
+    """Lines that changed although neither a construct of the ledger nor an import is in their statement."""
+    edited = set()
     for finding in findings:
         if finding["fate"] in ("migrated", "shimmed") or finding["before"] != finding["after"]:
-            with_edit.update(range(finding["line"], finding["line"] + finding["before"].count("\n") + 1))
+            edited.update(range(finding["line"], finding["line"] + finding["before"].count("\n") + 1))
+    with_edit = import_lines(old) | edited
+    for lines in statements(old):
+        if edited.intersection(lines):
+            with_edit.update(lines)
     added_imports = import_lines(new)
     before, after = old.splitlines(keepends=True), new.splitlines(keepends=True)
     for tag, old_from, old_to, new_from, new_to in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
@@ -153,7 +167,7 @@ def check_release(version: str, sdists: Path | None, scratch: Path, listing: boo
     old, new = work / "old", work / "new"
     unpack_examples(archive(version, sdists, scratch), old)
     shutil.copytree(old, new)
-    ledger = migrate(version, new)
+    ledger = migrate(version, new, work / "ledger.json")
     paths = sorted(path.relative_to(old) for path in old.rglob("*.py"))
     broken, fates, kinds, written = [], collections.Counter(), collections.Counter(), 0
     for file in ledger["files"]:
@@ -179,7 +193,7 @@ def check_release(version: str, sdists: Path | None, scratch: Path, listing: boo
             broken.append(f"{path}: does not parse: {error}")
             continue
         broken.extend(f"{path}: {stray}" for stray in stray_changes(before, after, findings))
-    migrate(version, new)
+    migrate(version, new, work / "second-run.json")
     broken.extend(f"{path}: a second run changes it" for path in paths if (new / path).read_bytes() != after_first[path])
     row = {"files": len(paths), "written": written}
     row |= {kind: kinds[kind] for kind in KINDS} | {fate: fates[fate] for fate in (*FATES, "missing")}
