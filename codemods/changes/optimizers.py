@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from codemods.changes import inventory
 from codemods.dialects import Dialect
 
 NAMES = ("SGD", "RMSprop", "Adagrad", "Adadelta", "Adam", "Adamax", "Nadam", "Ftrl")
+
+#: Packages of kerascompat by dialect; tf.keras rewrote its optimizers in 2.11 and kept the old ones as `legacy`.
+NEW_STYLE = "tf_keras_2_11"
 
 #: Classes that each face of kerascompat holds (tests compare this with kerascompat itself).
 SHIMS = {
     "keras1": frozenset(NAMES) - {"Ftrl"},
     "keras2": frozenset(NAMES) - {"Ftrl"},
     "tf_keras": frozenset(NAMES),
+    NEW_STYLE: frozenset(NAMES),
 }
 
 #: Positional parameters of each face, in order.
@@ -97,3 +102,18 @@ def default_epsilon(dialect: Dialect, name: str) -> float | None:
     if name == "SGD" or dialect.family == "tf_keras":
         return None
     return 1e-8 if dialect.before(2, 1) else None
+
+
+def face(dialect: Dialect, path: str = "") -> str:
+    """The package of kerascompat that stands for a dialect; `path` tells tf.keras's legacy optimizers from its new ones."""
+    new = dialect.family == "tf_keras" and dialect.at_least(2, 11) and ".legacy." not in path
+    return NEW_STYLE if new else dialect.family
+
+
+def positions(dialect: Dialect, name: str, path: str = "") -> tuple[str, ...]:
+    """Positional parameters of an optimizer's class in kerascompat, in order."""
+    package = face(dialect, path)
+    if package in POSITIONS:
+        return POSITIONS[package].get(name, ())
+    signature = inventory.signature(f"keras.optimizers.{name}", dialect)
+    return tuple(parameter.name for parameter in signature.parameters if parameter.kind == "plain") if signature is not None else ()

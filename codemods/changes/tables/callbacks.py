@@ -2,6 +2,14 @@
 
 from codemods.changes.rows import ALL, STANDALONE, Accept, Attribute, Drop, Method, Refuse, Rename, Symbol, Write
 
+_BOARD = (
+    Write("log_dir", "'./logs'", "It wrote to ./logs; logs is the same folder.", modern="", dialects="keras1 keras2 tf_keras<2.0"),
+    Drop("batch_size", message="Histograms need no batch size any more.", dialects="keras2 tf_keras"),
+    Drop("write_grads", harmless=(False,), message="Keras 3 does not write gradients: write them in a callback with tf.summary.histogram.", dialects="keras2 tf_keras"),
+    Drop("embeddings_layer_names", harmless=(None,), message="Keras 3 writes every Embedding where embeddings_freq is set.", dialects="keras2 tf_keras"),
+    Drop("embeddings_data", harmless=(None,), message="Keras 3 writes the embedding's weights, not what they make of data.", dialects="keras2 tf_keras"),
+)
+
 ROWS = (
     Symbol(
         "keras.callbacks.ModelCheckpoint",
@@ -19,13 +27,7 @@ ROWS = (
     ),
     Symbol(
         "keras.callbacks.TensorBoard",
-        arguments=(
-            Write("log_dir", "'./logs'", "It wrote to ./logs; logs is the same folder.", modern="", dialects="keras1 keras2 tf_keras<2.0"),
-            Drop("batch_size", message="Histograms need no batch size any more.", dialects="keras2 tf_keras"),
-            Drop("write_grads", harmless=(False,), message="Keras 3 does not write gradients: write them in a callback with tf.summary.histogram.", dialects="keras2 tf_keras"),
-            Drop("embeddings_layer_names", harmless=(None,), message="Keras 3 writes every Embedding where embeddings_freq is set.", dialects="keras2 tf_keras"),
-            Drop("embeddings_data", harmless=(None,), message="Keras 3 writes the embedding's weights, not what they make of data.", dialects="keras2 tf_keras"),
-        ),
+        arguments=_BOARD,
     ),
     Symbol(
         "keras.callbacks.LambdaCallback",
@@ -47,8 +49,8 @@ ROWS = (
     Symbol("keras.callbacks.BaseLogger", by_hand="Keras 3 averages the logs itself: remove the callback."),
     Symbol("keras.callbacks.SidecarEvaluatorModelExport", by_hand="Keras 3 has no sidecar evaluator: use keras.callbacks.ModelCheckpoint(save_best_only=True).", dialects="tf_keras"),
     Symbol("keras.callbacks.standardize_input_data", by_hand="An internal helper of Keras.", dialects=STANDALONE),
-    Symbol("keras.callbacks_v1.TensorBoard", to="keras.callbacks.TensorBoard", message="The TensorBoard of TensorFlow 1 left its own module.", dialects="tf_keras"),
-    Symbol("keras.callbacks.tensorboard_v2.TensorBoard", to="keras.callbacks.TensorBoard", message="Keras 2.3 kept it in a module of its own.", dialects="keras2"),
+    Symbol("keras.callbacks_v1.TensorBoard", to="keras.callbacks.TensorBoard", arguments=_BOARD, message="The TensorBoard of TensorFlow 1 left its own module.", dialects="tf_keras"),
+    Symbol("keras.callbacks.tensorboard_v2.TensorBoard", to="keras.callbacks.TensorBoard", arguments=_BOARD, message="Keras 2.3 kept it in a module of its own.", dialects="keras2"),
     Attribute(
         "callback",
         "validation_data",

@@ -471,7 +471,7 @@ ROWS = (
     Symbol(
         "keras.layers.experimental.SyncBatchNormalization",
         to="keras.layers.BatchNormalization",
-        arguments=(Write("synchronized", "True", "It is BatchNormalization(synchronized=True) now."), *LAYER),
+        arguments=(Write("synchronized", "True", "It is BatchNormalization(synchronized=True) now."), *_NORMALIZATION_2_3, *LAYER),
         dialects="tf_keras",
     ),
     Symbol(
@@ -480,5 +480,5 @@ ROWS = (
         dialects="tf_keras",
     ),
     Symbol("keras.layers.experimental.preprocessing.CategoryCrossing", by_hand="CategoryCrossing was removed: use keras.layers.HashedCrossing.", dialects="tf_keras"),
-    Symbol("keras.layers.experimental.preprocessing.PreprocessingLayer", to="keras.layers.Layer", message="Preprocessing layers derive from Layer now.", dialects="tf_keras"),
+    Symbol("keras.layers.experimental.preprocessing.PreprocessingLayer", to="keras.layers.Layer", arguments=LAYER, message="Preprocessing layers derive from Layer now.", dialects="tf_keras"),
 )

@@ -12,7 +12,7 @@ class Callbacks(TableRule):
     means_now = "Keras 3 refuses these arguments."
     why = "56 of 1,013 files use ModelCheckpoint, 48 write callbacks of their own."
     areas = ("keras.callbacks",)
-    paths = ("*", "keras.callbacks.ModelCheckpoint")
+    paths = ("*", "keras.callbacks.ModelCheckpoint", "keras.callbacks.EarlyStopping")
     valid = (Example("from keras.callbacks import CSVLogger\nlog = CSVLogger('log.csv')\n"),)
     invalid = (
         Example(
