@@ -205,14 +205,14 @@ def names(group: str | None = None) -> list[str]:
     return sorted({path.parent.name for path in DIRECTORY.glob(pattern)})
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def load(name: str, group: str) -> Recording:
     """One recording. Raises FileNotFoundError that lists the recordings with that group."""
     path = DIRECTORY / name / f"{group}.json"
     if not path.exists():
         raise FileNotFoundError(f"{path}: no such recording; group {group!r} exists for {names(group)}")
     data = json.loads(path.read_text())
-    make = _MAKERS[group]
+    make = _MAKERS.get(group, _as_written)
     return Recording(
         name=name,
         dialect=data["dialect"],
@@ -234,14 +234,14 @@ def cases(group: str, dialect: str | None = None, names: list[str] | None = None
     return found
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def gradients() -> dict[str, list[list[np.ndarray]]]:
     """The gradient series of the optimizer cases by name: one list of arrays an update."""
     data = json.loads((DIRECTORY / "gradients.json").read_text())
     return {kind: [_arrays(pair) for pair in rows] for kind, rows in data["cases"].items()}
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def lookups() -> dict[str, list[tuple[np.ndarray, np.ndarray]]]:
     """The lookups of the rows cases by name: (row numbers, gradients) an update."""
     data = json.loads((DIRECTORY / "lookups.json").read_text())
@@ -251,7 +251,7 @@ def lookups() -> dict[str, list[tuple[np.ndarray, np.ndarray]]]:
     }
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def training_data() -> dict[str, Any]:
     """x (64, 6), y (64, 1), x_val (32, 6), y_val (32, 1) and `weights`, the four first weights."""
     data = json.loads((DIRECTORY / "training.json").read_text())["cases"]
@@ -291,7 +291,7 @@ def _optimizer_case(name, dialect, case, row):
 def _rate_case(name, dialect, case, row):
     return RateCase(
         **_head(name, dialect, case, row),
-        set={update: value for update, value in row["set"]},
+        set=dict(row["set"]),
         base=np.asarray(row["base"], dtype="float32"),
         counter=np.asarray(row["counter"]),
         effective=np.asarray(row["effective"], dtype="float32"),
@@ -358,7 +358,7 @@ def _fit_result(row):
         epochs=row.get("epochs", []),
         history=row.get("history", {}),
         weight=None if "weight" not in row else np.float32(row["weight"]),
-        files={epoch: names for epoch, names in row.get("files", [])},
+        files=dict(row.get("files", [])),
     )
 
 
@@ -371,6 +371,11 @@ def _called(arguments):
         elif isinstance(value, dict) and "file" in value:
             made[key] = Path(value["file"])
     return made
+
+
+def _as_written(name, dialect, case, row):
+    """A case of a group without a class of its own: its JSON, and where it comes from."""
+    return {"recording": name, "dialect": dialect, "name": case, **row}
 
 
 _MAKERS = {
