@@ -30,61 +30,63 @@ DECLARATION = re.compile(r"^[ \t]*#[ \t]*codemods:[ \t]*from[ \t]+([^\r\n]*?)[ \
 _COMMENT = re.compile(r"(?<!['\"])#[^'\"\n]*$", re.MULTILINE)
 
 
-def _words(names: str, form: str) -> re.Pattern:
-    return re.compile(form % "|".join(names.split()))
+# One pass splits a text into its words, which are then looked up: twenty patterns over a text would cost a fifth of parsing it.
+_WORD = re.compile(r"\.?[A-Za-z_]\w*(?:[ \t]*=(?!=))?")
 
 
-# The first version that knows a word, or the last one that means it so: (pattern, family, version or None).
-_KEYWORD = r"(?<![\w.])(%s)[ \t]*=(?!=)"
-_NAME = r"\b(%s)\b"
-_KERAS1 = (
-    _words(
+def _set(names: str) -> frozenset[str]:
+    return frozenset(names.split())
+
+
+#: Arguments and names that only one family knows.
+_ARGUMENTS = {
+    "keras1": _set(
         "nb_epoch nb_filter nb_row nb_col border_mode dim_ordering W_regularizer b_regularizer U_regularizer W_constraint b_constraint "
         "inner_init forget_bias_init inner_activation samples_per_epoch nb_val_samples nb_worker consume_less dropout_W dropout_U "
-        "concat_axis W_learning_rate_multiplier",
-        _KEYWORD,
+        "concat_axis"
     ),
-    _words(
-        "set_image_dim_ordering MaxoutDense TimeDistributedDense AtrousConvolution2D AtrousConvolution1D Highway WeightRegularizer", _NAME
-    ),
-    re.compile(r"\b(?:Dense|Convolution[123]D|LSTM|GRU|SimpleRNN|Embedding)\([^()\n]*\b(init)[ \t]*="),
-    re.compile(r"\bModel\([ \t]*(input|output)[ \t]*="),
-    re.compile(r"\bimport[ \t][^#\n]*\b(merge|Merge)\b"),
-)
-_KERAS2 = (
-    _words(
+    "keras2": _set(
         "epochs filters kernel_size padding kernel_initializer kernel_regularizer kernel_constraint bias_initializer bias_regularizer "
         "recurrent_initializer recurrent_regularizer recurrent_dropout recurrent_activation data_format steps_per_epoch validation_steps "
-        "units use_bias dilation_rate restore_best_weights use_multiprocessing max_queue_size",
-        _KEYWORD,
+        "units use_bias dilation_rate restore_best_weights use_multiprocessing max_queue_size"
     ),
-    _words(
+}
+_NAMES = {
+    "keras1": _set(
+        "set_image_dim_ordering MaxoutDense TimeDistributedDense AtrousConvolution2D AtrousConvolution1D Highway WeightRegularizer"
+    ),
+    "keras2": _set(
         "Conv1D Conv2D Conv3D Conv2DTranspose SeparableConv2D DepthwiseConv2D CuDNNLSTM CuDNNGRU concatenate set_image_data_format "
-        "image_data_format",
-        _NAME,
+        "image_data_format"
     ),
-    re.compile(r"\bModel\([ \t]*(inputs|outputs)[ \t]*="),
-)
+}
+#: The same in a context: a literal that the text must hold, and the pattern that is looked for then.
+_PHRASES = {
+    "keras1": (
+        ("init", re.compile(r"(?:Dense|Convolution[123]D|LSTM|GRU|SimpleRNN|Embedding)\([^()\n]*\b(init)[ \t]*=")),
+        ("Model(", re.compile(r"Model\([ \t]*(input|output)[ \t]*=")),
+        ("erge", re.compile(r"import[ \t][^#\n]*\b(merge|Merge)\b")),
+    ),
+    "keras2": (("Model(", re.compile(r"Model\([ \t]*(inputs|outputs)[ \t]*=")),),
+}
 # Some of them are also what migration writes, so a pinned version is not doubted for them. Where nothing is pinned, a second run reads
 # the file as the later version, whose defaults the first run has written out already.
-#: Words that only some versions of a family have, or mean so: (family, version, pattern).
+#: Phrases that only some versions of a family have, or mean so: (family, version, literal, pattern).
+_OPTIMIZER = r"(?:SGD|RMSprop|Adagrad|Adadelta|Adam|Adamax|Nadam|Ftrl)\([^()\n]*\b(%s)[ \t]*="
 _HINTS = (
-    ("keras2", (2, 3, 1), re.compile(r"['\"](val_accuracy)['\"]")),
-    ("keras2", (2, 3, 1), re.compile(r"\b(?:SGD|RMSprop|Adagrad|Adadelta|Adam|Adamax|Nadam)\([^()\n]*\b(learning_rate)[ \t]*=")),
-    ("tf_keras", (2, 15, 0), re.compile(r"\boptimizers\.(legacy)\b")),
-    (
-        "tf_keras",
-        (2, 15, 0),
-        re.compile(r"\b(?:SGD|RMSprop|Adagrad|Adadelta|Adam|Adamax|Nadam|Ftrl)\([^()\n]*\b(weight_decay|use_ema|jit_compile)[ \t]*="),
-    ),
-    ("tf_keras", (1, 15, 0), re.compile(r"\btf\.(contrib|placeholder|Session|ConfigProto|global_variables_initializer)\b")),
+    ("keras2", (2, 3, 1), "val_accuracy", re.compile(r"['\"](val_accuracy)['\"]")),
+    ("keras2", (2, 3, 1), "learning_rate", re.compile(_OPTIMIZER % "learning_rate")),
+    ("tf_keras", (2, 15, 0), ".legacy", re.compile(r"optimizers\.(legacy)\b")),
+    ("tf_keras", (2, 15, 0), "weight_decay", re.compile(_OPTIMIZER % "weight_decay")),
+    ("tf_keras", (2, 15, 0), "jit_compile", re.compile(_OPTIMIZER % "jit_compile")),
+    ("tf_keras", (1, 15, 0), "tf.", re.compile(r"tf\.(contrib|placeholder|Session|ConfigProto|global_variables_initializer)\b")),
 )
-# Where standalone `import keras` can only be Keras 2.4 and later, which was tf.keras under the other name.
-_TF2_NAMES = re.compile(
-    r"\b(GradientTape|image_dataset_from_directory|set_random_seed|TextVectorization|StringLookup|Rescaling|RandomFlip|MultiHeadAttention"
-    r"|BackupAndRestore|ExponentialDecay|CosineDecay|train_step|tf\.function|EfficientNetB\d)\b"
+#: Where standalone `import keras` can only be Keras 2.4 and later, which was tf.keras under the other name.
+_TENSORFLOW2 = _set(
+    "GradientTape image_dataset_from_directory set_random_seed TextVectorization StringLookup Rescaling RandomFlip MultiHeadAttention "
+    "BackupAndRestore ExponentialDecay CosineDecay train_step EfficientNetB0"
 )
-#: Words that no Keras 3 program holds: they tell that a file is old although its project asks for Keras 3.
+#: What no Keras 3 program holds: it tells that a file is old although its project asks for Keras 3.
 _LEGACY = re.compile(
     r"(?<![\w.])(?:lr|decay|schedule_decay)[ \t]*=(?!=)|\.lr\b|\b(?:fit_generator|predict_generator|evaluate_generator|ImageDataGenerator"
     r"|Convolution[123]D|CuDNNLSTM|CuDNNGRU|keras\.backend|keras\.preprocessing|keras\.utils\.np_utils|np_utils|keras\.layers\.(?:core|convolutional|recurrent"
@@ -103,7 +105,6 @@ class Evidence:
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # family -> distinct words of it
     hints: Mapping[str, tuple[tuple[int, ...], str]] = field(default_factory=dict)  # family -> (version, the word that tells it)
     tensorflow2: str = ""  # a word that only TensorFlow 2 programs have
-    legacy: bool = False  # holds a word that no Keras 3 program holds
 
     @property
     def imports_keras(self) -> bool:
@@ -113,27 +114,45 @@ class Evidence:
 def evidence(text: str) -> Evidence:
     """Reads the imports and the constructs of a text. Works on any text, valid Python or not."""
     text = _COMMENT.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    arguments, names = _words_of(text)
     words: dict[str, tuple[str, ...]] = {}
-    for family, patterns in (("keras1", _KERAS1), ("keras2", _KERAS2)):
-        found = dict.fromkeys(match[1] for pattern in patterns for match in pattern.finditer(text))
+    for family in ("keras1", "keras2"):
+        found = [word for word in arguments if word in _ARGUMENTS[family]]
+        found += [word for word in names if word in _NAMES[family]]
+        found += [match[1] for literal, pattern in _PHRASES[family] if literal in text for match in pattern.finditer(text)]
         if found:
-            words[family] = tuple(found)
-    hints = {}
-    for family, version, pattern in _HINTS:
-        match = pattern.search(text)
-        if match and family not in hints:
+            words[family] = tuple(dict.fromkeys(found))
+    hints: dict[str, tuple[tuple[int, ...], str]] = {}
+    for family, version, literal, pattern in _HINTS:
+        match = pattern.search(text) if family not in hints and literal in text else None
+        if match:
             hints[family] = (version, match[1])
-    ours = _OUR_IMPORT.search(text)
-    modern = _TF2_NAMES.search(text)
+    ours = _OUR_IMPORT.search(text) if "kerascompat" in text else None
+    tensorflow = "tensorflow" in text or ".keras" in text or "tf_keras" in text
     return Evidence(
         standalone=len(_KERAS_IMPORT.findall(text)),
-        tensorflow=len(_TF_IMPORT.findall(text)),
+        tensorflow=len(_TF_IMPORT.findall(text)) if tensorflow else 0,
         migrated=ours[1] if ours else "",
         words=words,
         hints=hints,
-        tensorflow2=modern[1] if modern else "",
-        legacy=bool("keras1" in words or _LEGACY.search(text)),
+        tensorflow2=next((name for name in names if name in _TENSORFLOW2), ""),
     )
+
+
+def _words_of(text: str) -> tuple[dict[str, None], dict[str, None]]:
+    """The keyword arguments and assigned names of a text, and its other names, each once and in their order."""
+    arguments: dict[str, None] = {}
+    names: dict[str, None] = {}
+    for word in dict.fromkeys(_WORD.findall(text)):
+        if word[-1] != "=":
+            names[word.lstrip(".")] = None
+        elif word[0] != ".":
+            arguments[word[:-1].rstrip()] = None
+    return arguments, names
+
+
+def _is_legacy(text: str, facts: Evidence) -> bool:
+    return "keras1" in facts.words or _LEGACY.search(_COMMENT.sub("", text)) is not None
 
 
 # --- what the files around it say ------------------------------------------------------------------------------------
@@ -207,7 +226,7 @@ def detect(text: str, *, given: Dialect | None = None, folder: str | None = None
     facts = evidence(text)
     if given is not None:
         return Detection(given, "named by --from", _contradictions(facts, given, "--from"), stated=True)
-    declared = DECLARATION.search(text)
+    declared = DECLARATION.search(text) if "codemods:" in text else None
     if declared is not None:
         try:
             return Detection(Dialect.parse(declared[1]), "its own comment says so", stated=True)
@@ -222,7 +241,7 @@ def detect(text: str, *, given: Dialect | None = None, folder: str | None = None
     if requirement is None and folder is not None and package == "keras":
         requirement = _tensorflow_for_keras(folder)
     if requirement is not None:
-        verdict = _required(facts, requirement)
+        verdict = _required(text, facts, requirement)
         if verdict is not None:
             return verdict
     if facts.migrated:
@@ -277,11 +296,11 @@ def _tensorflow_for_keras(folder: str) -> Requirement | None:
     return requirement if requirement is not None and requirement.low is not None and requirement.low >= (2, 4) else None
 
 
-def _required(facts: Evidence, requirement: Requirement) -> Detection | None:
+def _required(text: str, facts: Evidence, requirement: Requirement) -> Detection | None:
     where = _shown(requirement.path)
     stated = f"{where}: {requirement.text}"
     if requirement.keras3:
-        if not facts.legacy:
+        if not _is_legacy(text, facts):
             return Detection(
                 None,
                 f"{stated}",

@@ -8,7 +8,6 @@ import io
 import os
 import re
 import stat
-import tempfile
 from dataclasses import dataclass
 
 from codemods.ledger import FileError
@@ -135,6 +134,8 @@ def write(path: str | os.PathLike, new: bytes, *, expected: bytes) -> None:
 
     Raises Unusable: `changed` when the file does not hold `expected` any more, `unwritable` otherwise.
     """
+    import tempfile
+
     target = os.path.realpath(path)
     folder = os.path.dirname(target)
     temporary = None

@@ -172,7 +172,7 @@ def _report(given, ledger, out: TextIO, view) -> None:
 def _files(given, options, settings):
     from dataclasses import replace
 
-    from codemods import api, backup, discovery, progress
+    from codemods import api, discovery, progress
 
     exclude = [(os.getcwd(), given.exclude), (settings.folder, settings.exclude)]
     found = list(discovery.find(given.paths, exclude=exclude, named_too=given.force_exclude))
@@ -182,7 +182,11 @@ def _files(given, options, settings):
         more = settings.ignored_in(path)
         return replace(options, ignore=(*options.ignore, *api.check_codes(more))) if more else options
 
-    keeping = backup.Backup() if given.backup and write else None
+    keeping = None
+    if given.backup and write:
+        from codemods import backup
+
+        keeping = backup.Backup()
     if write and keeping is None:
         _note_uncommitted(found)
     with progress.bar(len(found), sys.stderr, wanted=not (given.quiet or given.diff)) as advance:
@@ -289,7 +293,8 @@ def _binary(stream: TextIO):
     return stream.buffer
 
 
-def _run() -> NoReturn:
+def run() -> NoReturn:
+    """The command as a program: runs `main` and leaves with its status."""
     try:
         status = main()
         sys.stdout.flush()
@@ -303,4 +308,4 @@ def _run() -> NoReturn:
 
 
 if __name__ == "__main__":
-    _run()
+    run()
