@@ -65,9 +65,14 @@ class Construction:
         return self.dialect.family
 
     @property
+    def package(self) -> str:
+        """The package of kerascompat that holds the shim."""
+        return optimizers.face(self.dialect, self.path)
+
+    @property
     def new_style(self) -> bool:
         """tf.keras 2.11 to 2.15: the rewritten optimizers, unless `legacy` is named."""
-        return self.face == "tf_keras" and self.dialect.at_least(2, 11) and ".legacy." not in self.path
+        return self.package == optimizers.NEW_STYLE
 
     def given(self, name: str) -> Given | None:
         found = self.bound.get(name)
@@ -95,16 +100,16 @@ class Construction:
         return given.arg if given is not None and given.arg is not None else self.place
 
 
-def legacy_parameters(name: str, dialect: Dialect) -> tuple[str, ...]:
+def legacy_parameters(name: str, dialect: Dialect, path: str) -> tuple[str, ...]:
     """Positional parameters of an optimizer in the very version."""
     signature = inventory.signature(f"keras.optimizers.{name}", dialect)
-    if signature is None:
+    if signature is None or ".legacy." in path:
         return optimizers.POSITIONS[dialect.family].get(name, ())
     return tuple(parameter.name for parameter in signature.parameters if parameter.kind in ("plain", "positional"))
 
 
 def construction_of(file: File, node: cst.Call, name: str, path: str, dialect: Dialect) -> Construction:
-    bound = bind(file.analysis, node, legacy_parameters(name, dialect))
+    bound = bind(file.analysis, node, legacy_parameters(name, dialect, path))
     return Construction(file, node, name, dialect, path, bound, node.func)
 
 
@@ -125,7 +130,7 @@ def judge(construction: Construction, concerns: list[Concern]) -> tuple[Fate, st
         return (Fate.MIGRATED if any(concern.plain is not None for concern in concerns) else Fate.UNCHANGED), ""
     impossible = [concern for concern in concerns if concern.inexact is not None and concern.plain is None]
     if construction.file.exact or any(concern.inexact == HIDDEN for concern in impossible):
-        if construction.name in optimizers.SHIMS[construction.face]:
+        if construction.name in optimizers.SHIMS[construction.package]:
             return Fate.SHIMMED, reasons[0]
         return Fate.BY_HAND, reasons[0]
     return Fate.MIGRATED, "; ".join(dict.fromkeys(reasons))
@@ -136,4 +141,4 @@ HIDDEN = "arguments that cannot be seen may be legacy ones"
 
 
 def shim_path(construction: Construction) -> str:
-    return f"kerascompat.{construction.face}.optimizers.{construction.name}"
+    return f"kerascompat.{construction.package}.optimizers.{construction.name}"

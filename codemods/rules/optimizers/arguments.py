@@ -34,7 +34,7 @@ class Arguments(OptimizerRule):
             return None
         signature = inventory.signature3(f"keras.optimizers.{construction.name}")
         now = {parameter.name for parameter in signature.parameters} if signature is not None else set()
-        face = optimizers.POSITIONS[construction.face].get(construction.name, ())
+        face = optimizers.positions(construction.dialect, construction.name, construction.path)
         known = now.union(face, optimizers.COMMON_KEYWORDS[construction.face], ("lr", "decay"))
         strange = [given for given in bound.unknown if given.name not in known and given.arg is not None]
         if construction.new_style:
@@ -51,7 +51,6 @@ class Arguments(OptimizerRule):
                     dropped[0].arg,
                     f"`{dropped[0].name}` was a switch of tf.keras 2.11 to 2.15's optimizers; Keras 3 has it in compile and refuses it here.",
                     plain=plain,
-                    shim=plain,
                 )
         if strange or bound.surplus:
             what = f"`{strange[0].name}`" if strange else "more positional arguments than it has parameters"

@@ -70,7 +70,8 @@ class ClassReference(Rule):
                 "update as `update_step(self, gradient, variable, learning_rate)` of keras.optimizers.Optimizer.",
             )
             return
-        if name not in optimizers.SHIMS[dialect.family]:
+        package = optimizers.face(dialect, reference.path)
+        if name not in optimizers.SHIMS[package]:
             file.report(reference.node, self.code, Fate.BY_HAND, reference.path, f"There is no shim of {name}; Keras 3's takes other arguments.")
             return
         if not file.exact:
@@ -83,7 +84,7 @@ class ClassReference(Rule):
             )
             return
         file.shimmed.add(reference.path)
-        file.imports.move(reference.node, f"kerascompat.{dialect.family}.optimizers.{name}", self.code)
+        file.imports.move(reference.node, f"kerascompat.{package}.optimizers.{name}", self.code)
         what = f"{definition.name.value} derives from {name}" if definition is not None else f"{name} is called elsewhere"
         file.report(
             reference.node,
@@ -100,7 +101,8 @@ class ClassReference(Rule):
             name = optimizers.name_of(reference.path)
             dialect = file.dialect_of(reference.symbol.surface)
             if reference.path in file.shimmed and reference.path not in file.plain:
-                file.imports.move(reference.node, f"kerascompat.{dialect.family}.optimizers.{name}", self.code)
+                package = optimizers.face(dialect, reference.path)
+                file.imports.move(reference.node, f"kerascompat.{package}.optimizers.{name}", self.code)
                 file.report(reference.node, self.code, Fate.SHIMMED, reference.path, f"{name} of kerascompat, which this file uses.")
             elif reference.path in file.shimmed:
                 file.report(

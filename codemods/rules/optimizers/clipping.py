@@ -16,7 +16,7 @@ class Clipping(OptimizerRule):
     meant = "Standalone Keras clipped by the norm over all gradients together, and took `clipvalue` as well, after it."
     means_now = "Keras 3 clips every variable by its own norm, and refuses `clipnorm` and `clipvalue` together."
     why = "Two layers with norms 0.581 and 0.814 after clipping (together 1.0) have 1.0 and 1.0 in Keras 3 (together 1.414)."
-    parity = "clipnorm"
+    parity = "optimizers"
     valid = (Example("from tensorflow.keras.optimizers import SGD\nSGD(clipnorm=1.0)\n", dialect="tensorflow==2.10"),)
     invalid = (
         Example(

@@ -44,7 +44,7 @@ class OptimizerConstruction(Rule):
             return
         concerns = concerns_of(construction)
         fate, reason = judge(construction, concerns)
-        if not reference.imported and fate is not Fate.BY_HAND and construction.name in optimizers.SHIMS[construction.face] and file.exact:
+        if not reference.imported and fate is not Fate.BY_HAND and construction.name in optimizers.SHIMS[construction.package] and file.exact:
             # The class was taken from a variable, and the name put into it is taken from kerascompat.
             fate, reason = Fate.SHIMMED, reason or "the class is passed about under another name"
         (file.shimmed if fate is Fate.SHIMMED else file.plain).add(reference.path)

@@ -27,7 +27,7 @@ class Positions(OptimizerRule):
         positional = [given for given in bound.given.values() if given.positional]
         signature = inventory.signature3(f"keras.optimizers.{construction.name}")
         now = [parameter.name for parameter in signature.parameters] if signature is not None else []
-        face = optimizers.POSITIONS[construction.face].get(construction.name, ())
+        face = optimizers.positions(construction.dialect, construction.name, construction.path)
         slid_now = self._slid(positional, now)
         slid_face = self._slid(positional, face)
         if not slid_now and not slid_face:

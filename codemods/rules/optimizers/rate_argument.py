@@ -32,7 +32,6 @@ class RateArgument(OptimizerRule):
                 "tf.keras 2.11 to 2.15 logged that `lr` is deprecated and trained with the default rate; this keeps that. "
                 "Write learning_rate= with the number if it was meant.",
                 plain=lambda edits: edits.remove(given.arg),
-                shim=lambda edits: edits.remove(given.arg),
             )
         return Concern(
             self.code,
