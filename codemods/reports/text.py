@@ -73,7 +73,7 @@ def shown_path(path: str) -> str:
 
 
 def _lines(ledger: Ledger, view: View, width: int) -> Iterator[Line]:
-    told: set[tuple[str, str]] = set()  # messages already given in full
+    told: dict[tuple[str, str], Finding] = {}  # where a message was given in full
     quiet_files = []
     usual = _usual_reading(ledger)
     shimmed = {
@@ -122,7 +122,7 @@ def _readings(ledger: Ledger) -> Iterator[Line]:
 def _file(
     file: FileResult,
     notable: list[Finding],
-    told: set[tuple[str, str]],
+    told: dict[tuple[str, str], Finding],
     view: View,
     width: int,
     usual: tuple[str, str] | None,
@@ -176,19 +176,20 @@ def _by_statement(findings: list[Finding], view: View) -> list[list[Finding]]:
     return list(groups.values())
 
 
-def _findings(findings: list[Finding], told: set[tuple[str, str]], view: View, layout: _Layout) -> Iterator[Line]:
+def _findings(findings: list[Finding], told: dict[tuple[str, str], Finding], view: View, layout: _Layout) -> Iterator[Line]:
     widest = max(findings, key=lambda each: len(each.before))
     first = findings[0]
-    rules = " ".join(sorted({finding.rule for finding in findings}))
+    explained = first.fate in _LEFT or view.verbosity > 0
+    earlier = told.setdefault((first.rule, first.message), first) if explained else first
+    rules = "  " + " ".join(sorted({finding.rule for finding in findings}))
+    if earlier is not first:
+        line = _place(earlier.line, None, earlier.cell)
+        rules += f" as in {'line ' if earlier.path == first.path else os.path.basename(shown_path(earlier.path)) + ':'}{line}"
     place = _place(first.line, first.column, first.cell)
-    text = _change(widest, max(layout.room - len(rules) - 2, 30))
-    yield layout.row(place, _WORDS[first.fate], _STYLES[first.fate], (text, ""), (f"  {rules}", "dim"))
-    left = first.fate in _LEFT
-    if left or view.verbosity > 0:
-        key = (first.rule, first.message)
-        if key not in told:
-            told.add(key)
-            yield from layout.continued(_wrapped(first.message, layout.room), "" if left else "dim")
+    text = _change(widest, max(layout.room - len(rules), 30))
+    yield layout.row(place, _WORDS[first.fate], _STYLES[first.fate], (text, ""), (rules, "dim"))
+    if explained and earlier is first:
+        yield from layout.continued(_wrapped(first.message, layout.room), "" if first.fate in _LEFT else "dim")
 
 
 def _place(line: int | None, column: int | None, cell: int | None) -> str:
