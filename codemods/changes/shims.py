@@ -1,7 +1,7 @@
 """What kerascompat offers beside optimizers and callbacks, and what to do where a shim is still to come."""
 
 #: Dotted paths without the face (`activations.hard_sigmoid` stands for `kerascompat.keras2.activations.hard_sigmoid`) that exist today.
-EXISTING: frozenset[str] = frozenset()
+EXISTING: frozenset[str] = frozenset({"activations.hard_sigmoid"})
 
 #: What to write until a shim is there.
 UNTIL_THEN = {
