@@ -25,24 +25,34 @@ FIDELITIES = ("exact", "modern")
 class Options:
     """What holds for every file of a run. Picklable.
 
-    dialect: None finds out file by file. fidelity: `exact` or `modern`. select, ignore: rule codes or their beginnings.
+    dialect: None finds out file by file. project: what the project says, for files that do not say otherwise.
+    fidelity: `exact` or `modern`. select, ignore: rule codes or their beginnings.
     """
 
     dialect: Dialect | None = None
+    project: Dialect | None = None
     fidelity: str = "exact"
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
 
     @classmethod
     def of(
-        cls, *, dialect: str | Dialect | None = "auto", fidelity: str = "exact", select: Sequence[str] = (), ignore: Sequence[str] = ()
+        cls,
+        *,
+        dialect: str | Dialect | None = "auto",
+        project: str | None = None,
+        fidelity: str = "exact",
+        select: Sequence[str] = (),
+        ignore: Sequence[str] = (),
     ) -> Options:
         """Raises ValueError for a dialect, a fidelity or a rule code that does not exist, with what does."""
-        if isinstance(dialect, str):
-            dialect = None if dialect.strip().lower() == "auto" else Dialect.parse(dialect)
+        dialects = [
+            None if each is None or each == "auto" else each if isinstance(each, Dialect) else Dialect.parse(each)
+            for each in (dialect, project)
+        ]
         if fidelity not in FIDELITIES:
             raise ValueError(f"unknown fidelity {fidelity!r}: it is 'exact' or 'modern'")
-        return cls(dialect, fidelity, check_codes(select), check_codes(ignore))
+        return cls(*dialects, fidelity, check_codes(select), check_codes(ignore))
 
 
 def version() -> str:
@@ -105,7 +115,7 @@ def migrate_text_of(path: str, text: str, options: Options, folder: str | None) 
     """The text of one file, migrated and verified. Raises nothing: what goes wrong is in the result."""
     try:
         form = form_of(path)
-        detection = detect.detect(form.source_of(text), given=options.dialect, folder=folder)
+        detection = detect.detect(form.source_of(text), given=options.dialect, project=options.project, folder=folder)
         if detection.dialect is None:
             return FileResult(path, None, detection.reason, text, text, warnings=list(detection.warnings))
         filename = None if folder is None else os.path.join(folder, os.path.basename(path))

@@ -217,10 +217,11 @@ class Detection:
     stated: bool = False  # by the user or the file itself, so that migrating the file does not change the answer
 
 
-def detect(text: str, *, given: Dialect | None = None, folder: str | None = None) -> Detection:
+def detect(text: str, *, given: Dialect | None = None, project: Dialect | None = None, folder: str | None = None) -> Detection:
     """The dialect of a text that mentions Keras.
 
     given: what the user said (`--from`); it decides. Next comes a comment of the text: `# codemods: from keras==2.2.4`.
+    project: what the project's configuration says; it comes third.
     folder: where the file lies. Requirement files and neighbours at and above it are asked; None asks only the text.
     """
     facts = evidence(text)
@@ -233,8 +234,11 @@ def detect(text: str, *, given: Dialect | None = None, folder: str | None = None
         except ValueError as error:
             line = text.count("\n", 0, declared.start()) + 1
             return replace(
-                detect(text[: declared.start()] + text[declared.end() :], folder=folder), warnings=(f"comment in line {line}: {error}",)
+                detect(text[: declared.start()] + text[declared.end() :], project=project, folder=folder),
+                warnings=(f"comment in line {line}: {error}",),
             )
+    if project is not None:
+        return Detection(project, "[tool.codemods] in pyproject.toml", _contradictions(facts, project, "[tool.codemods]"), stated=True)
     family, why = _family(facts)
     package = "tensorflow" if family == "tf_keras" else "keras"
     requirement = _nearest(folder, package) if folder is not None else None

@@ -135,7 +135,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         standard_input = given.paths == ["-"]
         settings = config.find([given.stdin_filename or "."] if standard_input else given.paths)
         options = api.Options.of(
-            dialect=given.dialect or settings.dialect or "auto",
+            dialect=given.dialect or "auto",
+            project=settings.dialect,
             fidelity=given.fidelity or settings.fidelity or "exact",
             select=_split(given.select) or settings.select,
             ignore=[*_split(given.ignore), *settings.ignore],

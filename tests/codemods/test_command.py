@@ -541,3 +541,13 @@ def test_nothing_imports_keras_or_a_backend():
     put("a.py")
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
     subprocess.run([sys.executable, "-c", program], env=environment, check=True, capture_output=True)
+
+
+def test_migrate_paths_on_a_dask_cluster():
+    distributed = pytest.importorskip("distributed", reason="needs dask.distributed")
+    put("a.py")
+    put("b.py", "import keras\nprint 'x'\n")
+    with distributed.Client(n_workers=1, threads_per_worker=1, dashboard_address=None, processes=False) as client:
+        ledger = api.migrate_paths(["."], executor=client.get_executor())
+    assert (len(ledger.changed), ledger.exit_status) == (1, 3)
+    assert Path("a.py").read_text() == NEW

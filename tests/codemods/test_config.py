@@ -191,5 +191,6 @@ def test_a_file_names_its_version():
 
 def test_the_command_that_wins_over_a_comment(ledger):
     put("a.py", f"# codemods: from keras==1.2.2\n{OLD}")
+    config('from = "keras==2.1.6"\n')
     assert ledger("a.py")["files"][0]["dialect"] == "keras 1.2.2"
     assert ledger("--from", "keras==2.3.1", "a.py")["files"][0]["dialect"] == "keras 2.3.1"
