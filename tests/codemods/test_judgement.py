@@ -1,0 +1,191 @@
+"""Plain Keras 3 or the shim: what can set the rate, what can hide an Embedding, and what cannot be proven."""
+
+import textwrap
+
+import pytest
+
+from codemods.dialects import Dialect
+from codemods.engine.run import migrate_text
+
+PLAIN, SHIM = "InverseTimeDecay(", "kerascompat"
+HEAD = """
+from keras.models import Sequential, Model, load_model
+from keras.layers import Dense, Input
+from keras.optimizers import Adam
+from keras.callbacks import ReduceLROnPlateau, EarlyStopping, ModelCheckpoint, Callback, LambdaCallback
+from keras import backend as K
+model = Sequential([Dense(1, input_shape=(2,))])
+"""
+OPTIMIZER = "Adam(lr=0.01, decay=1e-3)"
+
+
+def migrated(body: str, dialect: str = "keras==2.2.4") -> str:
+    text = textwrap.dedent(HEAD).lstrip() + textwrap.dedent(body).lstrip()
+    result = migrate_text(text, path="script.py", dialect=Dialect.parse(dialect))
+    assert result.error is None, result.error
+    compile(result.after, "script.py", "exec")
+    return result.after
+
+
+PLAIN_CASES = {
+    "compiled at once": f"model.compile({OPTIMIZER}, 'mse')\nmodel.fit(x, y)",
+    "by keyword": f"model.compile(loss='mse', optimizer={OPTIMIZER})\nmodel.fit(x, y, epochs=3)",
+    "in a variable": f"opt = {OPTIMIZER}\nmodel.compile(opt, 'mse')\nmodel.fit(x, y)",
+    "harmless callbacks": f"model.compile({OPTIMIZER}, 'mse')\nmodel.fit(x, y, callbacks=[EarlyStopping('loss'), ModelCheckpoint('m.h5')])",
+    "callbacks in a list that grows": f"""
+        model.compile({OPTIMIZER}, 'mse')
+        callbacks = []
+        callbacks.append(EarlyStopping('loss'))
+        model.fit(x, y, callbacks=callbacks)
+        """,
+    "a callback of one's own that prints": f"""
+        class Log(Callback):
+            def on_epoch_end(self, epoch, logs=None):
+                print(epoch, logs)
+        model.compile({OPTIMIZER}, 'mse')
+        model.fit(x, y, callbacks=[Log()])
+        """,
+    "another model's rate is set": f"""
+        other = Sequential([Dense(1)])
+        other.compile(Adam(lr=0.1), 'mse')
+        K.set_value(other.optimizer.lr, 0.01)
+        model.compile({OPTIMIZER}, 'mse')
+        model.fit(x, y)
+        other.fit(x, y, callbacks=[ReduceLROnPlateau('loss')])
+        """,
+    "in a function that is called here": f"""
+        def build():
+            net = Sequential([Dense(1)])
+            net.compile({OPTIMIZER}, 'mse')
+            return net
+        net = build()
+        net.fit(x, y)
+        """,
+    "functional": f"""
+        inputs = Input((2,))
+        net = Model(inputs, Dense(1)(inputs))
+        net.compile({OPTIMIZER}, 'mse')
+        net.fit(x, y)
+        """,
+    "in a class": f"""
+        class Trainer:
+            def __init__(self):
+                self.model = Sequential([Dense(1)])
+                self.model.compile({OPTIMIZER}, 'mse')
+            def run(self):
+                self.model.fit(x, y)
+        Trainer().run()
+        """,
+}
+
+SHIM_CASES = {
+    "ReduceLROnPlateau": f"model.compile({OPTIMIZER}, 'mse')\nmodel.fit(x, y, callbacks=[ReduceLROnPlateau('loss')])",
+    "ReduceLROnPlateau in a variable": f"""
+        plateau = ReduceLROnPlateau('loss')
+        model.compile({OPTIMIZER}, 'mse')
+        model.fit(x, y, callbacks=[plateau])
+        """,
+    "added later": f"""
+        callbacks = [EarlyStopping('loss')]
+        if more:
+            callbacks += [ReduceLROnPlateau('loss')]
+        model.compile({OPTIMIZER}, 'mse')
+        model.fit(x, y, callbacks=callbacks)
+        """,
+    "callbacks by position": f"model.compile({OPTIMIZER}, 'mse')\nmodel.fit(x, y, 32, 5, 1, [ReduceLROnPlateau('loss')])",
+    "fit_generator": f"model.compile({OPTIMIZER}, 'mse')\nmodel.fit_generator(g, 10, callbacks=[ReduceLROnPlateau('loss')])",
+    "callbacks from a function": f"""
+        def make():
+            return [ReduceLROnPlateau('loss')]
+        model.compile({OPTIMIZER}, 'mse')
+        model.fit(x, y, callbacks=make())
+        """,
+    "callbacks from elsewhere": f"""
+        from elsewhere import callbacks
+        model.compile({OPTIMIZER}, 'mse')
+        model.fit(x, y, callbacks=callbacks)
+        """,
+    "callbacks behind stars": f"model.compile({OPTIMIZER}, 'mse')\nmodel.fit(x, y, **options)",
+    "a callback of one's own that sets the rate": f"""
+        class Step(Callback):
+            def on_epoch_begin(self, epoch, logs=None):
+                K.set_value(self.model.optimizer.lr, 0.1)
+        model.compile({OPTIMIZER}, 'mse')
+        model.fit(x, y, callbacks=[Step()])
+        """,
+    "LambdaCallback": f"""
+        model.compile({OPTIMIZER}, 'mse')
+        model.fit(x, y, callbacks=[LambdaCallback(on_epoch_end=lambda e, l: K.set_value(model.optimizer.lr, 0.1))])
+        """,
+    "K.set_value between fits": f"model.compile({OPTIMIZER}, 'mse')\nmodel.fit(x, y)\nK.set_value(model.optimizer.lr, 0.1)\nmodel.fit(x, y)",
+    "the rate is read": f"opt = {OPTIMIZER}\nmodel.compile(opt, 'mse')\nprint(K.get_value(opt.lr))",
+    "assigned": f"opt = {OPTIMIZER}\nopt.lr = 0.1\nmodel.compile(opt, 'mse')",
+    "by name": f"opt = {OPTIMIZER}\nsetattr(opt, 'lr', 0.1)\nmodel.compile(opt, 'mse')",
+    "given to somebody": f"opt = {OPTIMIZER}\nregister(opt)\nmodel.compile(opt, 'mse')",
+    "returned to somebody": f"def make():\n    return {OPTIMIZER}",
+    "the model is given away": f"from trainer import train\nmodel.compile({OPTIMIZER}, 'mse')\ntrain(model)",
+    "kept in a dict": f"OPTIMIZERS = {{'a': {OPTIMIZER}}}",
+    "a loaded model": f"net = load_model('m.h5')\nnet.compile({OPTIMIZER}, 'mse')\nnet.fit(x, y)",
+    "an Embedding": f"from keras.layers import Embedding\nnet = Sequential([Embedding(9, 2), Dense(1)])\nnet.compile({OPTIMIZER}, 'mse')\nnet.fit(x, y)",
+    "the model of a parameter": f"def train(net):\n    net.compile({OPTIMIZER}, 'mse')\n    net.fit(x, y)",
+    "the decay is read": f"opt = {OPTIMIZER}\nmodel.compile(opt, 'mse')\nprint(opt.decay)",
+}
+
+
+@pytest.mark.parametrize("name", PLAIN_CASES)
+def test_plain_where_nothing_sets_the_rate(name):
+    text = migrated(PLAIN_CASES[name])
+    assert PLAIN in text
+    assert f"{SHIM}.keras2.optimizers" not in text
+
+
+@pytest.mark.parametrize("name", SHIM_CASES)
+def test_the_shim_where_something_does_or_may(name):
+    text = migrated(SHIM_CASES[name])
+    assert PLAIN not in text
+    assert "from kerascompat.keras2.optimizers import Adam" in text or "keras2.optimizers.Adam" in text
+    assert OPTIMIZER in text
+
+
+def test_both_in_one_file():
+    text = migrated(f"""
+        steady = Sequential([Dense(1)])
+        steady.compile({OPTIMIZER}, 'mse')
+        steady.fit(x, y)
+        model.compile({OPTIMIZER}, 'mse')
+        model.fit(x, y, callbacks=[ReduceLROnPlateau('loss')])
+        """)
+    assert "steady.compile(Adam(learning_rate=InverseTimeDecay(0.01, decay_steps=1, decay_rate=1e-3)), 'mse')" in text
+    assert f"model.compile(keras2.optimizers.{OPTIMIZER}, 'mse')" in text
+
+
+def test_a_package_is_followed_through_its_modules(tmp_path):
+    """The optimizer and the model live apart; the module that holds the Embedding decides."""
+    (tmp_path / "nets.py").write_text(
+        "from keras.models import Sequential\nfrom keras.layers import Dense, Embedding\n\ndef net():\n    return Sequential([Embedding(9, 2), Dense(1)])\n"
+    )
+    script = tmp_path / "train.py"
+    script.write_text("from nets import net\nfrom keras.optimizers import Adam\nm = net()\nm.compile(Adam(lr=0.1), 'mse')\nm.fit(x, y)\n")
+    result = migrate_text(script.read_text(), path="train.py", dialect=Dialect.parse("keras==2.2.4"), filename=script)
+    assert "from kerascompat.keras2.optimizers import Adam" in result.after
+
+
+@pytest.mark.parametrize(
+    ("dialect", "text"),
+    [
+        ("keras==1.2.2", "SGD(0.1, 0.9, 1e-6, True)"),
+        ("keras==2.2.4", "SGD(0.1, 0.9, 1e-6, True)"),
+        ("keras==2.3.1", "SGD(0.1, 0.9, True)"),
+        ("tensorflow==2.10", "SGD(0.1, 0.9, True)"),
+    ],
+)
+def test_positions_are_those_of_the_version(dialect, text):
+    """The third place was decay up to 2.2 and nesterov from 2.3."""
+    package = "tensorflow.keras" if dialect.startswith("tensorflow") else "keras"
+    source = (
+        f"from {package}.models import Sequential\nfrom {package}.layers import Dense\nfrom {package}.optimizers import SGD\n"
+        f"m = Sequential([Dense(1)])\nm.compile({text}, 'mse')\nm.fit(x, y)\n"
+    )
+    after = migrate_text(source, path="s.py", dialect=Dialect.parse(dialect)).after
+    assert "nesterov=True" in after or "SGD(0.1, 0.9, True)" in after
+    assert ("decay_rate=1e-6" in after) == ("1e-6" in text)
