@@ -100,7 +100,7 @@ class Write:
 
     value: source text; `@path` is imported, FACE in it stands for the dialect's family.
     modern: what `--fidelity modern` writes: None the same, "" nothing (the message then names the difference).
-    given: only where this other argument is given.
+    mentions: only in a file that mentions one of these words.
     """
 
     name: str
@@ -108,7 +108,7 @@ class Write:
     message: str
     silent: str = ""
     modern: str | None = None
-    given: tuple[str, ...] = ()
+    mentions: tuple[str, ...] = ()
     dialects: str = ALL
 
 
@@ -176,6 +176,7 @@ class Symbol:
         called where it is a function of the user's; `{axis=-1}` gives what is written where it is left out; `<<, axis={axis}>>` stands only
         where the argument is given; `@keras.ops.mean` is a name to import. An argument that stands twice must be a name, an attribute or a
         constant, else the call is left to a person.
+    unless: name of a function of `codemods.rules.tables.converters` that tells a call to which `to` applies instead of the template.
     choice: an argument whose constant value chooses `to`, and what it was where left out is the legacy default; the argument itself goes.
     by_hand: what to do instead; given, the construct is left to a person. With `to`, it says why nothing is rewritten.
     differs: in `--fidelity modern` the construct is rewritten and this difference named; in `exact` it is left to a person.
@@ -194,6 +195,7 @@ class Symbol:
     silent: str = ""
     dialects: str = ALL
     reference: str = ""
+    unless: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +274,7 @@ CLASS_OF = {
     "regularizer": "keras.regularizers.Regularizer",
     "initializer": "keras.initializers.Initializer",
     "constraint": "keras.constraints.Constraint",
+    "sequence": "keras.utils.Sequence",
     "generator": "keras.preprocessing.image.ImageDataGenerator",
 }
 

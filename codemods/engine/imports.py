@@ -50,6 +50,7 @@ class _Statement:
 
     node: cst.ImportFrom
     moved: dict[int, tuple[str, str, str | None]] = field(default_factory=dict)  # id(alias) -> (module, name, asname)
+    removed: set[int] = field(default_factory=set)  # id(alias)
 
 
 class ImportPlan:
@@ -60,6 +61,7 @@ class ImportPlan:
         self._moves: list[_Move] = []
         self._moved_nodes: dict[int, _Move] = {}
         self._aliases: list[tuple[Binding, str, str]] = []
+        self._removed: list[Binding] = []
         self._added: dict[tuple[int, str], _Added] = {}  # (scope, path) -> the import that will bind it
         self._dropped: set[int] = set()
         self._keras: list[tuple[int, int]] | None = None
@@ -84,6 +86,10 @@ class ImportPlan:
         base = self._base(node)
         if base is not None:
             self._dropped.add(id(base))
+
+    def remove_alias(self, binding: Binding) -> None:
+        """Take an imported name out whose every use was rewritten away."""
+        self._removed.append(binding)
 
     def name(self, path: str, near: cst.CSTNode) -> str:
         """Text that stands for the symbol at `path` around `near`; adds the import it needs."""
@@ -113,6 +119,9 @@ class ImportPlan:
                 statement = statements.setdefault(id(binding.statement), _Statement(binding.statement))
                 statement.moved[id(alias)] = (module, name, asname)
                 self.changes.append(ImportChange(alias, target, _rule))
+        for binding in self._removed:
+            statement = statements.setdefault(id(binding.statement), _Statement(binding.statement))
+            statement.removed.add(id(binding.node))
         for statement in statements.values():
             edits += self._statement_edits(statement)
         edits += [move.edit for move in self._moves if move.edit.start != move.edit.end or move.edit.text]
@@ -408,6 +417,8 @@ class ImportPlan:
     def _statement_edits(self, statement: _Statement) -> list[Edit]:
         tree, node = self._tree, statement.node
         moved = statement.moved
+        if statement.removed:
+            return self._shortened(statement)
         staying = [alias for alias in node.names if id(alias) not in moved]
         modules = {module for module, _, _ in moved.values()}
         current = "." * len(node.relative) + (dotted(node.module) if node.module is not None else "")
@@ -449,6 +460,36 @@ class ImportPlan:
             separator = f"{newline}{indent}" if len(line.body) == 1 else "; "
             edits.append(Edit(*tree.span(node), separator.join(new_lines)))
         return edits
+
+    def _shortened(self, statement: _Statement) -> list[Edit]:
+        """The statement without the names that are taken out; what moves is written on lines of its own."""
+        tree, node, moved = self._tree, statement.node, statement.moved
+        staying = {id(alias) for alias in node.names if id(alias) not in moved and id(alias) not in statement.removed}
+        groups: dict[str, list[str]] = {}
+        for module, name, asname in moved.values():
+            text = name if asname is None else f"{name} as {asname}"
+            if text not in groups.setdefault(module, []):
+                groups[module].append(text)
+        new_lines = [f"from {module} import {', '.join(names)}" for module, names in groups.items()]
+        newline, line = tree.newline, self._line_of(node)
+        indent = self._indent(line)
+        if staying:
+            edits = self._removed_aliases(node, staying)
+            if new_lines:
+                end = tree.outer_span(line)[1]
+                text = "".join(f"{indent}{new}{newline}" for new in new_lines)
+                if end and tree.text[end - 1] not in "\r\n":
+                    text = newline + text.removesuffix(newline)
+                edits.append(Edit(end, end, text))
+            return edits
+        if new_lines:
+            separator = f"{newline}{indent}" if len(line.body) == 1 else "; "
+            return [Edit(*tree.span(node), separator.join(new_lines))]
+        block = tree.parent(line)
+        if len(line.body) > 1 or not isinstance(block, cst.Module) and len(block.body) == 1:
+            return [Edit(*tree.span(node), "pass")]
+        start, end = tree.span(line)[0] - len(indent), tree.outer_span(line)[1]
+        return [Edit(start, end, "")]
 
     def _renamed_aliases(self, node: cst.ImportFrom, moved: dict[int, tuple[str, str, str | None]]) -> list[Edit]:
         edits, written = [], set()

@@ -31,23 +31,22 @@ _IN_PHASE = (
     "Outside a layer, call the model with training=True or False."
 )
 _SESSION = "Keras 3 has no session. Remove the line; GPU memory growth is tf.config.experimental.set_memory_growth(gpu, True), threads are tf.config.threading."
+_ANY_RANK = "One keras.ops.conv serves every number of axes."
 _DIM_VALUES = {"tf": "channels_last", "th": "channels_first"}
-_CONV_1 = (
-    Rename("border_mode", "padding", dialects="keras1"),
-    Refuse(
-        "dim_ordering",
-        "With 'th' the kernel lay as (out, in, rows, columns); keras.ops.conv wants (rows, columns, in, out). Transpose it, write data_format='channels_first'.",
-        values=("th",),
-        dialects="keras1",
-    ),
-    Rename("dim_ordering", "data_format", values={"tf": "channels_last", "default": None}, dialects="keras1"),
-    Drop("image_shape", message="A hint for Theano.", dialects="keras1"),
-    Drop("volume_shape", message="A hint for Theano.", dialects="keras1"),
-    Drop("filter_shape", message="A hint for Theano.", dialects="keras1"),
-    Rename("filter_dilation", "dilation_rate", dialects="keras1"),
-    Rename("stride", "strides", dialects="keras1"),
-    Rename("x", "inputs"),
+_PADDING_1 = Rename("border_mode", "padding", dialects="keras1")
+_TH_KERNEL = Refuse(
+    "dim_ordering",
+    "With 'th' the kernel lay as (out, in, rows, columns); keras.ops.conv wants (rows, columns, in, out). Transpose it, write data_format='channels_first'.",
+    values=("th",),
+    dialects="keras1",
 )
+_FORMAT_1 = Rename("dim_ordering", "data_format", values={"tf": "channels_last", "default": None}, dialects="keras1")
+_INPUTS = Rename("x", "inputs")
+
+
+def _hints(*names: str) -> tuple:
+    return tuple(Drop(name, message="A hint for Theano.", dialects="keras1") for name in names)
+
 
 ROWS = (
     # reductions and element by element
@@ -69,7 +68,13 @@ ROWS = (
             Rename("max_value", "x_max"),
         ),
     ),
-    _template("sqrt", "@keras.ops.sqrt(@keras.ops.maximum({x}, 0.0))", "keras.backend.sqrt took negative numbers as 0; keras.ops.sqrt gives nan for them."),
+    Symbol(
+        "keras.backend.sqrt",
+        to="keras.ops.sqrt",
+        template="@keras.ops.sqrt(@keras.ops.maximum({x}, 0.0))",
+        unless="nonnegative",
+        message="keras.backend.sqrt took negative numbers as 0; keras.ops.sqrt gives nan for them.",
+    ),
     _template("hard_sigmoid", "@keras.ops.clip(0.2 * {x!} + 0.5, 0.0, 1.0)", "It was clip(0.2 x + 0.5, 0, 1); keras.ops.hard_sigmoid is relu6(x + 3) / 6: f(1) is 0.7 there, 0.6667 here.", silent="S02"),
     Symbol(
         "keras.backend.relu",
@@ -302,10 +307,24 @@ ROWS = (
         ),
         message="keras.ops.batch_normalization takes (x, mean, variance, axis, offset, scale, epsilon).",
     ),
-    *(_ops(f"conv{rank}d", "conv", _CONV_1, message="One keras.ops.conv serves every number of axes.") for rank in (1, 2, 3)),
-    _ops("atrous_conv2d", "conv", (Rename("rate", "dilation_rate"), *_CONV_1), dialects="keras1"),
-    _ops("depthwise_conv2d", "depthwise_conv", (Rename("x", "inputs"), Rename("depthwise_kernel", "kernel")), dialects="keras2 tf_keras"),
-    *(_ops(f"separable_conv{rank}d", "separable_conv", _CONV_1) for rank in (1, 2)),
+    _ops("conv1d", "conv", (_PADDING_1, *_hints("image_shape", "filter_shape"), Rename("stride", "strides", dialects="keras1"), _INPUTS), message=_ANY_RANK),
+    _ops(
+        "conv2d",
+        "conv",
+        (_PADDING_1, _TH_KERNEL, _FORMAT_1, *_hints("image_shape", "filter_shape"), Rename("filter_dilation", "dilation_rate", dialects="keras1"), _INPUTS),
+        message=_ANY_RANK,
+    ),
+    _ops("conv3d", "conv", (_PADDING_1, _TH_KERNEL, _FORMAT_1, *_hints("volume_shape", "filter_shape"), _INPUTS), message=_ANY_RANK),
+    _ops(
+        "atrous_conv2d",
+        "conv",
+        (_PADDING_1, _TH_KERNEL, _FORMAT_1, *_hints("image_shape", "filter_shape"), Rename("rate", "dilation_rate"), _INPUTS),
+        message=_ANY_RANK,
+        dialects="keras1",
+    ),
+    _ops("depthwise_conv2d", "depthwise_conv", (_INPUTS, Rename("depthwise_kernel", "kernel")), dialects="keras2 tf_keras"),
+    _ops("separable_conv1d", "separable_conv", (_INPUTS,)),
+    _ops("separable_conv2d", "separable_conv", (_PADDING_1, _TH_KERNEL, _FORMAT_1, _INPUTS)),
     _hand("conv2d_transpose", "keras.ops.conv_transpose(x, kernel, strides, padding) computes the output shape by itself: drop output_shape, set output_padding where it differs."),
     _hand("conv3d_transpose", "keras.ops.conv_transpose(x, kernel, strides, padding) computes the output shape by itself: drop output_shape, set output_padding where it differs."),
     _hand("deconv2d", "keras.ops.conv_transpose(x, kernel, strides, padding) computes the output shape by itself: drop output_shape, set output_padding where it differs."),
@@ -414,7 +433,7 @@ ROWS = (
     *(_hand(name, "Keras 1's order of loaded weights; Keras 3 has one order: remove the line.") for name in ("legacy_weight_ordering", "set_legacy_weight_ordering")),
     _template("pattern_broadcast", "{x}", "A hint for Theano.", dialects="keras2"),
     *(_hand(name, "An internal constant of the Theano backend.", dialects=STANDALONE) for name in ("NAME_SCOPE_STACK", "T_softsign")),
-    *(_hand(name, "Ask tensorflow.__version__.", dialects="keras1") for name in ("tf_major_version", "tf_minor_version")),
+    *(_hand(name, "tensorflow.__version__ tells the version.", dialects="keras1") for name in ("tf_major_version", "tf_minor_version")),
     _hand("f", "An internal file handle of keras/backend/__init__.py."),
     Symbol("keras.backend.experimental.*", by_hand="keras.backend.experimental chose TensorFlow's random generator; Keras 3 draws from keras.random.SeedGenerator: remove the line.", dialects="tf_keras"),
     Symbol("keras.backend.tensorflow_backend.*", by_hand="An internal name of the TensorFlow backend: use keras.ops or TensorFlow itself."),

@@ -34,7 +34,8 @@ ROWS = (
         "ImageDataGenerator",
         _GENERATOR,
     ),
-    *(_moved("image", name, _GENERATOR) for name in ("DirectoryIterator", "NumpyArrayIterator", "Iterator")),
+    *(_moved("image", name, _GENERATOR) for name in ("DirectoryIterator", "NumpyArrayIterator")),
+    _moved("image", "Iterator"),
     _moved("image", "apply_affine_transform"),
     _moved("image", "apply_brightness_shift"),
     _moved("image", "apply_channel_shift"),
@@ -45,14 +46,15 @@ ROWS = (
     _hand("keras.preprocessing.image.list_pictures", "sorted(pathlib.Path(folder).rglob('*.jpg')) lists them.", STANDALONE),
     _hand("keras.preprocessing.image.apply_transform", "tensorflow.keras.preprocessing.image.apply_affine_transform takes angles and shifts; scipy.ndimage.affine_transform takes a matrix.", STANDALONE),
     _hand("keras.preprocessing.image.transform_matrix_offset_center", _MATRIX, STANDALONE),
-    _hand("keras.preprocessing.image.pil_image", "Import PIL.Image.", STANDALONE),
+    _hand("keras.preprocessing.image.pil_image", "Import Image from PIL.", STANDALONE),
     Symbol("keras.utils.load_img", arguments=(
         Rename("grayscale", "color_mode", values={True: "grayscale", False: "rgb"}, message="Keras 2.2 replaced grayscale=True by color_mode='grayscale'."),
     )),
     Symbol("keras.utils.img_to_array", arguments=(_FORMAT,)),
     Symbol("keras.utils.array_to_img", arguments=(_FORMAT,)),
     Symbol("keras.utils.pad_sequences"),
-    *(_moved("text", name, (Rename("nb_words", "num_words", message="Keras 2 renamed nb_words to num_words.", dialects=STANDALONE),)) for name in ("Tokenizer", "tokenizer_from_json")),
+    _moved("text", "Tokenizer", (Rename("nb_words", "num_words", message="Keras 2 renamed nb_words to num_words.", dialects=STANDALONE),)),
+    _moved("text", "tokenizer_from_json"),
     _moved("text", "hashing_trick"),
     *(_moved("text", name, (Rename("text", "input_text", message="The argument is called input_text."),)) for name in ("one_hot", "text_to_word_sequence")),
     _hand("keras.preprocessing.text.maketrans", "str.maketrans does the same.", STANDALONE),
@@ -105,13 +107,13 @@ ROWS = (
     _hand("keras.applications.music_tagger_crnn.MusicTaggerCRNN", "Keras 2 removed it; kapre and its author's repository have the layers for later versions.", "keras1"),
     Symbol("keras.applications.music_tagger_crnn.*", by_hand="Keras 2 removed MusicTaggerCRNN.", dialects="keras1"),
     Symbol("keras.applications.audio_conv_utils.*", by_hand="Keras 2 removed MusicTaggerCRNN and its helpers: compute the spectrogram with librosa or keras.layers.MelSpectrogram.", dialects="keras1"),
-    Symbol("keras.applications.mobilenetv2.*", by_hand="Use keras.applications.mobilenet_v2.", dialects="keras2"),
+    Symbol("keras.applications.mobilenetv2.*", by_hand="Use the same name in keras.applications.mobilenet_v2.", dialects="keras2"),
     Symbol("keras.applications.regnet.*", by_hand="Keras 3 has no RegNet.", dialects="tf_keras"),
     Symbol("keras.applications.resnet_rs.*", by_hand="Keras 3 has no ResNet-RS.", dialects="tf_keras"),
     _hand("keras.applications.mobilenet.relu6", "keras.activations.relu6 does the same."),
     Symbol("keras.applications.keras_modules_injection", by_hand="It handed the modules of Keras on to keras_applications: import keras.applications.", dialects="keras2 tf_keras"),
     *(
         Symbol(f"keras.applications.{module}.*", by_hand="A helper or a download address inside the application: copy it into your project, or build the model by its function.")
-        for module in "densenet imagenet_utils inception_resnet_v2 inception_v3 mobilenet mobilenet_v2 mobilenet_v3 nasnet resnet resnet50 resnet_common resnet_v2 resnext vgg16 vgg19 xception efficientnet efficientnet_v2 convnext efficientnet_weight_update_util".split()
+        for module in "densenet imagenet_utils inception_resnet_v2 inception_v3 mobilenet mobilenet_v2 mobilenet_v3 nasnet resnet resnet50 resnet_v2 vgg16 vgg19 xception efficientnet efficientnet_v2 convnext".split()
     ),
 )

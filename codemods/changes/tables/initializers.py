@@ -31,14 +31,15 @@ ROWS = (
         Symbol(f"keras.initializations.{name}", by_hand=f"{_UNTRUNCATED + ' ' if 'untruncated' in arguments else ''}{_CALLED.format(path=path, arguments=arguments)}", silent="S25" if arguments else "", dialects="keras1")
         for name, (path, arguments) in _INITIALIZATIONS.items()
     ),
-    Symbol("keras.initializations.get", to="keras.initializers.get", arguments=(Drop("kwargs", harmless=(None,), message="Give the arguments to the initializer's class."),), message="Keras 2 renamed keras.initializations to keras.initializers.", dialects="keras1"),
+    Symbol("keras.initializations.get", to="keras.initializers.get", message="Keras 2 renamed keras.initializations to keras.initializers.", dialects="keras1"),
     Symbol("keras.initializations.get_fans", by_hand="Compute fan_in and fan_out from the shape, or use keras.initializers.VarianceScaling(mode=...).", dialects="keras1"),
     Identifier("initializer", "glorot_normal", path="keras.initializers.VarianceScaling", arguments=_GLOROT, message=_UNTRUNCATED, silent="S25", dialects="keras1"),
     Identifier("initializer", "he_normal", path="keras.initializers.VarianceScaling", arguments=_HE, message=_UNTRUNCATED, silent="S25", dialects="keras1"),
     Identifier("initializer", "orthogonal", path="keras.initializers.Orthogonal", arguments="gain=1.1", message="Keras 1's orthogonal initialisation had a gain of 1.1; Keras 3's has 1.0.", silent="S25", dialects="keras1"),
+    Symbol("keras.initializers.Constant", arguments=(_NO_DTYPE, Drop("verify_shape", harmless=(False,), message="Keras 3 broadcasts the value: check its shape yourself.", dialects="tf_keras<2.0"))),
     *(
-        Symbol(f"keras.initializers.{name}", arguments=(_NO_DTYPE, Drop("verify_shape", harmless=(False,), dialects="tf_keras<2.0")))
-        for name in "Constant GlorotNormal GlorotUniform Identity Ones Orthogonal RandomNormal RandomUniform TruncatedNormal Zeros HeNormal HeUniform LecunNormal LecunUniform".split()
+        Symbol(f"keras.initializers.{name}", arguments=(_NO_DTYPE,))
+        for name in "GlorotNormal GlorotUniform Identity Ones Orthogonal RandomNormal RandomUniform TruncatedNormal Zeros".split()
     ),
     Symbol(
         "keras.initializers.VarianceScaling",
@@ -50,7 +51,9 @@ ROWS = (
         ),
         dialects="keras2 tf_keras",
     ),
-    *(Symbol(f"keras.{area}.{name}", arguments=(_FORMAT, Drop("name", dialects="keras2 tf_keras"))) for area in ("initializers", "regularizers", "constraints", "activations") for name in ("serialize", "deserialize")),
+    *(Symbol(f"keras.{area}.{name}", arguments=(_FORMAT,)) for area in ("initializers", "regularizers", "constraints") for name in ("serialize", "deserialize")),
+    Symbol("keras.activations.serialize", arguments=(_FORMAT,)),
+    Symbol("keras.activations.deserialize", arguments=(_FORMAT, Rename("name", "config", message="Keras 3 calls it config.", dialects="keras2 tf_keras"))),
     *(Symbol(f"keras.{area}.get", arguments=(Drop("kwargs", harmless=(None,), message="Give the arguments to the class.", dialects="keras1"),)) for area in ("regularizers", "constraints")),
     Symbol("keras.initializers.initializers_v1.*", by_hand="Use the initializer of the same name in keras.initializers.", dialects="tf_keras"),
     # regularizers
@@ -117,6 +120,5 @@ ROWS = (
         message="It was clip(0.2 x + 0.5, 0, 1); Keras 3's hard_sigmoid is relu6(x + 3) / 6: f(1) is 0.7 there, 0.6667 here.",
         silent="S02",
     ),
-    Symbol("keras.activations.get_from_module", by_hand="Use keras.activations.get.", dialects="keras1"),
-    Symbol("keras.activations.deserialize_keras_object", to="keras.saving.deserialize_keras_object", message="It lies in keras.saving.", dialects="keras2"),
+    Symbol("keras.activations.get_from_module", by_hand="Use keras.activations.get, or a dict of your own.", dialects="keras1"),
 )

@@ -37,7 +37,6 @@ ROWS = (
     ),
     _below("dtensor", _DTENSOR, "tf_keras"),
     _below("estimator", _ESTIMATOR, "tf_keras"),
-    _below("distribute", "Use tf.distribute with the model built in strategy.scope(), or keras.distribution.", "tf_keras"),
     Symbol("keras.mixed_precision.experimental.Policy", to="keras.mixed_precision.Policy", arguments=(Drop("loss_scale", message="Keras 3 scales the loss by itself."),), message="It left experimental in TensorFlow 2.4.", dialects="tf_keras"),
     Symbol("keras.mixed_precision.experimental.set_policy", to="keras.mixed_precision.set_global_policy", message="It left experimental in TensorFlow 2.4.", dialects="tf_keras"),
     Symbol("keras.mixed_precision.experimental.global_policy", to="keras.mixed_precision.global_policy", message="It left experimental in TensorFlow 2.4.", dialects="tf_keras"),
@@ -52,12 +51,10 @@ ROWS = (
     _below("mixed_precision", _MIXED, "tf_keras"),
     _below("saving", _SAVING),
     _below("export", "keras.export.ExportArchive writes SavedModels.", "tf_keras"),
-    _below("protobuf", _SAVING, "tf_keras"),
     _below("initializers", "An internal name of keras.initializers."),
     _below("callbacks", "An internal name of keras.callbacks: import the package it comes from."),
     _below("callbacks_v1", "An internal name of keras.callbacks.", "tf_keras"),
     _below("optimizers", "An internal name of the optimizers: derive from keras.optimizers.Optimizer."),
-    _below("optimizer_v1", "An internal name of the optimizers: derive from keras.optimizers.Optimizer.", "tf_keras"),
     _below("optimizer_v2", "An internal name of the optimizers: derive from keras.optimizers.Optimizer.", "tf_keras"),
     _below("losses", "An internal name of keras.losses."),
     _below("metrics", "An internal name of keras.metrics."),
@@ -75,6 +72,6 @@ ROWS = (
     _below("wrappers", "An internal name of keras.wrappers."),
     *(
         _below(module, "Keras's own testing machinery: write the tests with pytest.", "tf_keras")
-        for module in ("keras_parameterized", "testing_infra", "testing_utils", "combinations", "integration_test", "tools", "benchmarks", "google", "keras_doctest_lib")
+        for module in ("keras_parameterized", "testing_infra", "testing_utils", "combinations")
     ),
 )

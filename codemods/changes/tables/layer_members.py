@@ -1,6 +1,9 @@
 """Methods and attributes of layers, and the methods that users write in their own."""
 
-from codemods.changes.rows import ALL, STANDALONE, Attribute, Drop, Method, Override, Refuse, Rename
+from dataclasses import replace
+
+from codemods.changes.rows import ALL, STANDALONE, Attribute, Drop, Method, Override, Rename
+from codemods.changes.tables import models
 
 _NODES = "Keras 3 numbers the calls of a layer no more: keep the tensor that the call gave"
 
@@ -13,7 +16,7 @@ def _gone(name: str, remedy: str, dialects: str = ALL, unique: bool = False) -> 
     return Attribute("layer", name, by_hand=remedy, dialects=dialects, unique=unique)
 
 
-ROWS = (
+_LAYER = (
     Method(
         "layer",
         "add_weight",
@@ -40,7 +43,7 @@ ROWS = (
     Method("layer", "apply", template="{self}({inputs})", message="A layer is called.", dialects="tf_keras"),
     _hand("compute_output_signature", "Call layer.compute_output_spec(keras.KerasTensor(shape, dtype)).", "tf_keras"),
     _hand("finalize_state", "Preprocessing layers of Keras 3 finish in adapt().", "tf_keras"),
-    Method("layer", "reset_states", to="reset_state", message="Keras 3 calls it reset_state.", unique=True),
+    Method("layer", "reset_states", to="reset_state", message="Keras 3 calls it reset_state."),
     Attribute("layer", "output_shape", template="tuple({self}.output.shape)", message="Layers of Keras 3 have no output_shape; their output has a shape.", unique=False),
     Attribute("layer", "input_shape", template="tuple({self}.input.shape)", message="Layers of Keras 3 have no input_shape; their input has a shape.", unique=False),
     _gone("input_mask", "Compute it: layer.compute_mask of the layers before.", unique=True),
@@ -63,4 +66,11 @@ ROWS = (
     Override("layer", "get_initial_states", by_hand="Recurrent layers of Keras 3 call get_initial_state(batch_size).", dialects="keras1"),
     Override("optimizer", "get_updates", by_hand="Keras 3 calls update_step(gradient, variable, learning_rate) for each variable, after build(variables) made the slots."),
     Override("optimizer", "get_gradients", by_hand="Keras 3 gives update_step the gradients: clip or change them there."),
+)
+
+_OF_MODELS = {row.name for row in models.ROWS if isinstance(row, (Method, Attribute))}
+
+#: A model is a layer: what a layer lost, a model lost, unless the table of models says otherwise.
+ROWS = _LAYER + tuple(
+    replace(row, family="model") for row in _LAYER if isinstance(row, (Method, Attribute)) and row.name not in _OF_MODELS and row.name not in ("input_shape", "output_shape")
 )

@@ -19,6 +19,7 @@ _CHANNELS_FIXED = Write(
     "'channels_last'",
     "This 1D layer was channels_last whatever the global setting; Keras 3 asks image_data_format().",
     modern="",
+    mentions=("channels_first", "set_image_data_format", "set_image_dim_ordering"),
 )
 _IMPLEMENTATION = Accept("implementation", "Keras 3 still takes implementation for its LSTM and GRU; it changes the dropout masks only.")
 _TIME_MAJOR = Drop(

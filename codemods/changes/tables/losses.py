@@ -49,7 +49,9 @@ ROWS = (
             "SparseCategoricalCrossentropy SquaredHinge"
         ).split()
     ),
-    *(Symbol(f"keras.{area}.{name}", arguments=(_FORMAT, Drop("name", dialects="keras2<2.1"))) for area in ("losses", "metrics") for name in ("serialize", "deserialize")),
+    *(Symbol(f"keras.{area}.serialize", arguments=(_FORMAT,)) for area in ("losses", "metrics")),
+    Symbol("keras.losses.deserialize", arguments=(_FORMAT,)),
+    Symbol("keras.metrics.deserialize", arguments=(_FORMAT, Rename("name", "config", message="Keras 3 calls it config.", dialects="keras1 keras2"))),
     # metrics
     *(Symbol(f"keras.metrics.{name}", by_hand=_BATCHWISE.format(what=what), dialects="keras1") for name, what in _K1_METRICS.items()),
     Symbol("keras.metrics.precision", by_hand=_BATCHWISE.format(what="the precision").replace("F1Score", "Precision"), dialects="keras1"),

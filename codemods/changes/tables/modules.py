@@ -3,10 +3,8 @@
 from codemods.changes.rows import Symbol
 
 _HOMES = {
-    "keras.activations": "",
     "keras.backend.tensorflow_backend": "keras.backend",
     "keras.backend.theano_backend": "keras.backend",
-    "keras.backend.cntk_backend": "keras.backend",
     "keras.backend.numpy_backend": "keras.backend",
     "keras.backend.common": "keras.backend",
     "keras.backend.load_backend": "keras.backend",
@@ -39,14 +37,13 @@ _HOMES = {
     "keras.applications.mobilenetv2": "keras.applications.mobilenet_v2",
     "keras.applications.music_tagger_crnn": "keras.applications",
     "keras.applications.audio_conv_utils": "keras.applications",
-    "keras.applications.resnext": "keras.applications.resnet",
     "keras.experimental": "keras.optimizers.schedules",
     "keras.mixed_precision.experimental": "keras.mixed_precision",
 }
 
 _LAYERS = (
     "advanced_activations convolutional convolutional_recurrent core cudnn_recurrent embeddings local merge noise normalization pooling recurrent "
-    "wrappers recurrent_v2 normalization_v2 dense_attention einsum_dense multi_head_attention kernelized"
+    "wrappers recurrent_v2 normalization_v2 dense_attention einsum_dense kernelized"
 )
 _UTILS = (
     "conv_utils data_utils generic_utils image_dataset image_utils io_utils layer_utils losses_utils metrics_utils multi_gpu_utils np_utils test_utils "

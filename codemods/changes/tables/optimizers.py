@@ -3,16 +3,11 @@
 from codemods.changes.rows import Drop, Symbol, Write
 
 _JIT = Drop("jit_compile", message="Keras 3 compiles the model, not the optimizer: compile(jit_compile=...).", dialects="tf_keras")
-_NAMES = ("AdamW", "Adafactor", "Lion")
 
 ROWS = (
     Symbol("keras.optimizers.AdamW", arguments=(_JIT,), dialects="tf_keras"),
     Symbol("keras.optimizers.Adafactor", arguments=(_JIT,), dialects="tf_keras"),
     Symbol("keras.optimizers.Lion", arguments=(_JIT, Write("learning_rate", "0.0001", "Lion's rate was 0.0001 where left out; Keras 3's is 0.001.")), dialects="tf_keras"),
-    *(
-        Symbol(f"keras.optimizers.experimental.{name}", to=f"keras.optimizers.{name}", arguments=(_JIT,), message="It left experimental in TensorFlow 2.11.", dialects="tf_keras")
-        for name in _NAMES
-    ),
     Symbol("keras.optimizers.experimental.Optimizer", to="keras.optimizers.Optimizer", arguments=(_JIT,), message="It left experimental in TensorFlow 2.11.", dialects="tf_keras"),
     Symbol(
         "keras.optimizers.legacy.Optimizer",
@@ -39,7 +34,6 @@ ROWS = (
         "keras.mixed_precision.LossScaleOptimizer",
         arguments=(
             Drop("dynamic", harmless=(True,), message="The scale is dynamic; a fixed one is initial_scale with a huge dynamic_growth_steps."),
-            Drop("loss_scale", harmless=("dynamic",), message="A fixed scale is initial_scale with a huge dynamic_growth_steps."),
         ),
         dialects="tf_keras",
     ),

@@ -41,15 +41,20 @@ ROWS = (
     ),
     Symbol("keras.utils.visualize_util.plot", to="keras.utils.plot_model", message="Keras 2 renamed keras.utils.visualize_util.plot to keras.utils.plot_model.", dialects="keras1"),
     Symbol("keras.utils.visualize_util.model_to_dot", to="keras.utils.model_to_dot", message="Keras 2 moved it to keras.utils.", dialects="keras1"),
-    Symbol(
-        "keras.utils.deserialize_keras_object",
-        arguments=(
-            Rename("identifier", "config"),
-            Drop("module_objects", harmless=(None,), message="Give the objects by custom_objects."),
-            Drop("printable_module_name", message="It named the module in an error message."),
-        ),
-        dialects="keras2 tf_keras",
+    *(
+        Symbol(
+            f"keras.{area}.deserialize_keras_object",
+            to="" if area == "utils" else "keras.saving.deserialize_keras_object",
+            arguments=(
+                Rename("identifier", "config", message="Keras 3 calls it config."),
+                Drop("module_objects", harmless=(None,), message="Give the objects by custom_objects."),
+                Drop("printable_module_name", message="It named the module in an error message."),
+            ),
+            dialects="keras2 tf_keras",
+        )
+        for area in ("utils", "activations", "metrics")
     ),
+    Symbol("keras.metrics.serialize_keras_object", to="keras.saving.serialize_keras_object", arguments=(Rename("instance", "obj"),), dialects="keras2"),
     Symbol("keras.utils.serialize_keras_object", arguments=(Rename("instance", "obj"),), dialects="keras2 tf_keras"),
     Symbol("keras.utils.Sequence", message=""),
     _hand("multi_gpu_model", "Build and compile the model under keras.distribution.set_distribution(keras.distribution.DataParallel()) (JAX), or in tf.distribute.MirroredStrategy().scope() (TensorFlow). The batch is split over the devices in both."),
@@ -61,10 +66,10 @@ ROWS = (
     Symbol("keras.utils.print_summary", template="{model!}.summary(<<line_length={line_length}>>)", message="model.summary() prints it.", arguments=(Refuse("positions", "model.summary(positions=...) takes them."), Refuse("print_fn", "model.summary(print_fn=...) takes it."))),
     _hand("SidecarEvaluator", "Keras 3 has no sidecar evaluator: evaluate in a callback, or in a second process that loads the checkpoints.", "tf_keras"),
     _hand("StepsPerExecutionTuner", "Give compile steps_per_execution='auto'.", "tf_keras"),
-    _hand("TimedThread", "Use threading.Timer.", "tf_keras"),
+    _hand("TimedThread", "threading.Timer does the same.", "tf_keras"),
     _hand("to_ordinal", "(numpy.arange(num_classes - 1) < y[..., None]).astype('float32') makes the same matrix.", "tf_keras"),
     _hand("warmstart_embedding_matrix", "Copy the rows of known words into the new matrix yourself.", "tf_keras"),
-    _hand("validate_file", "Compare hashlib.sha256(open(path, 'rb').read()).hexdigest(), or let keras.utils.get_file(file_hash=...) do it."),
+    _hand("data_utils.validate_file", "Compare hashlib.sha256(open(path, 'rb').read()).hexdigest(), or let keras.utils.get_file(file_hash=...) do it."),
     _hand("experimental.DatasetCreator", "Give fit the dataset itself.", "tf_keras"),
     # keras.utils.np_utils and its neighbours
     _hand("np_utils.categorical_probas_to_classes", "scores.argmax(axis=1) does the same.", "keras1"),
@@ -89,7 +94,7 @@ ROWS = (
             "audio_dataset control_flow_util conv_utils data_utils dataset_utils experimental feature_space generic_utils image_dataset image_utils io_utils "
             "keras_logging kernelized_utils kpl_test_utils layer_utils losses_utils metrics_utils mode_keys multi_gpu_utils np_utils object_identity "
             "sidecar_evaluator test_utils text_dataset tf_contextlib tf_inspect tf_utils timeseries_dataset traceback_utils training_utils version_utils "
-            "vis_utils visualize_util steps_per_execution_tuning timed_threads warmstart_embedding_matrix legacy dtensor_api"
+            "vis_utils visualize_util steps_per_execution_tuning timed_threads legacy"
         ).split()
     ),
     # scikit-learn

@@ -15,7 +15,7 @@ from codemods.engine.symbols import symbol
 from codemods.engine.values import Object
 from codemods.ledger import Fate
 from codemods.rules import Rule
-from codemods.rules.tables import _calls, _templates
+from codemods.rules.tables import _calls, _templates, converters
 from codemods.rules.tables._calls import Job, Outcome
 
 SAME = "Means today what it meant."
@@ -91,13 +91,17 @@ class TableRule(Rule):
         if row is not None and row.by_hand:
             file.report(node, self.code, Fate.BY_HAND, path, row.by_hand)
             return
-        if row is not None and row.template:
+        if row is not None and row.template and not self._plain_will_do(reference, row, file):
             self._template(reference, row, file, dialect)
             return
         if reference.call is None:
             self._mention(reference, row, file, dialect)
             return
         self._call(reference, row, file, dialect)
+
+    @staticmethod
+    def _plain_will_do(reference: Reference, row: rows.Symbol, file: File) -> bool:
+        return bool(row.unless) and reference.call is not None and getattr(converters, row.unless)(reference.call, file)
 
     def _never(self, reference: Reference, file: File, dialect: Dialect) -> None:
         written = reference.symbol.written or reference.path

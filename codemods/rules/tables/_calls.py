@@ -118,6 +118,7 @@ class _Application:
                 continue
             self._one(name, entry)
         self._defaults(given, bound)
+        self._required(given, bound)
         self._open(bound)
         self._positions(bound)
         self.outcome.edits += self.changes.edits() if not self.changes.empty else []
@@ -148,6 +149,8 @@ class _Application:
             first = min(entries, key=lambda entry: self.file.tree.span(entry.arg)[0]).arg
             self.changes.replace(first, f"({', '.join(values)})")
             self.names[id(first)] = part.new
+            if first.keyword is not None:
+                self.changes.rename(first, part.new)
             for entry in entries:
                 if entry.arg is not first:
                     self.changes.remove(entry.arg)
@@ -307,6 +310,8 @@ class _Application:
         for part in self.parts:
             if not isinstance(part, rows.Write) or part.name in self.written or part.name in given:
                 continue
+            if part.mentions and not any(word in self.file.tree.text for word in part.mentions):
+                continue
             if not bound.complete:
                 self.outcome.problems.append(f"{part.message} Whether {part.name} is given cannot be seen here: write {part.name}={part.value.lstrip('@').replace('FACE', self.dialect.family)} if it is not.")
                 continue
@@ -322,7 +327,25 @@ class _Application:
                     continue
                 self.outcome.shim = True
             self.changes.add(part.name, with_imports(value, self.file, self.call, self.dialect.family))
+            self.written.add(part.name)
             self._note(part.message)
+
+    def _required(self, given: dict[str, Given], bound: BoundCall) -> None:
+        """What could be left out and must be given in Keras 3 is written out."""
+        if self.job.new is None or self.job.legacy is None or not bound.complete:
+            return
+        before = {part.new: part.old for part in self.parts if isinstance(part, rows.Rename) and part.old in self.job.legacy}
+        for parameter in self.job.new.parameters:
+            name = parameter.name
+            old = self.job.legacy.parameter(name) or self.job.legacy.parameter(before.get(name, ""))
+            if not parameter.required or name in self.written or name in given or old is None or old.default is None:
+                continue
+            if old.default.startswith("<"):
+                self.outcome.problems.append(f"{name} could be left out and must be given now: write it out.")
+                continue
+            self.changes.add(name, old.default)
+            self.written.add(name)
+            self._note(f"{name} must be given in Keras 3; where it was left out it was {old.default}.")
 
     def _open(self, bound: BoundCall) -> None:
         """An argument list that cannot be seen to its end."""

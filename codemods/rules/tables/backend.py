@@ -21,7 +21,11 @@ class Backend(TableRule):
         ),
         Example(
             "import keras.backend as K\n\ndef distance(a, b):\n    return K.sqrt(K.sum(K.square(a - b), axis=1, keepdims=True))\n",
-            "import keras.backend as K\nfrom keras import ops\n\ndef distance(a, b):\n    return ops.sqrt(ops.maximum(ops.sum(ops.square(a - b), axis=1, keepdims=True), 0.0))\n",
+            "import keras.backend as K\nfrom keras import ops\n\ndef distance(a, b):\n    return ops.sqrt(ops.sum(ops.square(a - b), axis=1, keepdims=True))\n",
+        ),
+        Example(
+            "from keras import backend as K\n\ndef f(x):\n    return K.sqrt(x - 1)\n",
+            "from keras import backend as K\nfrom keras import ops\n\ndef f(x):\n    return ops.sqrt(ops.maximum(x - 1, 0.0))\n",
         ),
         Example(
             "from keras import backend as K\n\ndef f(x, y):\n    return K.concatenate([x, y]), K.argmax(x), K.int_shape(x)[1], K.cumsum(x)\n",

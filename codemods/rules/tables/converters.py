@@ -81,3 +81,32 @@ def reduction(given: Given, call: cst.Call, file: File) -> str | None:
                 return repr(names[leaf])
     value = constant(given)
     return repr("sum_over_batch_size") if value == "auto" else None
+
+
+_NONNEGATIVE = frozenset(f"keras.backend.{name}" for name in "square abs exp epsilon var std softplus sigmoid softmax".split())
+_KEEPING = frozenset(f"keras.backend.{name}" for name in "sum mean max min prod sqrt reshape expand_dims squeeze cumsum".split())
+
+
+def nonnegative(call: cst.Call, file: File) -> bool:
+    """Is the first argument of the call certainly not negative: a sum of squares, a maximum with epsilon, and what is added up of such?"""
+    return bool(call.args) and not call.args[0].star and _nonnegative(call.args[0].value, file)
+
+
+def _nonnegative(node: cst.BaseExpression, file: File) -> bool:
+    if isinstance(node, (cst.Integer, cst.Float)):
+        return True
+    if isinstance(node, cst.BinaryOperation) and isinstance(node.operator, (cst.Add, cst.Multiply, cst.Divide)):
+        return _nonnegative(node.left, file) and _nonnegative(node.right, file)
+    if isinstance(node, cst.BinaryOperation) and isinstance(node.operator, cst.Power):
+        return file.analysis.constant(node.right) in (2, 4)
+    if not isinstance(node, cst.Call):
+        values = file.names.reaching(node.value, file.names.use_of[id(node)]) if isinstance(node, cst.Name) and id(node) in file.names.use_of else ()
+        return len(values) == 1 and values[0].kind == "assign" and not values[0].path and isinstance(values[0].value, cst.Call) and _nonnegative(values[0].value, file)
+    paths = {getattr(value, "path", "") for value in file.analysis.infer(node.func)}
+    if paths and paths <= _NONNEGATIVE:
+        return True
+    if paths and paths <= _KEEPING and node.args:
+        return _nonnegative(node.args[0].value, file)
+    if paths == {"keras.backend.maximum"}:
+        return any(_nonnegative(arg.value, file) for arg in node.args)
+    return False

@@ -111,6 +111,9 @@ class Imports(Rule):
         if self._there(written) or not target.is_keras:
             return
         uses = self._uses(binding, file)
+        if not uses and self._rewritten_away(binding, file):
+            file.imports.remove_alias(binding)
+            return
         is_module = inventory.kind(target.path) in ("module", None) and target.family is None
         if not is_module:
             if not uses:
@@ -164,9 +167,19 @@ class Imports(Rule):
     def _uses(self, binding: Binding, file: File) -> list[cst.Name]:
         found = []
         for use in file.names.uses:
+            if id(use.node) in file.imports._dropped:
+                continue
             if isinstance(use.node, cst.Name) and use.node.value == binding.name and binding in file.names.reaching(use.node.value, use):
                 found.append(use.node)
         return found
+
+    @staticmethod
+    def _rewritten_away(binding: Binding, file: File) -> bool:
+        """Did the name have uses, none of which is left?"""
+        return any(
+            isinstance(use.node, cst.Name) and use.node.value == binding.name and binding in file.names.reaching(use.node.value, use)
+            for use in file.names.uses
+        )
 
     def _unused(self, binding: Binding, target: Symbol, file: File) -> None:
         row = rows.tables().symbol(target.path, file.dialect_of(target.surface))

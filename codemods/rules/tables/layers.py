@@ -43,7 +43,12 @@ class Layers(TableRule):
             "from keras.layers import Embedding\nlayer = Embedding(1000, 64, input_length=20)\n",
             "from keras.layers import Embedding\nlayer = Embedding(1000, 64, input_shape=(20,))\n",
         ),
-        Example("from keras.layers import LSTM\nlayer = LSTM(8)\n", fate="by_hand"),
+        Example(
+            "from keras.layers import LSTM\nlayer = LSTM(8)\n",
+            "from keras.layers import LSTM\nfrom kerascompat import keras2\nlayer = LSTM(8, recurrent_activation=keras2.activations.hard_sigmoid)\n",
+            fate="shimmed",
+        ),
+        Example("from keras.layers import LSTM\nlayer = LSTM(8)\n", fate="unchanged", fidelity="modern"),
         Example("from keras.layers import GRU\nlayer = GRU(8, recurrent_activation='sigmoid')\n", "from keras.layers import GRU\nlayer = GRU(8, recurrent_activation='sigmoid', reset_after=False)\n"),
         Example("from keras.layers import LocallyConnected2D\nlayer = LocallyConnected2D(8, 3)\n", fate="by_hand"),
     )
