@@ -1,0 +1,109 @@
+"""What holds for any file: nothing escapes, nothing else changes, a second run is the identity."""
+
+import ast
+import re
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from codemods import api, files
+from codemods.ledger import Fate
+
+ENDS = ["\n", "\r\n", "\r"]
+STATEMENTS = [
+    "import keras",
+    "import keras as k",
+    "from keras import optimizers as o",
+    "from keras.optimizers import SGD, Adam",
+    "from keras.callbacks import LearningRateScheduler, ReduceLROnPlateau",
+    "opt = SGD(lr=0.1)",
+    "opt = Adam(lr=0.001, decay=1e-6)  # decay",
+    "opt = keras.optimizers.SGD(\n    lr=0.1,  # rate\n    momentum=0.9,\n)",
+    "opt = o.SGD(0.01, 0.9, 1e-6, True)",
+    "options = {'lr': 0.1}\nopt = SGD(**options)",
+    "model.compile('adadelta', 'mse', metrics=['acc'])",
+    "model.fit(x, y, nb_epoch=3, callbacks=[ReduceLROnPlateau(epsilon=1e-4)])",
+    "def f(SGD, *, lr=1):\n    return SGD(lr=lr)",
+    "class A:\n    '''text\n  more\n    '''\n\n    def f(self):\n        return keras.optimizers.Adam(lr=0.1)",
+    "if opt:\n\tx = 1\n\n    # spaces\n\nelse:\n\tx = 2",
+    "try:\n    from keras.optimizers import SGD\nexcept ImportError:\n    SGD = None",
+    "for _ in range(3): opt = SGD(lr=0.1); del opt",
+    "x = '''\n\x0c\n  # codemods: ignore\n'''",
+    "# a comment é ☃",
+    "",
+    "\x0c",
+    "  ",
+    "async def g():\n    await h(SGD(lr=.1))",
+    "f = lambda lr: SGD(lr=lr)",
+    "model.optimizer.lr = 0.1",
+    "import keras.backend as K\nK.set_value(model.optimizer.lr, 0.5 * K.get_value(model.optimizer.lr))",
+    "x = [SGD(lr=r) for r in (0.1, 0.2)]\\\n    + []",
+]
+
+
+@st.composite
+def sources(draw):
+    lines = draw(st.lists(st.sampled_from(STATEMENTS), min_size=1, max_size=8))
+    text = "\n".join(["from keras.models import Sequential", "model = Sequential()", *lines])
+    style = draw(st.sampled_from([*ENDS, None]))
+    parts = re.split("(\n)", text)
+    ends = [style or draw(st.sampled_from(ENDS)) if part == "\n" else part for part in parts]
+    return "".join(ends) + draw(st.sampled_from(["", *ENDS]))
+
+
+@given(
+    text=sources(),
+    dialect=st.sampled_from(["keras==1.2.2", "keras==2.2.4", "tensorflow==2.10"]),
+    fidelity=st.sampled_from(["exact", "modern"]),
+)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_any_source(text, dialect, fidelity):
+    try:
+        ast.parse(text)
+    except SyntaxError:
+        return
+    result = api.migrate_source(text, dialect=dialect, fidelity=fidelity)
+    assert result.error is None, result.error
+    ast.parse(result.after)
+    again = api.migrate_source(result.after, dialect=dialect, fidelity=fidelity)
+    assert again.after == result.after
+    # Every edit is in the ledger, at its place in the text as it was read.
+    lines = re.split(r"\r\n|\r|\n", text)
+    for finding in result.findings:
+        assert lines[finding.line - 1][finding.column - 1 :].startswith(re.split(r"\r\n|\r|\n", finding.before)[0]), finding
+    if result.changed:
+        assert {finding.fate for finding in result.findings} & {Fate.MIGRATED, Fate.SHIMMED}
+    # Line ends that no edit made are those of the text.
+    assert set(re.findall(r"\r\n|\r|\n", result.after)) <= set(re.findall(r"\r\n|\r|\n", text)) | {"\n"}
+
+
+@given(
+    text=st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=60),
+    cookie=st.sampled_from(
+        ["", "# coding: utf-8\n", "# -*- coding: latin-1 -*-\r\n", "#!/bin/sh\n# coding: cp1252\n", "# coding: shift-jis\r"]
+    ),
+    mark=st.booleans(),
+)
+@settings(max_examples=200, deadline=None)
+def test_any_bytes_come_back(text, cookie, mark):
+    encoding = re.search(r"coding: ([\w-]+)", cookie)
+    data = (cookie + text).encode(encoding[1] if encoding else "utf-8", "replace")
+    data = b"\xef\xbb\xbf" + data if mark else data
+    try:
+        source = files.decode(data)
+    except files.Unusable as problem:
+        assert problem.error.kind in ("encoding", "binary") and problem.error.message
+    else:
+        assert source.encode(source.text) == data
+
+
+@given(data=st.binary(max_size=80))
+@settings(max_examples=200, deadline=None)
+def test_any_bytes_at_all(data):
+    try:
+        source = files.decode(data)
+    except files.Unusable:
+        return
+    assert source.encode(source.text) == data
+    result = api.migrate_source(source.text)
+    assert result.error is None or result.after == source.text
