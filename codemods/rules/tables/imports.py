@@ -116,8 +116,11 @@ class Imports(Rule):
             return
         is_module = inventory.kind(target.path) in ("module", None) and target.family is None
         if not is_module:
+            moves = [file.imports._move_of(node) for node in uses]
             if not uses:
                 self._unused(binding, target, file)
+            elif all(move is not None for move in moves) and len({move.target for move in moves}) > 1:
+                file.imports.remove_alias(binding)  # every use is imported under a name of its own
             return
         if inventory.kind(target.path) is None and not inventory.known(target.path):
             if not uses:
