@@ -1,0 +1,92 @@
+"""Recurrent layers against genuine recordings, as the faces' classes and as plain layers with the argument written out."""
+
+import importlib
+
+import keras
+import numpy as np
+import pytest
+
+from kerascompat._files import gates
+from kerascompat.keras2.activations import hard_sigmoid
+from tests.model_recordings import array, recorded
+
+RECORDINGS = {
+    "keras-1.2.2-theano": "kerascompat.keras1.layers",
+    "keras-2.2.4-tensorflow": "kerascompat.keras2.layers",
+    "keras-2.3.1-tensorflow": "kerascompat.keras2.since_2_3.layers",
+    "tf_keras-2.3": "kerascompat.tf_keras.layers",
+    "tf_keras-2.10": "kerascompat.tf_keras.layers",
+    "tf_keras-2.15": "kerascompat.tf_keras.layers",
+}
+
+# What a plain layer of Keras 3 must be told to be the dialect's, written out as migrated code does.
+OLD_GATES = {"recurrent_activation": hard_sigmoid}
+WRITTEN_OUT = {
+    "keras-1.2.2-theano": {"LSTM": OLD_GATES, "GRU": {**OLD_GATES, "reset_after": False}},
+    "keras-2.2.4-tensorflow": {"LSTM": OLD_GATES, "GRU": {**OLD_GATES, "reset_after": False}},
+    "keras-2.3.1-tensorflow": {"GRU": {"reset_after": False}},
+}
+
+
+def faces_layers(recording):
+    face = importlib.import_module(RECORDINGS[recording])
+    return lambda name, *args, **kwargs: getattr(face, name, getattr(keras.layers, name))(*args, **kwargs)
+
+
+def plain_layers(recording):
+    told = {**WRITTEN_OUT.get(recording, {}), "ConvLSTM2D": OLD_GATES}
+    return lambda name, *args, **kwargs: getattr(keras.layers, name)(*args, **{**told.get(name, {}), **kwargs})
+
+
+def build(make, name, positional, named):
+    positional = [build(make, *item) if isinstance(item, list) else item for item in positional]
+    if name == "ConvLSTM2D":
+        positional = [positional[0], tuple(positional[1:])]
+    return make(name, *positional, **named)
+
+
+def arrays(model, given, old):
+    """The recorded list of weights in the layout of Keras 3."""
+    given = [array(value) for value in given]
+    if not old:
+        return given
+    converted, position = [], 0
+    for layer in model.layers:
+        parts = [layer.forward_layer, layer.backward_layer] if isinstance(layer, keras.layers.Bidirectional) else [layer]
+        for part in parts:
+            mine = [np.asarray(w) for w in part.get_weights()]
+            kind = type(part).__name__
+            count = len(gates.to_keras1(kind, mine))
+            converted += gates.from_keras1(kind, given[position : position + count])
+            position += count
+    assert position == len(given)
+    return converted
+
+
+# tf.keras changed nothing but ConvLSTM: a few cases of its first and last version tell.
+TF_KERAS = ("LSTM", "GRU", "ConvLSTM2D", "ConvLSTM2D valid sequences")
+CASES = [
+    (layers, recording, name)
+    for layers, recordings in ((faces_layers, RECORDINGS), (plain_layers, WRITTEN_OUT))
+    for recording in recordings
+    for name in recorded(recording, "recurrent")
+    if not recording.startswith("tf_keras") or (name in TF_KERAS and recording != "tf_keras-2.10")
+]
+
+
+@pytest.mark.parametrize(("layers", "recording", "name"), CASES, ids=lambda value: getattr(value, "__name__", value))
+def test_outputs_and_training_are_those_of_the_genuine_version(layers, recording, name):
+    case = recorded(recording, "recurrent")[name]
+    make = layers(recording)
+    model = keras.Sequential([keras.Input(case["input_shape"])])
+    for row in case["layers"]:
+        model.add(build(make, *row))
+    old = recording.startswith("keras-1")
+    model.set_weights(arrays(model, case["weights"], old))
+    x, y = array(case["x"]), array(case["y"])
+    np.testing.assert_allclose(keras.ops.convert_to_numpy(model(x)), array(case["output"]), rtol=2e-5, atol=2e-6)
+    model.compile(keras.optimizers.SGD(0.1), "mse", run_eagerly=True)
+    losses = [np.ravel(model.train_on_batch(x, y))[0] for _ in case["losses"]]
+    np.testing.assert_allclose(losses, case["losses"], rtol=2e-5)
+    for mine, theirs in zip(model.get_weights(), arrays(model, case["after"], old), strict=True):
+        np.testing.assert_allclose(mine, theirs, rtol=5e-5, atol=5e-6)
