@@ -34,13 +34,15 @@ class Clipping(OptimizerRule):
 
     def concern(self, construction: Construction) -> Concern | None:
         norm, value = construction.given("clipnorm"), construction.given("clipvalue")
-        both = [given for given in (norm, value) if given is not None and self._clips(construction, given.name)]
-        if len(both) == 2:
+        every = (norm, value, construction.given("global_clipnorm"))
+        several = [given for given in every if given is not None and self._clips(construction, given.name)]
+        if len(several) > 1:
+            names = " and ".join(f"`{given.name}`" for given in several)
             return Concern(
                 self.code,
-                construction.where(norm),
-                "`clipnorm` and `clipvalue` were both applied, the norm first; Keras 3 takes one of them.",
-                inexact="Keras 3 takes one of the two",
+                construction.where(several[0]),
+                f"{names} were applied together, the norm before the value; Keras 3 takes one of them.",
+                inexact="Keras 3 takes one way of clipping",
             )
         if construction.face == "tf_keras" or norm is None:
             return self._off(construction, norm or value)

@@ -1,6 +1,9 @@
 """KC108: optimizers whose formula Keras 3 changed."""
 
+import libcst as cst
+
 from codemods.changes import optimizers
+from codemods.engine.values import NOT_CONSTANT, Object, argument
 from codemods.rules import Example
 from codemods.rules.optimizers._construction import Concern, Construction, OptimizerRule
 
@@ -32,7 +35,7 @@ class Formula(OptimizerRule):
             return None
         reason = optimizers.INEXACT.get(construction.name)
         if reason is None:
-            return None
+            return self._adam(construction)
         if construction.face == "tf_keras" and construction.name == "Adagrad":
             reason = "Keras 3 takes sqrt(a + epsilon) where tf.keras took sqrt(a) + epsilon"
         return Concern(
@@ -42,3 +45,31 @@ class Formula(OptimizerRule):
             plain=lambda edits: None,
             inexact=reason,
         )
+
+    def _adam(self, construction: Construction) -> Concern | None:
+        """Adam's steps are 6.4e-6 of their size off: below the rounding of a weight at ordinary rates, above it at large ones."""
+        if construction.name != "Adam":
+            return None
+        rate = self._largest_rate(construction)
+        if isinstance(rate, (int, float)) and rate <= optimizers.LARGEST_PLAIN_ADAM_RATE:
+            return None
+        told = f"at a rate of {rate}" if isinstance(rate, (int, float)) else "at a rate that is not seen here"
+        return Concern(
+            self.code,
+            construction.place,
+            "Keras 3's Adam takes 1 - beta_2 in double precision where the old one took it in single.",
+            plain=lambda edits: None,
+            inexact=f"its steps are 6.4e-6 of their size off, which {told} shows in the weights",
+        )
+
+    @staticmethod
+    def _largest_rate(construction: Construction):
+        """The constant rate, or the one that a schedule begins with; NOT_CONSTANT where it is not seen."""
+        given = construction.rate()
+        if given is None:
+            return optimizers.DEFAULT_RATES[construction.face]["Adam"]
+        for value in given.owner.infer(given.value):
+            if isinstance(value, Object) and value.family == "schedule" and isinstance(value.node, cst.Call):
+                first = argument(value.node, "initial_learning_rate", 0)
+                return given.owner.constant(first) if first is not None else NOT_CONSTANT
+        return construction.constant(given.name)
