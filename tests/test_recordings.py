@@ -64,7 +64,8 @@ def test_a_recording_names_the_pins_that_made_it(name, group):
 def test_every_environment_of_the_recorder_is_recorded(recorder):
     environments = recorder("environments").ENVIRONMENTS
     wanted = {(name, group) for name, row in environments.items() for group in row["groups"]}
-    assert not wanted - set(FILES)
+    missing = sorted(wanted - set(FILES))
+    assert not missing, f"declared and not recorded, run fixtures/record/all.py: {missing}"
 
 
 def test_the_series_are_those_that_the_seeds_make(recorder):
