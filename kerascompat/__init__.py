@@ -10,18 +10,8 @@ Importing this package imports nothing else; importing a dialect imports `keras`
 Neither patches anything, sets an environment variable or chooses a backend.
 """
 
-import importlib
+from kerascompat._lazy import submodules as _submodules
 
 __version__ = "0.1.0"
 
-_SUBMODULES = ("callbacks", "keras1", "keras2", "optimizers", "tf_keras", "tf_keras_2_11")
-
-
-def __getattr__(name):
-    if name in _SUBMODULES:
-        return importlib.import_module(f"{__name__}.{name}")
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-
-
-def __dir__():
-    return sorted([*globals(), *_SUBMODULES])
+__getattr__, __dir__ = _submodules(__name__, __path__)
