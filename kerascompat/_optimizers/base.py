@@ -222,14 +222,35 @@ class LegacyOptimizer(keras.optimizers.Optimizer):
         if self.built:
             return
         super().build(variables)
-        self._slots = {
-            name: [self.add_variable_from_reference(v, name=name, initializer=self.slot_initializer(name)) for v in variables]
-            for name in self.slot_names()
-        }
+        self._slots = {name: [self._slot(name, v) for v in variables] for name in self.slot_names()}
 
-    # The next two override private methods: Keras 3 offers no public place between the
-    # gradients and the update where the learning rate, the clipping and the scalars of
-    # a step can be had once for all variables.
+    def _slot(self, name, variable):
+        return self.add_variable_from_reference(variable, name=name, initializer=self.slot_initializer(name))
+
+    def apply(self, grads, trainable_variables=None):
+        """Update the variables, which may be others than before.
+
+        One optimizer may train several models, as the legacy versions allowed and
+        adversarial networks do: they share its rate and its counter, and each variable
+        has slots of its own.  On JAX Keras 3 allows one set of variables only.
+        """
+        if self.built and trainable_variables is not None and not (self.use_ema or self.gradient_accumulation_steps):
+            self._take_in(trainable_variables)
+        super().apply(grads, trainable_variables)
+
+    # What follows uses private parts: Keras 3 offers no public way to take in variables
+    # after the build, and no public place between the gradients and the update where the
+    # learning rate, the clipping and the scalars of a step can be had once for all.
+
+    def _take_in(self, variables):
+        for variable in variables:
+            key = self._var_key(variable)
+            if key in self._trainable_variables_indices:
+                continue
+            self._trainable_variables_indices[key] = len(self._trainable_variables)
+            self._trainable_variables.append(variable)
+            for name, slots in self._slots.items():
+                slots.append(self._slot(name, variable))
 
     def _clip_gradients(self, gradients):
         if self.dialect.sparse_form is None:

@@ -1,7 +1,9 @@
 """The callbacks of tf.keras 2.11-2.15 (keras/src/callbacks.py of 2.15)."""
 
+from keras.callbacks import CSVLogger  # 2.15 added the `val_` columns that Keras 3 adds
+
 from kerascompat.tf_keras import callbacks
-from kerascompat.tf_keras.callbacks import CSVLogger, LearningRateScheduler, ModelCheckpoint, ReduceLROnPlateau
+from kerascompat.tf_keras.callbacks import LearningRateScheduler, ModelCheckpoint, ReduceLROnPlateau
 
 __all__ = ["CSVLogger", "EarlyStopping", "LearningRateScheduler", "ModelCheckpoint", "ReduceLROnPlateau"]
 
