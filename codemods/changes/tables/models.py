@@ -191,6 +191,15 @@ ROWS = (
     Method("model", "_make_predict_function", to="make_predict_function", message="It is public now; calling it is no longer needed for threads.", unique=True),
     Method("model", "_make_train_function", to="make_train_function", message="It is public now.", unique=True),
     Method("model", "_make_test_function", to="make_test_function", message="It is public now.", unique=True),
+    Attribute(
+        "model",
+        "metrics_names",
+        template="sorted({self}.get_metrics_result(), key=lambda name: (name != 'loss', not name.endswith('_loss')))",
+        message="Keras 3's metrics_names is ['loss', 'compile_metrics']: zip with the scores mislabels them. The names of the results stand in the order of evaluate's, "
+        "once the model was trained or evaluated.",
+        silent="S28",
+        unique=True,
+    ),
     _gone("uses_learning_phase", _INTERNAL + "Keras 3 passes training to call(); remove it.", STANDALONE),
     _gone("constraints", _INTERNAL + "a variable has its constraint: variable.constraint.", "keras1"),
     _gone("state_updates", _INTERNAL + "Keras 3 assigns at once; remove it."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import ClassVar
 
 import libcst as cst
@@ -48,6 +49,7 @@ def module_home(path: str, file: File) -> str:
     return home
 
 
+@lru_cache(maxsize=2)
 def imports_keras(file: File) -> bool:
     """Does the file import anything of Keras?"""
     for statement, _scope, _block in file.names.imports:

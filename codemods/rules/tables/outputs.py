@@ -1,0 +1,63 @@
+"""KC223: metrics of models with several outputs."""
+
+import libcst as cst
+
+from codemods.engine.edits import Edit
+from codemods.engine.file import File
+from codemods.engine.values import Display, Object, argument
+from codemods.ledger import Fate
+from codemods.rules import Example, Rule
+
+_TWO = "from keras.layers import Input, Dense\nfrom keras.models import Model\na = Input((3,))\nmodel = Model(a, [Dense(1)(a), Dense(1)(a)])\n"
+
+
+class Outputs(Rule):
+    code = "KC223"
+    title = "Metrics of a model with several outputs"
+    safety = "The same metrics of the same outputs, under the same keys of the logs."
+    meant = "`metrics=['mae']` was applied to every output."
+    means_now = "Keras 3 wants one list for each output: fit fails with a tuple of another length."
+    why = "The error comes at the first batch and does not name metrics."
+    methods = (("model", "compile"),)
+    valid = (
+        Example(_TWO + "model.compile('sgd', 'mse', metrics=[['mae'], ['mae']])\n", dialect="keras==2.3.1"),
+        Example("from keras.models import Sequential\nmodel = Sequential()\nmodel.compile('sgd', 'mse', metrics=['mse'])\n", dialect="keras==2.3.1"),
+    )
+    invalid = (
+        Example(
+            _TWO + "model.compile('sgd', 'mse', metrics=['mae'])\n",
+            _TWO + "model.compile('sgd', 'mse', metrics=[['mae']] * 2)\n",
+            dialect="keras==2.3.1",
+        ),
+    )
+
+    def method(self, call: cst.Call, receivers: list[Object], file: File) -> None:
+        if len(receivers) != 1 or not isinstance(receivers[0].node, cst.Call):
+            return
+        count = self._outputs(receivers[0].node, file)
+        metrics = next((arg.value for arg in call.args if arg.keyword is not None and arg.keyword.value == "metrics"), None)
+        metrics = metrics or argument(call, "metrics", 2)
+        if count < 2 or not isinstance(metrics, cst.List) or not metrics.elements:
+            return
+        if any(not isinstance(element.value, (cst.SimpleString, cst.Name, cst.Attribute)) for element in metrics.elements):
+            return
+        if any(isinstance(value, Display) for element in metrics.elements for value in file.analysis.infer(element.value)):
+            return
+        if not file.wants(self.code, metrics) or not file.claim(metrics):
+            return
+        start, end = file.tree.span(metrics)
+        message = f"Every metric was applied to each of the {count} outputs; Keras 3 wants one list for each output."
+        file.report(metrics, self.code, Fate.MIGRATED, "keras.Model.compile", message, [Edit(start, start, "["), Edit(end, end, f"] * {count}")])
+
+    @staticmethod
+    def _outputs(node: cst.Call, file: File) -> int:
+        """The number of outputs of a model that is built from a list written out, 0 where it cannot be seen."""
+        outputs = argument(node, "outputs", 1) or argument(node, "output", None)
+        if outputs is None:
+            return 0
+        found = file.analysis.infer(outputs)
+        if len(found) != 1 or not isinstance(found[0], Display) or not isinstance(found[0].node, (cst.List, cst.Tuple)):
+            return 0
+        if found[0].module.display_item(found[0], 0) and found[0].module._added(found[0]):
+            return 0
+        return len(found[0].node.elements)
