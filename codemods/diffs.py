@@ -21,7 +21,7 @@ def unified(path: str, before: bytes, after: bytes) -> bytes:
     start = _common(old, new)
     end = _common(old[start:][::-1], new[start:][::-1])
     first, last_old, last_new = max(start - _CONTEXT, 0), len(old) - max(end - _CONTEXT, 0), len(new) - max(end - _CONTEXT, 0)
-    matcher = difflib.SequenceMatcher(None, old[first:last_old], new[first:last_new], autojunk=False)
+    matcher = difflib.SequenceMatcher(None, old[first:last_old], new[first:last_new])
     name = _name(path)
     parts = [b"--- a/" + name + b"\n", b"+++ b/" + name + b"\n"]
     for group in matcher.get_grouped_opcodes(_CONTEXT):

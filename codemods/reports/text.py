@@ -100,8 +100,16 @@ def _lines(ledger: Ledger, view: View, width: int) -> Iterator[Line]:
     if view.verbosity >= 0:
         yield from _readings(ledger)
     yield from _headline(ledger)
-    if shimmed and view.verbosity == 0:
+    if view.verbosity == 0:
+        yield from _advice(ledger, bool(shimmed))
+
+
+def _advice(ledger: Ledger, shimmed: bool) -> Iterator[Line]:
+    if shimmed:
         yield [("Shimmed lines import kerascompat, because plain Keras 3 would train otherwise; --verbose says why.", "dim")]
+    left = Counter(finding.rule for finding in ledger.findings if finding.fate in _LEFT)
+    if left:
+        yield [(f"`python -m codemods.rules {left.most_common(1)[0][0]}` explains a rule.", "dim")]
 
 
 def _usual_reading(ledger: Ledger) -> tuple[str, str] | None:
