@@ -6,7 +6,7 @@ import os
 import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from codemods import detect, discovery, files
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
 MENTION = b"keras"
+CONVERTED = (
+    "was Python 2 and was converted by fissix; lines and columns are those of the converted text. Look at every division: "
+    "/ between integers gave an integer there and gives a fraction now"
+)
 FIDELITIES = ("exact", "modern")
 
 
@@ -34,6 +38,7 @@ class Options:
     fidelity: str = "exact"
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    python2: bool = False  # convert Python 2 to Python 3 first
 
     @classmethod
     def of(
@@ -44,6 +49,7 @@ class Options:
         fidelity: str = "exact",
         select: Sequence[str] = (),
         ignore: Sequence[str] = (),
+        python2: bool = False,
     ) -> Options:
         """Raises ValueError for a dialect, a fidelity or a rule code that does not exist, with what does."""
         dialects = [
@@ -52,7 +58,7 @@ class Options:
         ]
         if fidelity not in FIDELITIES:
             raise ValueError(f"unknown fidelity {fidelity!r}: it is 'exact' or 'modern'")
-        return cls(*dialects, fidelity, check_codes(select), check_codes(ignore))
+        return cls(*dialects, fidelity, check_codes(select), check_codes(ignore), python2)
 
 
 def version() -> str:
@@ -96,18 +102,20 @@ def migrate_source(
     fidelity: str = "exact",
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
+    python2: bool = False,
     path: str = "<string>",
 ) -> FileResult:
     """Migrates one text and writes nothing.
 
     text: Python source, or a notebook where `path` ends in .ipynb; line ends are kept as they are.
     dialect: `auto` finds it out from the text alone; else as the command's `--from`, such as "keras==2.2.4".
-    path: only names the text in the result.
+    python2: convert Python 2 with fissix first, where that is installed.
+    path: names the text in the result, and tells its form.
     Returns the FileResult; source that cannot be parsed comes back with `error` set and `after` equal to `before`.
     Raises ValueError for a dialect, a fidelity or a rule code that does not exist.
     The arguments and the result can be pickled, so this can be called on any executor.
     """
-    options = Options.of(dialect=dialect, fidelity=fidelity, select=select, ignore=ignore)
+    options = Options.of(dialect=dialect, fidelity=fidelity, select=select, ignore=ignore, python2=python2)
     return migrate_text_of(path, text, options, folder=None)
 
 
@@ -140,13 +148,24 @@ def migrate_text_of(path: str, text: str, options: Options, folder: str | None) 
 def _engine(path: str, dialect: Dialect, options: Options, filename: str | None) -> Migrate:
     from pathlib import Path
 
+    from codemods import python2
     from codemods.engine.run import migrate_text
-    from codemods.python2 import disguised
 
     def migrate(source: str) -> FileResult:
-        python2 = disguised(source)
-        if python2 is not None:
-            return FileResult(path, dialect, "", source, source, error=python2)
+        error = python2.disguised(source)
+        result = FileResult(path, dialect, "", source, source, error=error) if error is not None else migrate_python3(source)
+        if result.error is None or result.error.kind != "python2" or not options.python2:
+            return result
+        try:
+            result = migrate_python3(python2.convert(source))
+        except python2.Unconvertible as problem:
+            result.error = replace(result.error, message=f"is Python 2, and {problem}")
+            return result
+        result.before = source
+        result.warnings.append(CONVERTED)
+        return result
+
+    def migrate_python3(source: str) -> FileResult:
         return migrate_text(
             source,
             path=path,
@@ -211,6 +230,7 @@ def migrate_paths(
     fidelity: str = "exact",
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
+    python2: bool = False,
     exclude: Sequence[str] = (),
     write: bool = True,
     executor: Executor | None = None,
@@ -222,7 +242,7 @@ def migrate_paths(
     Returns the Ledger; its files carry findings, not texts.
     Raises ValueError for a dialect, a fidelity or a rule code that does not exist. One bad file never raises.
     """
-    options = Options.of(dialect=dialect, fidelity=fidelity, select=select, ignore=ignore)
+    options = Options.of(dialect=dialect, fidelity=fidelity, select=select, ignore=ignore, python2=python2)
     return run(discovery.find(map(os.fspath, paths), exclude=[(os.getcwd(), exclude)]), options, write=write, executor=executor)
 
 

@@ -77,6 +77,7 @@ def _parser(formats: Sequence[str]) -> argparse.ArgumentParser:
         "--select", metavar="CODES", action="append", default=[], help="only these rules: codes or their beginnings, comma-separated"
     )
     rewriting.add_argument("--ignore", metavar="CODES", action="append", default=[], help="not these rules")
+    rewriting.add_argument("--python2", action="store_true", help="convert Python 2 to Python 3 first (needs fissix)")
     files = parser.add_argument_group("which files")
     files.add_argument(
         "--exclude", metavar="PATTERN", action="append", default=[], help="leave out what matches, as in .gitignore; may be repeated"
@@ -140,6 +141,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             fidelity=given.fidelity or settings.fidelity or "exact",
             select=_split(given.select) or settings.select,
             ignore=[*_split(given.ignore), *settings.ignore],
+            python2=given.python2,
         )
         for codes in settings.per_file_ignores.values():
             api.check_codes(codes)

@@ -6,11 +6,17 @@ import ast
 import re
 import warnings
 
+from codemods import lines
 from codemods.ledger import FileError
 
+
+class Unconvertible(Exception):
+    """Python 2 that was not converted; the message says why."""
+
+
 ADVICE = (
-    "Convert it first, then migrate it: `python -m pip install fissix` and `python -m fissix -w -n FILE` turn it into Python 3 "
-    "(fissix is the maintained lib2to3)."
+    "Convert it first, then migrate it: --python2 does both (it needs `python -m pip install fissix`), "
+    "or `python -m fissix -w -n FILE` the first alone."
 )
 
 _STRING = re.compile(
@@ -78,6 +84,19 @@ def disguised(text: str) -> FileError | None:
 def _error(legacy: list[tuple[int, int, str]]) -> FileError:
     line, column, name = legacy[0]
     return FileError("python2", f"is Python 2: {name} in line {line}. {ADVICE}", line, column)
+
+
+def convert(text: str) -> str:
+    """Python 2 as Python 3, by fissix. Raises Unconvertible."""
+    try:
+        from fissix.refactor import RefactoringTool, get_fixers_from_package
+    except ImportError:
+        raise Unconvertible("conversion needs fissix: python -m pip install 'kerascompat[python2]', or fissix") from None
+    tool = RefactoringTool(get_fixers_from_package("fissix.fixes"))
+    try:
+        return lines.changed(text, lambda line: line, lambda plain: str(tool.refactor_string(plain, "source")))
+    except Exception as error:  # fissix raises what its parser and its fixers raise
+        raise Unconvertible(f"fissix cannot convert it ({type(error).__name__}: {error})") from None
 
 
 def explain(text: str, message: str, line: int | None = None, column: int | None = None) -> FileError:

@@ -6,10 +6,10 @@ import ast
 import re
 import warnings
 
+from codemods import lines
 from codemods.forms import Migrate
 from codemods.ledger import FileResult
 
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _ENDING = re.compile(r"[ \t\f\r]*\Z")
 _INDENTED_FORM_FEED = re.compile(r"[ \t\f]*\f(?=[ \t\f]*[^ \t\f\r\n])")
 
@@ -26,12 +26,15 @@ def migrate(text: str, path: str, migrate: Migrate) -> FileResult:
     try:
         result = migrate(body)
     except AssertionError:
-        lines = _LINE.findall(body)
-        plain = list(map(_plain, lines))
-        if plain == lines:
-            raise
-        result = migrate("".join(plain))
-        result.after = _restored(lines, plain, _LINE.findall(result.after))
+        results: list[FileResult] = []
+
+        def change(plain: str) -> str:
+            results.append(migrate(plain))
+            return results[0].after
+
+        after = lines.changed(body, _plain, change)
+        (result,) = results
+        result.after = after
     result.before = text
     result.after = text if result.error is not None else result.after + ending
     return result
@@ -39,37 +42,12 @@ def migrate(text: str, path: str, migrate: Migrate) -> FileResult:
 
 def _plain(line: str) -> str:
     """A line without what LibCST drops or moves: the indentation of comments, form feeds in an indentation, blanks in an
-    empty line, an end that is missing or not \\n.
-
-    Within a string the line only looks so; it is restored all the same.
+    empty line. Within a string the line only looks so; it is restored all the same.
     """
-    text = line.rstrip("\r\n")
-    if not text.strip(" \t\f"):
-        return "\n"
-    if text.lstrip(" \t\f").startswith("#"):
-        return text.lstrip(" \t\f") + "\n"
-    return _INDENTED_FORM_FEED.sub("", text, count=1) + "\n"
-
-
-def _restored(original: list[str], plain: list[str], migrated: list[str]) -> str:
-    """The migrated lines with the original of each that migration left as it was, and the line ends of their neighbours."""
-    import difflib
-
-    usual = _end(original[0]) or "\n"
-    lines: list[str] = []
-    for tag, start, end, new_start, new_end in difflib.SequenceMatcher(None, plain, migrated, autojunk=False).get_opcodes():
-        if tag == "equal":
-            lines += original[start:end]
-            continue
-        ending = next(filter(None, map(_end, original[start:end])), usual)
-        lines += [line.rstrip("\n") + ending for line in migrated[new_start:new_end]]
-    whole = [line if _end(line) else line + usual for line in lines[:-1]]
-    last = lines[-1] if _end(original[-1]) else lines[-1].rstrip("\r\n")
-    return "".join([*whole, last])
-
-
-def _end(line: str) -> str:
-    return line[len(line.rstrip("\r\n")) :]
+    text = line.lstrip(" \t\f")
+    if not text or text.startswith("#"):
+        return text
+    return _INDENTED_FORM_FEED.sub("", line, count=1)
 
 
 def verify(text: str) -> None:

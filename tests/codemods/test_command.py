@@ -551,3 +551,47 @@ def test_migrate_paths_on_a_dask_cluster():
         ledger = api.migrate_paths(["."], executor=client.get_executor())
     assert (len(ledger.changed), ledger.exit_status) == (1, 3)
     assert Path("a.py").read_text() == NEW
+
+
+PYTHON2 = """\
+import keras
+from keras.optimizers import SGD
+print 'rate', 0.1  # a comment
+opt = SGD(lr=0.1)
+for k, v in d.iteritems():
+\tprint >>log, k"""
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_python_2_is_converted_and_migrated_in_one_run(command, end):
+    pytest.importorskip("fissix", reason="needs fissix")
+    path = put("a.py", PYTHON2.replace("\n", end).encode() + f"{end}   # odd{end}{end}".encode())
+    status, out, _ = command("--python2", "a.py")
+    assert path.read_bytes().decode().split(end) == [
+        "import keras",
+        "from keras.optimizers import SGD",
+        "print('rate', 0.1)  # a comment",
+        "opt = SGD(learning_rate=0.1)",
+        "for k, v in d.items():",
+        "\tprint(k, file=log)",
+        "   # odd",
+        "",
+        "",
+    ]
+    assert status == 0 and "division" in out
+    assert command("--python2", "--check", "a.py")[0] == 0
+
+
+def test_python_2_without_fissix_says_what_is_needed(monkeypatch):
+    monkeypatch.setitem(sys.modules, "fissix.refactor", None)
+    result = api.migrate_source(PYTHON2, python2=True)
+    assert result.error.kind == "python2" and "pip install" in result.error.message
+    assert result.after == PYTHON2
+
+
+def test_python_2_that_cannot_be_converted_stays():
+    pytest.importorskip("fissix", reason="needs fissix")
+    source = "import keras\nprint 'x'\nx = (\n"
+    result = api.migrate_source(source, python2=True)
+    assert result.error.kind == "python2" and "cannot convert" in result.error.message
+    assert result.after == source
