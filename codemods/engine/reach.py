@@ -333,14 +333,24 @@ class Reach:
                         return Reason(f"{path.rpartition('.')[2]} brings in a model whose layers are not seen", self._line(use.node))
         return None
 
+    @staticmethod
+    def _only_imported(analysis: Analysis, offset: int) -> bool:
+        """Whether a mention of Embedding is an import's; that it is used shows elsewhere."""
+        for statement, _scope, _block in analysis.names.imports:
+            start, end = analysis.tree.span(statement)
+            if start <= offset < end:
+                aliased = not isinstance(statement.names, cst.ImportStar) and any(alias.asname is not None for alias in statement.names)
+                return not aliased
+        return False
+
     def _embedding_in(self, analysis: Analysis, seen: set[int]) -> Reason | None:
         if id(analysis) in seen:
             return None
         seen.add(id(analysis))
         own = analysis is self._analysis
-        match = re.search(r"\bEmbedding\b", analysis.tree.text)
-        if match is not None:
-            return Reason("an Embedding is in reach", analysis.tree.position(match.start())[0] if own else 0)
+        for match in re.finditer(r"\bEmbedding\b", analysis.tree.text):
+            if not self._only_imported(analysis, match.start()):
+                return Reason("an Embedding is in reach", analysis.tree.position(match.start())[0] if own else 0)
         for statement, _scope, _block in analysis.names.imports:
             if isinstance(statement, cst.Import):
                 paths = [(dotted(alias.name), 0) for alias in statement.names]
