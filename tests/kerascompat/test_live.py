@@ -1,0 +1,126 @@
+"""kerascompat against tf_keras, trained side by side, batch by batch, on the same weights and data."""
+
+import keras
+import numpy as np
+import pytest
+
+from kerascompat import tf_keras as face
+from kerascompat import tf_keras_2_11 as rewritten
+
+tf_keras = pytest.importorskip("tf_keras", reason="tf_keras is Keras 2 as it still ships: pip install tf-keras")
+pytestmark = pytest.mark.skipif(
+    keras.backend.backend() != "tensorflow", reason="tf_keras trains on TensorFlow: set KERAS_BACKEND=tensorflow"
+)
+
+WEIGHTS = 2e-6
+BATCHES = 12
+RNG = np.random.default_rng(5)
+# Tokens repeat within a batch and some are absent from it: what an Embedding's gradient is hard about.
+TOKENS = RNG.integers(0, 9, size=(BATCHES, 8, 5)).astype("int32") % np.arange(3, 3 + BATCHES)[:, None, None]
+TARGETS = RNG.normal(size=(BATCHES, 8, 1)).astype("float32")
+
+OPTIMIZERS = [
+    ("SGD", {"learning_rate": 0.05, "decay": 0.1}),
+    ("SGD", {"learning_rate": 0.05, "momentum": 0.9, "nesterov": True, "clipnorm": 0.2}),
+    ("RMSprop", {"learning_rate": 0.01, "decay": 0.1}),
+    ("RMSprop", {"learning_rate": 0.01, "momentum": 0.5, "centered": True}),
+    ("Adagrad", {"learning_rate": 0.05, "decay": 0.1}),
+    ("Adadelta", {"learning_rate": 1.0, "decay": 0.1}),
+    ("Adam", {"learning_rate": 0.01, "decay": 0.1}),
+    ("Adam", {"learning_rate": 0.01, "amsgrad": True, "global_clipnorm": 0.1, "clipvalue": 0.05}),
+    ("Adamax", {"learning_rate": 0.01, "decay": 0.1}),
+    ("Nadam", {"learning_rate": 0.01}),
+    ("Ftrl", {"learning_rate": 0.05, "decay": 0.1}),
+]
+
+
+def classifier(library):
+    layers = library.layers
+    tokens = library.Input((5,), dtype="int32")
+    x = layers.Flatten()(layers.Embedding(16, 4)(tokens))
+    return library.Model(tokens, layers.Dense(1)(layers.Dense(6, activation="tanh")(x)))
+
+
+def train(library, optimizer, start=None):
+    """Weights after every batch, and the first weights."""
+    model = classifier(library)
+    if start is None:
+        start = model.get_weights()
+    model.set_weights(start)
+    model.compile(optimizer=optimizer, loss="mse")
+    after = []
+    for tokens, targets in zip(TOKENS, TARGETS, strict=True):
+        model.train_on_batch(tokens, targets)
+        after.append(model.get_weights())
+    return after, start
+
+
+def same(ours, theirs):
+    for batch, (mine, its) in enumerate(zip(ours, theirs, strict=True)):
+        for a, b in zip(mine, its, strict=True):
+            np.testing.assert_allclose(a, b, rtol=0, atol=WEIGHTS, err_msg=f"after batch {batch + 1}")
+
+
+def label(value):
+    return value if isinstance(value, str) else ",".join(value)
+
+
+@pytest.mark.parametrize(("name", "arguments"), OPTIMIZERS, ids=label)
+def test_legacy_optimizers(name, arguments):
+    theirs, start = train(tf_keras, getattr(tf_keras.optimizers.legacy, name)(**arguments))
+    ours, _ = train(keras, getattr(face.optimizers, name)(**arguments), start)
+    same(ours, theirs)
+
+
+REWRITTEN = [(name, {key: value for key, value in arguments.items() if key != "decay"}) for name, arguments in OPTIMIZERS]
+
+
+@pytest.mark.parametrize(("name", "arguments"), [pair for pair in REWRITTEN if pair[0] != "Nadam"], ids=label)
+def test_rewritten_optimizers(name, arguments):
+    # Nadam of tf_keras cannot be compared compiled: it counts, in Python, the steps for which it has traced its momentum.
+    theirs, start = train(tf_keras, getattr(tf_keras.optimizers, name)(**arguments))
+    ours, _ = train(keras, getattr(rewritten.optimizers, name)(**arguments), start)
+    same(ours, theirs)
+
+
+def test_decay_with_a_schedule_and_a_plateau():
+    x, y = TOKENS.reshape(-1, 5), TARGETS.reshape(-1, 1)
+
+    def fit(library, optimizer, callbacks, start=None):
+        model = classifier(library)
+        if start is None:
+            start = model.get_weights()
+        model.set_weights(start)
+        model.compile(optimizer=optimizer, loss="mse")
+        history = model.fit(
+            x,
+            y,
+            batch_size=32,
+            epochs=6,
+            shuffle=False,
+            verbose=0,
+            callbacks=[
+                callbacks.LearningRateScheduler(lambda epoch, lr: lr if epoch < 2 else lr * 0.9),
+                callbacks.ReduceLROnPlateau(monitor="loss", factor=0.5, patience=1, min_delta=0.5),
+            ],
+        )
+        return model.get_weights(), history.history, start
+
+    arguments = {"learning_rate": 0.02, "decay": 0.05}
+    theirs, old, start = fit(tf_keras, tf_keras.optimizers.legacy.Adam(**arguments), tf_keras.callbacks)
+    ours, new, _ = fit(keras, face.optimizers.Adam(**arguments), face.callbacks, start)
+    assert new["lr"] == old["lr"]
+    assert len(set(new["lr"])) > 3, "the plateau and the schedule both acted"
+    same([ours], [theirs])
+
+
+def test_repeated_tokens_take_one_step():
+    """A token seen five times in a batch and one seen once move by the same step of Adam, the first."""
+    table = keras.Variable(np.zeros((4, 2), "float32"))
+    import tensorflow as tf
+
+    rows = tf.constant([1, 1, 1, 1, 1, 2])
+    gradient = tf.IndexedSlices(tf.fill([6, 2], 10.0), rows, tf.constant([4, 2]))
+    face.optimizers.Adam(learning_rate=0.1).apply([gradient], [table])
+    np.testing.assert_allclose(table.numpy()[1], table.numpy()[2], rtol=1e-5)
+    assert np.array_equal(table.numpy()[[0, 3]], np.zeros((2, 2)))
