@@ -1,0 +1,68 @@
+"""Names of TensorFlow 1 that TensorFlow 2 has no more, and what to do about those that only a graph and a session could mean.
+
+`tensorflow1.json` is made by `fixtures/inventory/tensorflow1.py`.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from pathlib import Path
+
+#: Names that `tensorflow.compat.v1` still has, but that do nothing for a Keras 3 model: remedy by name.
+_SESSION = (
+    "Keras 3 runs without sessions and graphs: remove it. GPU memory growth is tf.config.experimental.set_memory_growth(gpu, True), "
+    "threads are tf.config.threading."
+)
+_PLACEHOLDER = "Keras 3 has no placeholders: the input of a model is keras.Input(shape), the input of a function its parameter."
+_INITIALIZE = "Variables of Keras 3 are initialised when they are made: remove it."
+_GRAPH = "Keras 3 has no graph to enter, to keep or to reset: remove it. keras.backend.clear_session() resets names and frees memory."
+_OPTIMIZER = (
+    "Keras 3 takes no optimizer of TensorFlow 1: use the one of kerascompat.tf_keras.optimizers with the same rate, and with epsilon=1e-8 "
+    "where it is Adam or 1e-10 where it is RMSProp, the defaults of TensorFlow 1."
+)
+_SUMMARY = "Summaries of TensorFlow 1 are written by a session: use keras.callbacks.TensorBoard, or tf.summary.scalar within a writer's as_default()."
+_SAVER = "Save with model.save('m.keras') or model.save_weights('m.weights.h5')."
+
+BY_HAND = (
+    {name: _SESSION for name in ("Session", "InteractiveSession", "ConfigProto", "GPUOptions", "get_default_session", "OptimizerOptions", "RunOptions")}
+    | {name: _PLACEHOLDER for name in ("placeholder", "placeholder_with_default", "sparse_placeholder")}
+    | {
+        name: _INITIALIZE
+        for name in (
+            "global_variables_initializer",
+            "initialize_all_variables",
+            "local_variables_initializer",
+            "initialize_variables",
+            "variables_initializer",
+            "tables_initializer",
+            "global_variables",
+            "trainable_variables",
+        )
+    }
+    | {name: _GRAPH for name in ("get_default_graph", "reset_default_graph", "GraphDef", "get_collection", "add_to_collection", "get_variable", "variable_scope")}
+    | {name: _SAVER for name in ("train.Saver", "train.import_meta_graph", "saved_model.simple_save")}
+)
+_PREFIXES = {"summary.": _SUMMARY, "contrib.": "TensorFlow 2 has no contrib; look for the name in tensorflow-addons' or Keras 3's documentation."}
+
+
+@lru_cache(maxsize=1)
+def _names() -> dict[str, str]:
+    return json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
+
+
+def fate(name: str) -> tuple[str, str] | None:
+    """What became of `tf.<name>`: ("compat", "") where tf.compat.v1 serves, ("by_hand", remedy), or None: it is still there."""
+    known = _names().get(name)
+    if known is None and not name.startswith("contrib."):
+        return None
+    if name in BY_HAND:
+        return "by_hand", BY_HAND[name]
+    if name.startswith("train.") and name.endswith("Optimizer"):
+        return "by_hand", _OPTIMIZER
+    for prefix, remedy in _PREFIXES.items():
+        if name.startswith(prefix):
+            return "by_hand", remedy
+    if known == "compat":
+        return "compat", ""
+    return "by_hand", f"TensorFlow 2 has no tf.{name}, and tf.compat.v1 neither."

@@ -1,0 +1,1 @@
+"""What scripts say to TensorFlow itself, beside Keras."""
