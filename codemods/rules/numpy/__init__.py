@@ -1,0 +1,1 @@
+"""What old scripts say to numpy that numpy has no more."""
