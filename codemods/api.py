@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -261,7 +262,7 @@ def run(
     advance: Callable[[], None] = lambda: None,
     before_write: Callable[[str, bytes, bytes], None] | None = None,
 ) -> Ledger:
-    """Migrates the files given, in the order given.
+    """Migrates the files given, in the order given. What is written is written last, so a run that is stopped early wrote nothing.
 
     options_of: gives the options of a path where they differ from `options`. Rule codes are not checked again.
     watch: is called once a file is done, while its texts are still there.
@@ -269,27 +270,55 @@ def run(
     before_write: is called before a file is replaced, with its path, its bytes and its new bytes; Unusable stops it.
     """
     ledger = Ledger(version(), fidelity=options.fidelity, written=write)
-    for path, source, result in _results(found, options_of or (lambda path: options), ledger, executor, advance):
-        if write and source is not None and result.changed:
+    # Nothing is written before everything is read: files are judged by those they import, as those were.
+    with _Pending() as pending:
+        for path, source, result in _results(found, options_of or (lambda path: options), ledger, executor, advance):
+            if source is not None and result.changed:
+                try:
+                    new = source.encode(result.after)
+                    if write:
+                        pending.add((len(ledger.files), path, source.data, new))
+                except files.Unusable as problem:
+                    result.error = problem.error
+            if watch is not None:
+                watch(source, result)
+            result.drop_texts()
+            advance()
+            ledger.files.append(result)
+        for index, path, old, new in pending:
             try:
-                new = source.encode(result.after)
                 if before_write is not None:
-                    before_write(path, source.data, new)
-                files.write(path, new, expected=source.data)
+                    before_write(path, old, new)
+                files.write(path, new, expected=old)
             except files.Unusable as problem:
-                result.error = problem.error
-        elif source is not None and result.changed:
-            try:
-                source.encode(result.after)
-            except files.Unusable as problem:
-                result.error = problem.error
-        if watch is not None:
-            watch(source, result)
-        result.drop_texts()
-        advance()
-        ledger.files.append(result)
+                ledger.files[index].error = problem.error
     ledger.titles = _titles({finding.rule for finding in ledger.findings})
     return ledger
+
+
+class _Pending:
+    """What is still to be written, on the disk where it is much."""
+
+    def __enter__(self) -> _Pending:
+        import tempfile
+
+        self._file = tempfile.SpooledTemporaryFile(max_size=32_000_000)
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._file.close()
+
+    def add(self, entry: tuple[int, str, bytes, bytes]) -> None:
+        pickle.dump(entry, self._file)
+
+    def __iter__(self) -> Iterator[tuple[int, str, bytes, bytes]]:
+        self._file.seek(0)
+        while True:
+            try:
+                entry = pickle.load(self._file)
+            except EOFError:
+                return
+            yield entry
 
 
 def _titles(codes: set[str]) -> dict[str, str]:

@@ -595,3 +595,22 @@ def test_python_2_that_cannot_be_converted_stays():
     result = api.migrate_source(source, python2=True)
     assert result.error.kind == "python2" and "cannot convert" in result.error.message
     assert result.after == source
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("names", [("a_optim", "b_train"), ("b_optim", "a_train")])
+def test_modules_are_judged_by_what_they_import_as_it_was(command, names, jobs):
+    """In place gives what the difference shows, whichever module comes first."""
+    optim, train = names
+    put(f"{optim}.py", "from keras.optimizers import Adam\n\nopt = Adam(lr=0.01, decay=1e-3)\n")
+    put(
+        f"{train}.py",
+        f"from keras.callbacks import ReduceLROnPlateau\nfrom keras.models import Sequential\nfrom {optim} import opt\n\n"
+        "model = Sequential()\nmodel.compile(opt, 'mse')\nmodel.fit(x, y, callbacks=[ReduceLROnPlateau()])\nprint(opt.lr)\n",
+    )
+    expected = {}
+    api.run(
+        sorted(snapshot()), api.Options(), write=False, watch=lambda source, result: expected.update({result.path: result.after.encode()})
+    )
+    command("--jobs", jobs, ".")
+    assert {path: path.read_bytes() for path in map(Path, expected)} == {Path(path): data for path, data in expected.items()}
