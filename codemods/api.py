@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 import pickle
 import re
+import sys
+import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -334,6 +337,7 @@ def _results(
 ) -> Iterator[tuple[str, files.Source | None, FileResult]]:
     """Reads each file and has it migrated, a bounded number ahead when there is an executor."""
     waiting: deque = deque()
+    run_of_files = f"{os.getpid()} {time.monotonic_ns()}"
     for path in found:
         try:
             data = files.read_bytes(path)
@@ -352,13 +356,26 @@ def _results(
             continue
         folder = os.path.dirname(os.path.abspath(path))
         if executor is None:
-            yield path, source, migrate_text_of(path, source.text, options_of(path), folder)
+            yield path, source, _migrate_in_run(run_of_files, path, source.text, options_of(path), folder)
             continue
-        waiting.append((path, source, executor.submit(migrate_text_of, path, source.text, options_of(path), folder)))
+        waiting.append((path, source, executor.submit(_migrate_in_run, run_of_files, path, source.text, options_of(path), folder)))
         while len(waiting) > 256 or (waiting and _is_done(waiting[0][2])):
             yield _collect(waiting.popleft())
     while waiting:
         yield _collect(waiting.popleft())
+
+
+_LOCAL = threading.local()
+
+
+def _migrate_in_run(run: str, path: str, text: str, options: Options, folder: str) -> FileResult:
+    """As migrate_text_of. What this process remembers of other files holds for one run: between runs they change."""
+    if run != getattr(_LOCAL, "run", None):
+        _LOCAL.run = run
+        detect.forget()
+        if "codemods.engine.run" in sys.modules:
+            sys.modules["codemods.engine.run"].forget()
+    return migrate_text_of(path, text, options, folder)
 
 
 def _is_done(result: object) -> bool:

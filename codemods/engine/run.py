@@ -73,6 +73,11 @@ def _project() -> Project:
     return project
 
 
+def forget() -> None:
+    """Drops what this thread remembers of other files. Between two runs they may change."""
+    _LOCAL.project = None
+
+
 class _Dispatch:
     """Which rules want to see what."""
 
@@ -185,7 +190,7 @@ def _refer(dispatch: _Dispatch, reference: Reference, file: File) -> None:
     interested = dispatch.paths.get(reference.path, ()) or dispatch.families.get(reference.symbol.family or "", ())
     for rule in interested:
         rule.reference(reference, file)
-    if interested or file.claimed(reference.node):
+    if file.claimed(reference.node):
         return
     for rule in dispatch.paths.get("*", ()):
         rule.reference(reference, file)

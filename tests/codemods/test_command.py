@@ -614,3 +614,15 @@ def test_modules_are_judged_by_what_they_import_as_it_was(command, names, jobs):
     )
     command("--jobs", jobs, ".")
     assert {path: path.read_bytes() for path in map(Path, expected)} == {Path(path): data for path, data in expected.items()}
+
+
+def test_what_a_run_read_of_other_files_is_read_again_by_the_next():
+    """Programs that call this twice, and workers that serve several runs, see the files as they are."""
+    put("optim.py", "from keras.optimizers import SGD\n\nopt = SGD(lr=0.1)\n")
+    put("train.py", "import keras\nfrom optim import opt\n\nrate = opt.lr\n")
+    assert Fate.UNCHANGED not in {finding.fate for finding in api.migrate_paths(["train.py"], write=False).findings}
+    put("optim.py", "from mine import Rates\n\nopt = Rates(lr=0.1)\n")
+    put("requirements.txt", "keras==1.2.2\n")
+    ledger = api.migrate_paths(["train.py"], write=False)
+    assert str(ledger.files[0].dialect) == "keras 1.2.2"
+    assert not ledger.changed
