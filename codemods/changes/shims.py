@@ -1,7 +1,9 @@
 """What kerascompat offers beside optimizers and callbacks, and what to do where a shim is still to come."""
 
 #: Dotted paths without the face (`activations.hard_sigmoid` stands for `kerascompat.keras2.activations.hard_sigmoid`) that exist today.
-EXISTING: frozenset[str] = frozenset({"activations.hard_sigmoid"})
+EXISTING: frozenset[str] = frozenset(
+    {"activations.hard_sigmoid", "models.Model", "models.Sequential", "since_2_3.models.Model", "since_2_3.models.Sequential"}
+)
 
 #: What to write until a shim is there.
 UNTIL_THEN = {

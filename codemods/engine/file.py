@@ -62,6 +62,7 @@ class File:
         self._claimed: set[int] = set()
         self._edits: list[Edit] = []
         self._reach: "Reach | None" = None
+        self.notes: dict[object, object] = {}  # what a rule keeps about this file, by the rule
         self.shimmed: set[str] = set()  # canonical paths of classes that this file takes from kerascompat
         self.plain: set[str] = set()  # and of those it takes from Keras 3 as well
 

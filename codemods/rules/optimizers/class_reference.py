@@ -42,9 +42,6 @@ class ClassReference(Rule):
         ),
     )
 
-    def __init__(self) -> None:
-        self._checks: list[Reference] = []
-
     def reference(self, reference: Reference, file: File) -> None:
         if reference.call is not None or not reference.imported:
             return
@@ -53,7 +50,7 @@ class ClassReference(Rule):
         if name is None:
             return
         if self._is_check(parent, file):
-            self._checks.append(reference)
+            file.notes.setdefault(self, []).append(reference)
             return
         dialect = file.dialect_of(reference.symbol.surface)
         if not file.claim(reference.node) or not file.wants(self.code, reference.node):
@@ -96,8 +93,7 @@ class ClassReference(Rule):
 
     def finish(self, file: File) -> None:
         """`isinstance(x, Adam)` and annotations follow the class that the file makes its optimizers from."""
-        checks, self._checks = self._checks, []
-        for reference in checks:
+        for reference in file.notes.get(self, ()):
             name = optimizers.name_of(reference.path)
             dialect = file.dialect_of(reference.symbol.surface)
             if reference.path in file.shimmed and reference.path not in file.plain:
