@@ -37,6 +37,8 @@ LAYER = (
         "batch_shape",
         message="Layers of Keras 3 take no batch_input_shape: an Input with batch_shape in front of the first layer says the same.",
     ),
+    Before("input_shape", "shape", message="This layer of Keras 3 takes no input_shape: an Input in front of it says the same."),
+    Drop("trainable", harmless=(True, None), message="This layer of Keras 3 takes no trainable: set layer.trainable after making it."),
     Rename("input_dtype", "dtype", message="Keras 2 renamed input_dtype to dtype.", dialects="keras1 keras2"),
     Drop(
         "dynamic",

@@ -182,6 +182,14 @@ ROWS = (
         "resize_images",
         "@keras.layers.UpSampling2D(({height_factor}, {width_factor}), data_format={data_format}<<, interpolation={interpolation}>>)({x})",
         "The UpSampling2D layer does it on every backend.",
+        arguments=(
+            Refuse(
+                "interpolation",
+                "TensorFlow 1 sampled between the corners of pixels, Keras 3 between their centres: write tf.compat.v1.image.resize_bilinear, or accept other values near edges.",
+                values=("bilinear",),
+                dialects="keras2 tf_keras<2.0",
+            ),
+        ),
         dialects="keras2 tf_keras",
     ),
     _hand("resize_images", "Write keras.layers.UpSampling2D((height_factor, width_factor), data_format=...)(x).", dialects="keras1"),

@@ -245,7 +245,21 @@ ROWS = (
     *(Symbol(f"keras.layers.Global{kind}Pooling1D", arguments=(_CHANNELS_FIXED, *LAYER)) for kind in ("Max", "Average")),
     *(Symbol(f"keras.layers.Global{kind}Pooling{rank}D", arguments=_WITH_FORMAT) for kind in ("Max", "Average") for rank in (2, 3)),
     Symbol("keras.layers.UpSampling1D", arguments=(Rename("length", "size", message="Keras 2 renamed length to size.", dialects=STANDALONE), *LAYER)),
-    *(Symbol(f"keras.layers.UpSampling{rank}D", arguments=_WITH_FORMAT) for rank in (2, 3)),
+    Symbol(
+        "keras.layers.UpSampling2D",
+        arguments=(
+            Refuse(
+                "interpolation",
+                "TensorFlow 1 sampled between the corners of pixels, Keras 3 between their centres: other values near every edge (up to 0.65 apart for inputs within 1.2). "
+                "Keep it and retrain, or resize by a Lambda of tf.compat.v1.image.resize_bilinear.",
+                values=("bilinear",),
+                modern=True,
+                dialects="keras2 tf_keras<2.0",
+            ),
+            *_WITH_FORMAT,
+        ),
+    ),
+    Symbol("keras.layers.UpSampling3D", arguments=_WITH_FORMAT),
     Symbol("keras.layers.ZeroPadding1D", arguments=LAYER),
     Symbol(
         "keras.layers.ZeroPadding2D",

@@ -13,6 +13,9 @@ _K1_METRICS = {
     "fbeta_score": "the F score of the batch",
     "fmeasure": "the F score of the batch",
 }
+_HINGE = (
+    "Before Keras 2.3 the labels were taken as they are; Keras 3 turns labels of 0 and 1 into -1 and 1 (0.75 became 1.127 for one test vector)."
+)
 _BATCHWISE = "Keras 1 averaged {what} over batches, which Keras 2 removed as misleading: keras.metrics.F1Score or scikit-learn count over the whole epoch, with other figures."
 
 ROWS = (
@@ -52,6 +55,32 @@ ROWS = (
     *(Symbol(f"keras.{area}.serialize", arguments=(_FORMAT,)) for area in ("losses", "metrics")),
     Symbol("keras.losses.deserialize", arguments=(_FORMAT,)),
     Symbol("keras.metrics.deserialize", arguments=(_FORMAT, Rename("name", "config", message="Keras 3 calls it config.", dialects="keras1 keras2"))),
+    # labels of 0 and 1
+    *(
+        Symbol(
+            f"keras.{area}.{name}",
+            template="@keras.ops.mean(" + formula + ", axis=-1)",
+            message=_HINGE,
+            silent="",
+            dialects="keras1 keras2<2.3 tf_keras<2.0",
+        )
+        for area in ("losses", "metrics")
+        for name, formula in (
+            ("hinge", "@keras.ops.maximum(1.0 - {y_true!} * {y_pred!}, 0.0)"),
+            ("squared_hinge", "@keras.ops.square(@keras.ops.maximum(1.0 - {y_true!} * {y_pred!}, 0.0))"),
+        )
+    ),
+    *(
+        Identifier(kind, name, by_hand=_HINGE + " With labels of -1 and 1 nothing changes: then leave the string.", dialects="keras1 keras2<2.3 tf_keras<2.0")
+        for kind in ("loss", "metric")
+        for name in ("hinge", "squared_hinge")
+    ),
+    Symbol(
+        "keras.metrics.binary_accuracy",
+        template="@keras.ops.mean(@keras.metrics.binary_accuracy({y_true}, {y_pred}<<, threshold={threshold}>>), axis=-1)",
+        reference="keras.metrics.binary_accuracy",
+        message="The function gave the mean over the last axis; Keras 3's gives each element. As a metric of compile it is averaged as before.",
+    ),
     # metrics
     *(Symbol(f"keras.metrics.{name}", by_hand=_BATCHWISE.format(what=what), dialects="keras1") for name, what in _K1_METRICS.items()),
     Symbol("keras.metrics.precision", by_hand=_BATCHWISE.format(what="the precision").replace("F1Score", "Precision"), dialects="keras1"),

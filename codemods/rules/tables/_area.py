@@ -201,6 +201,9 @@ class TableRule(Rule):
 
     def _template(self, reference: Reference, row: rows.Symbol, file: File, dialect: Dialect) -> None:
         path, call = reference.path, reference.call
+        if call is None and row.reference:
+            self._mention(reference, row, file, dialect)
+            return
         if call is None:
             file.report(reference.node, self.code, Fate.BY_HAND, path, f"{row.message} It is passed on here: write a function that does `{self._plain(row.template)}`.")
             return

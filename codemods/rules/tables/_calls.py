@@ -168,6 +168,8 @@ class _Application:
                 if self._refused(part, entry):
                     self._problem(part, entry)
         part = next((part for part in self.parts if self._concerns(part, name)), None)
+        if name in ("input_shape", "trainable") and self.job.is_layer and self._taken(name):
+            part = next((part for part in self.parts if self._concerns(part, name) and not isinstance(part, (rows.Before, rows.Drop))), None)
         if isinstance(part, rows.Refuse):
             if constant(entry) not in part.harmless or constant(entry) is NOT_CONSTANT:
                 self._problem(part, entry)
