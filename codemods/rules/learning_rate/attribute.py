@@ -19,7 +19,10 @@ class RateAttribute(Rule):
     code = "KC120"
     title = "The attribute `lr` of an optimizer"
     safety = "`learning_rate` is the same settable base rate, in Keras 3 and in kerascompat."
-    meant = "The base rate. In standalone Keras an assignment counted only before the first batch: the graph kept the old variable."
+    meant = (
+        "The base rate. In standalone Keras up to 2.2 an assignment counted only before the first batch, for the graph kept the old variable; "
+        "2.3 refused it."
+    )
     means_now = "Reading raises AttributeError; assigning makes a Python attribute that nothing reads."
     why = "`opt.lr = 5.0` leaves the rate at 0.01 without a word: 9 of 1,013 files of real legacy code read or write it."
     attributes = (("optimizer", "lr"), ("optimizer", "_lr"))
@@ -29,6 +32,7 @@ class RateAttribute(Rule):
         Example(
             _MODEL + "model.fit(x, y)\nmodel.optimizer.lr = 0.1\n", _MODEL + "model.fit(x, y)\nmodel.optimizer.lr = 0.1\n", fate="by_hand"
         ),
+        Example(_MODEL + "model.optimizer.lr = 0.1\n", dialect="keras==2.3.1", fate="by_hand"),
     )
 
     def attribute(self, node: cst.Attribute, receivers: list[Object], file: File) -> None:
@@ -43,6 +47,16 @@ class RateAttribute(Rule):
         stored = stored_value(file.tree, node) is not None or isinstance(file.tree.parent(node), cst.AugAssign)
         surface = next((receiver.surface for receiver in receivers if receiver.surface), "")
         dialect = file.dialect_of(surface)
+        if stored and dialect.family == "keras2" and dialect.at_least(2, 3):
+            file.report(
+                node,
+                self.code,
+                Fate.BY_HAND,
+                path,
+                f"{dialect} refused this assignment (AttributeError: can't set attribute), so the line was written for another version: name it with "
+                "--from. To set the rate, assign `learning_rate`.",
+            )
+            return
         if stored and dialect.standalone and self._after_training(node, file):
             file.report(
                 node,
