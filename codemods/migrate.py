@@ -239,7 +239,7 @@ def _note_uncommitted(found: Sequence[str]) -> None:
     except (OSError, subprocess.SubprocessError):
         return
     if answer:
-        print("note: the tree has uncommitted changes; commit them first to see what migration changes, or use --backup", file=sys.stderr)
+        print("note: there are uncommitted changes here; commit first to tell them apart, or use --backup", file=sys.stderr)
 
 
 def _useful_jobs(found: Sequence[str]) -> int:

@@ -236,8 +236,8 @@ def _counts(file: FileResult, fates: Iterable[Fate]) -> list[Segment]:
         rules = Counter(finding.rule for finding in file.findings if finding.fate is fate)
         if not rules:
             continue
-        named = ", ".join(f"{rule} ×{number}" if number > 1 else rule for rule, number in rules.most_common(6))
-        more = "" if len(rules) <= 6 else ", …"
+        named = ", ".join(f"{rule} ×{number}" if number > 1 else rule for rule, number in rules.most_common(4))
+        more = "" if len(rules) <= 4 else ", …"
         separator = [("  ·  ", "dim")] if segments else []
         detail = [(f" ({named}{more})", "dim")] if fate is not Fate.UNCHANGED else []
         segments += [*separator, (f"{rules.total()} {_WORDS[fate]}", _STYLES[fate]), *detail]
@@ -254,7 +254,7 @@ def _files_without_news(files: list[FileResult], fates: tuple[Fate, ...]) -> Ite
     if not shown:
         total = Counter(finding.fate for file in files for finding in file.findings)
         done = ", ".join(f"{total[fate]} {_WORDS[fate]}" for fate in fates if total[fate])
-        yield [(f"{len(files)} more files with nothing left to do", "bold"), (f": {done} (--verbose lists them)", "dim")]
+        yield [(f"{len(files)} more files, nothing left to do", "bold"), (f": {done} (see --verbose)", "dim")]
 
 
 def _statistics(ledger: Ledger) -> Iterator[Line]:
