@@ -3,11 +3,14 @@
 The recurrent ones take the argument names of Keras 3; only their defaults are the old ones.
 """
 
+import keras as _keras
 from keras import layers as _layers
+from keras import ops as _ops
 from keras.initializers import Orthogonal as _Orthogonal
 
 from kerascompat._activations import hard_sigmoid as _hard_sigmoid
 from kerascompat._layers.defaults import with_defaults as _with_defaults
+from kerascompat._layers.normalization import BatchNormalization as _BatchNormalization
 
 _FACE = "kerascompat.keras1"
 
@@ -27,4 +30,35 @@ LSTM = _with_defaults(_layers.LSTM, _FACE, recurrent_activation=_gates, recurren
 GRU = _with_defaults(_layers.GRU, _FACE, recurrent_activation=_gates, recurrent_initializer=_orthogonal, reset_after=False)
 ConvLSTM2D = _with_defaults(_layers.ConvLSTM2D, _FACE, recurrent_activation=_gates, recurrent_initializer=_orthogonal)
 
-__all__ = ["GRU", "LSTM", "ConvLSTM2D", "SimpleRNN"]
+
+@_keras.saving.register_keras_serializable(package=_FACE)
+class BatchNormalization(_BatchNormalization):
+    __doc__ = _BatchNormalization.__doc__ + """
+    `trainable=False` stops gamma and beta; the moving averages go on, and the batch is still
+    normalised by its own statistics.
+
+    mode: 0 normalises each feature over the batch; 2 does so at test time too; 1 normalises
+    each sample over its last axis (keras/layers/normalization.py of 1.2.2).
+    """
+
+    def __init__(self, *args, mode=0, **kwargs):
+        super().__init__(*args, **kwargs)
+        if mode not in (0, 1, 2):
+            raise ValueError(f"mode of BatchNormalization is 0, 1 or 2, not {mode!r}.")
+        self.mode = mode
+
+    def moves(self):
+        return self.mode == 0
+
+    def call(self, inputs, training=None):
+        if self.mode != 1:
+            return super().call(inputs, training=training or self.mode == 2)
+        mean = _ops.mean(inputs, axis=-1, keepdims=True)
+        deviation = _ops.sqrt(_ops.var(inputs, axis=-1, keepdims=True) + self.epsilon)
+        return (inputs - mean) / (deviation + self.epsilon) * self.gamma + self.beta
+
+    def get_config(self):
+        return {**super().get_config(), "mode": self.mode}
+
+
+__all__ = ["GRU", "LSTM", "BatchNormalization", "ConvLSTM2D", "SimpleRNN"]

@@ -3,10 +3,12 @@
 Those of Keras 2.3 are in `kerascompat.keras2.since_2_3.layers`.
 """
 
+import keras as _keras
 from keras import layers as _layers
 
 from kerascompat._activations import hard_sigmoid as _hard_sigmoid
 from kerascompat._layers.defaults import with_defaults as _with_defaults
+from kerascompat._layers.normalization import BatchNormalization as _BatchNormalization
 
 _FACE = "kerascompat.keras2"
 
@@ -23,4 +25,16 @@ GRU = _with_defaults(_layers.GRU, _FACE, recurrent_activation=_gates, reset_afte
 GRUCell = _with_defaults(_layers.GRUCell, _FACE, recurrent_activation=_gates, reset_after=False)
 ConvLSTM2D = _with_defaults(_layers.ConvLSTM2D, _FACE, recurrent_activation=_gates)
 
-__all__ = ["GRU", "LSTM", "ConvLSTM2D", "GRUCell", "LSTMCell"]
+
+@_keras.saving.register_keras_serializable(package=_FACE)
+class BatchNormalization(_BatchNormalization):
+    __doc__ = _BatchNormalization.__doc__ + """
+    The defaults are those of Keras 2.1 and 2.2 on TensorFlow.  Up to 2.0.8 the moving averages
+    were neither debiased nor unbiased: `zero_debias=False, unbiased=False`.
+    """
+
+    def __init__(self, *args, zero_debias=True, unbiased=True, fused=True, **kwargs):
+        super().__init__(*args, zero_debias=zero_debias, unbiased=unbiased, fused=fused, **kwargs)
+
+
+__all__ = ["GRU", "LSTM", "BatchNormalization", "ConvLSTM2D", "GRUCell", "LSTMCell"]

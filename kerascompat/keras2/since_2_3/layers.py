@@ -3,10 +3,12 @@
 The gates of LSTM and GRU became sigmoids in 2.3, so LSTM is the plain layer of Keras 3.
 """
 
+import keras as _keras
 from keras import layers as _layers
 
 from kerascompat._activations import hard_sigmoid as _hard_sigmoid
 from kerascompat._layers.defaults import with_defaults as _with_defaults
+from kerascompat._layers.normalization import BatchNormalization as _BatchNormalization
 
 _FACE = "kerascompat.keras2.since_2_3"
 
@@ -14,4 +16,15 @@ GRU = _with_defaults(_layers.GRU, _FACE, reset_after=False)
 GRUCell = _with_defaults(_layers.GRUCell, _FACE, reset_after=False)
 ConvLSTM2D = _with_defaults(_layers.ConvLSTM2D, _FACE, recurrent_activation=lambda: _hard_sigmoid)
 
-__all__ = ["GRU", "ConvLSTM2D", "GRUCell"]
+
+@_keras.saving.register_keras_serializable(package=_FACE)
+class BatchNormalization(_BatchNormalization):
+    __doc__ = _BatchNormalization.__doc__ + """
+    The defaults are those of Keras 2.3 on TensorFlow.
+    """
+
+    def __init__(self, *args, zero_debias=False, unbiased=True, fused=True, **kwargs):
+        super().__init__(*args, zero_debias=zero_debias, unbiased=unbiased, fused=fused, **kwargs)
+
+
+__all__ = ["GRU", "BatchNormalization", "ConvLSTM2D", "GRUCell"]

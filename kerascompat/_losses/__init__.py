@@ -1,0 +1,1 @@
+"""Losses and metrics as the legacy versions computed them."""
