@@ -315,7 +315,7 @@ class LegacyOptimizer(keras.optimizers.Optimizer):
         super().load_own_variables(store)
         for name, variable in self.own_state().items():
             if name in self.forgets:
-                variable.assign(ops.zeros_like(variable) if name == "iterations" else ops.ones_like(variable))
+                variable.assign(0 if name == "iterations" else 1.0)
 
     def get_config(self):
         """The arguments, under the dialect's own names, that make this optimizer."""

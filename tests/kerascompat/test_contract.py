@@ -385,6 +385,8 @@ class TestWithKeras3:
         assert weight.numpy()[0] == 1.5
 
     def test_loss_scaling_outside(self):
+        if keras.backend.backend() == "jax":
+            pytest.skip("LossScaleOptimizer of Keras 3 has no stateful update on JAX: use another backend")
         inner = make("keras2", "SGD", lr=0.5)
         scaled = keras.optimizers.LossScaleOptimizer(inner, initial_scale=4.0)
         weight = keras.Variable([0.0])
