@@ -236,13 +236,18 @@ class Attribute:
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """A method that users define in their own subclass of a family: its name, or one of its parameters, changed."""
+    """A method that users define in their own subclass of a family: its name, or what it is given, changed.
+
+    mentions: only where its body mentions one of these words.
+    """
 
     family: str
     name: str
     to: str = ""
     by_hand: str = ""
     message: str = ""
+    mentions: tuple[str, ...] = ()
+    silent: str = ""
     dialects: str = ALL
 
 

@@ -51,9 +51,10 @@ LAYER = (
         "Layers of Keras 3 take no initial weights. After the model is built, call layer.set_weights([...]) with the same list; "
         "the order of the arrays is that of layer.weights.",
     ),
-    Refuse(
+    Before(
         "batch_size",
-        "Layers of Keras 3 take no batch_size. Put keras.Input(shape, batch_size=...) in front of the first layer instead.",
+        "batch_size",
+        message="Layers of Keras 3 take no batch_size: an Input with shape and batch_size in front of the first layer says the same.",
         dialects="keras2 tf_keras",
     ),
 )

@@ -281,6 +281,7 @@ ROWS = (
         "keras.layers.Dropout",
         arguments=(
             _RATE,
+            Rename("rate", "rate", converter="dropout_rate", dialects=ALL),
             *LAYER,
         ),
     ),

@@ -18,6 +18,7 @@ from codemods.ledger import Fate
 from codemods.rules import Rule
 from codemods.rules.tables import _calls, _templates, converters
 from codemods.rules.tables._calls import Job, Outcome
+from codemods.rules.tables._text import simple
 
 SAME = "Means today what it meant."
 
@@ -381,9 +382,20 @@ class TableRule(Rule):
             elif row.to:
                 file.report(node, self.code, Fate.MIGRATED, symbol, row.message, [Edit(*file.tree.span(node.attr), row.to)])
             else:
-                before, _, after = row.template.partition("{self}")
-                start, end = file.tree.span(node)
-                inner = file.tree.span(node.value)
-                edits = [Edit(start, inner[0], before), Edit(inner[1], end, after)]
-                file.report(node, self.code, Fate.MIGRATED, symbol, row.message, [edit for edit in edits if edit.text or edit.start != edit.end])
+                edits = self._attribute_edits(node, row.template, file)
+                if edits is None:
+                    text = file.source(node.value)
+                    file.report(node, self.code, Fate.BY_HAND, symbol, f"{row.message} Put `{text}` in a variable first, so that it is not made twice.")
+                else:
+                    file.report(node, self.code, Fate.MIGRATED, symbol, row.message, edits)
             return
+
+    @staticmethod
+    def _attribute_edits(node: cst.Attribute, template: str, file: File) -> list[Edit] | None:
+        """The attribute as the template says; None where the object would have to be computed twice."""
+        start, end = file.tree.span(node)
+        inner = file.tree.span(node.value)
+        if template.count("{self}") > 1:
+            return [Edit(start, end, template.replace("{self}", file.source(node.value)))] if simple(node.value) else None
+        before, _, after = template.partition("{self}")
+        return [edit for edit in (Edit(start, inner[0], before), Edit(inner[1], end, after)) if edit.text or edit.start != edit.end]

@@ -116,6 +116,8 @@ class _Application:
         for name, entry in given.items():
             if entry.arg is not None and id(entry.arg) in self.removed or name in self.written and entry.arg is None:
                 continue
+            if name == "input_shape" and "batch_size" in given and any(isinstance(part, rows.Before) and part.name == "batch_size" for part in self.parts):
+                continue  # goes with batch_size
             self._one(name, entry)
         self._defaults(given, bound)
         self._required(given, bound)
@@ -444,6 +446,14 @@ class _Application:
             self.outcome.problems.append(f"{part.message} {name} stands in an unpacked dict: take it out there.")
             return
         shape = file.source(entry.value)
+        if name == "batch_size":
+            given = next((arg for arg in self.call.args if arg.keyword is not None and arg.keyword.value == "input_shape"), None)
+            if given is None:
+                self.outcome.problems.append(f"{part.message} Put keras.Input(shape, batch_size={shape}) in front and take batch_size out.")
+                return
+            shape = f"{shape}, shape={file.source(given.value)}"
+            self.changes.remove(given)
+            self.removed.add(id(given))
         parent = tree.parent(self.call)
         if isinstance(parent, cst.Call) and parent.func is self.call:
             self._remove(name, entry)  # called on a tensor: the shape was ignored

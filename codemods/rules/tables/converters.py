@@ -61,6 +61,14 @@ def period(given: Given, call: cst.Call, file: File) -> str | None:
     raise ByHand("period counted epochs. Give save_freq the number of batches: period times the batches of an epoch.")
 
 
+def dropout_rate(given: Given, call: cst.Call, file: File) -> str | None:
+    """A rate outside 0 to 1 was taken without a word."""
+    value = constant(given)
+    if isinstance(value, (int, float)) and not 0 <= value <= 1:
+        raise ByHand(f"Keras before 3 took a rate of {value} and dropped nothing or everything; Keras 3 wants one between 0 and 1.")
+    return None
+
+
 def dataset_path(given: Given, call: cst.Call, file: File) -> str | None:
     """The file names of Keras 1 had other endings."""
     value = constant(given)

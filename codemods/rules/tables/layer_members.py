@@ -47,8 +47,11 @@ class LayerMembers(TableRule):
         if not families:
             return
         row = rows.tables().override(families[0], node.name.value, file.dialect)
-        if row is None or not file.wants(self.code, node) or not file.claim(node.name):
+        if row is None or not file.wants(self.code, node) or file.claimed(node.name):
             return
+        if row.mentions and not any(word in file.source(node.body) for word in row.mentions):
+            return
+        file.claim(node.name)
         symbol = f"{rows.CLASS_OF[families[0]]}.{node.name.value}"
         if row.by_hand:
             file.report(node.name, self.code, Fate.BY_HAND, symbol, row.by_hand)
