@@ -19,6 +19,7 @@ USAGE_ERROR, RUN_FAILED, DIFFERENT = 64, 3, 1
 _EPILOG = """\
 examples:
   python -m codemods.verify train.py --legacy-python ~/old/bin/python      OLD is migrated in a copy, both are trained
+  python -m codemods.verify train.py --legacy-python ~/old/bin/python --legacy-backend theano
   python -m codemods.verify old.py new.py --legacy-python ~/old/bin/python -- --epochs 3
   python -m codemods.verify train.py --from tensorflow==2.10               without an old interpreter: tf_keras stands in
   python -m codemods.verify train.py --recording train.json                the old side was recorded before
@@ -48,6 +49,9 @@ def _parser() -> argparse.ArgumentParser:
     old_side = parser.add_argument_group("the old side").add_mutually_exclusive_group()
     old_side.add_argument("--legacy-python", metavar="PATH", help="an interpreter with the old Keras; without it tf_keras stands in")
     old_side.add_argument("--recording", metavar="FILE", type=Path, help="a recording of the old side, made before")
+    parser.add_argument(
+        "--legacy-backend", metavar="NAME", choices=("theano", "tensorflow"), help="what a genuine standalone Keras runs on (KERAS_BACKEND)"
+    )
     parser.add_argument("--python", metavar="PATH", default=sys.executable, help="the interpreter of the new side (default: this one)")
     parser.add_argument("--keep", metavar="FILE", type=Path, help="leave the recording of the old side there, for --recording")
     parser.add_argument("--timeout", metavar="SECONDS", type=float, default=600, help="for each side (default: 600)")
@@ -72,7 +76,8 @@ def _old_side(options, arguments: Sequence[str], dialect: Dialect, scratch: Path
     keep = options.keep or scratch / "old.json"
     common = {"arguments": arguments, "timeout": options.timeout, "keep": keep}
     if options.legacy_python:
-        record(options.old, python=options.legacy_python, **common)
+        environment = {"KERAS_BACKEND": options.legacy_backend} if options.legacy_backend else {}
+        record(options.old, python=options.legacy_python, environment=environment, **common)
         return keep
     print(f"no interpreter with {dialect} was given: tf_keras stands in for it", file=sys.stderr)
     for difference in DIFFERENCES.get(dialect.family, ()):
