@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Iterable
 
 import libcst as cst
@@ -10,8 +11,8 @@ import libcst as cst
 from codemods.dialects import Dialect
 from codemods.engine.edits import ArgumentEdits, Edit, apply, overlaps
 from codemods.engine.imports import ImportChange, ImportPlan
-from codemods.engine.scopes import Use
-from codemods.engine.symbols import Symbol
+from codemods.engine.scopes import Use, dotted
+from codemods.engine.symbols import Symbol, symbol
 from codemods.engine.values import Analysis
 from codemods.ledger import Fate, Finding
 
@@ -92,6 +93,22 @@ class File:
     def line(self, node: cst.CSTNode) -> int:
         return self.tree.position(self.tree.span(node)[0])[0]
 
+    @cached_property
+    def uses_keras(self) -> bool:
+        """Whether the file imports Keras, or local modules that may bring it."""
+        for node, _scope, _block in self.names.imports:
+            if isinstance(node, cst.ImportFrom):
+                paths = [dotted(node.module)] if node.module is not None and not node.relative else []
+                if node.relative:
+                    return True
+            else:
+                paths = [dotted(alias.name) for alias in node.names]
+            for path in paths:
+                target = symbol(path)
+                if target.is_keras or target.path == "tensorflow" or not target.known_external:
+                    return True
+        return False
+
     # ------------------------------------------------------------------- say
 
     def claim(self, node: cst.CSTNode) -> bool:
@@ -161,6 +178,12 @@ class File:
     def _finding(self, pending: _Pending, edits: list[Edit]) -> Finding:
         start, end = self.tree.span(pending.node)
         line, column = self.tree.position(start)
+        node = pending.node
+        while pending.edits and not any(start <= edit.start and edit.end <= end for edit in pending.edits):
+            node = self.tree.parent(node)  # what is written stands beside the construct: show the whole
+            if node is None or isinstance(node, (cst.BaseSuite, cst.Module)):
+                break
+            start, end = self.tree.span(node)
         before = self.tree.text[start:end]
         inside = [
             Edit(edit.start - start, edit.end - start, edit.text) for edit in edits if start <= edit.start and edit.end <= end

@@ -126,7 +126,13 @@ class ImportPlan:
             edits += self._statement_edits(statement)
         edits += [move.edit for move in self._moves if move.edit.start != move.edit.end or move.edit.text]
         edits += self._insertions()
-        return [edit for edit in edits if self._tree.text[edit.start : edit.end] != edit.text]
+        known = {(edit.start, edit.end, edit.text) for edit in accepted if edit.start != edit.end}
+        # A rule may have rewritten an import to the very same.
+        return [
+            edit
+            for edit in edits
+            if self._tree.text[edit.start : edit.end] != edit.text and (edit.start, edit.end, edit.text) not in known
+        ]
 
     # --------------------------------------------------------------- binding
 

@@ -131,7 +131,7 @@ def _member(table: dict, node, name: str, attribute: cst.Attribute, file: File, 
     values = file.analysis.infer(attribute.value)
     objects = [value for value in values if isinstance(value, Object)]
     families = {value.family for value in objects}
-    unproven = not objects and (not values or UNKNOWN in values)
+    unproven = not objects and (not values or UNKNOWN in values) and file.uses_keras
     for (family, member), rules_ in table.items():
         if member != name:
             continue

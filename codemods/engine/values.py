@@ -162,7 +162,7 @@ class Query:
     """The question that is being answered, across all files of a project: what is open, and what is known so far."""
 
     def __init__(self) -> None:
-        self.active: set[int] = set()
+        self.active: set = set()
         self.provisional: dict[int, Values] = {}
         self.truncated = 0
         self.steps = 0
@@ -366,6 +366,19 @@ class Analysis:
 
     def display_elements(self, display: Display) -> Values:
         """Every value that a list, tuple, set or dict can hold, with what is appended to it later."""
+        key, query = ("elements", id(display.node)), self._query
+        if key in query.active:  # lists that extend each other
+            query.truncated += 1
+            return ()
+        query.active.add(key)
+        try:
+            return self._display_elements(display)
+        finally:
+            query.active.discard(key)
+            if not query.active:
+                query.reset()
+
+    def _display_elements(self, display: Display) -> Values:
         node, parts = display.node, []
         if isinstance(node, (cst.List, cst.Tuple, cst.Set)):
             for element in node.elements:

@@ -40,9 +40,9 @@ class OptimizerConstruction(Rule):
             return
         dialect = file.dialect_of(reference.symbol.surface)
         construction = construction_of(file, reference.call, name, reference.path, dialect)
-        if not file.wants(self.code, reference.call):
-            return
         concerns = concerns_of(construction)
+        if not concerns and not file.wants(self.code, reference.call):
+            return
         fate, reason = judge(construction, concerns)
         if not reference.imported and fate is not Fate.BY_HAND and construction.name in optimizers.SHIMS[construction.package] and file.exact:
             # The class was taken from a variable, and the name put into it is taken from kerascompat.

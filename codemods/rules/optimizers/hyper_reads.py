@@ -2,6 +2,7 @@
 
 import libcst as cst
 
+from codemods.engine.file import File
 from codemods.engine.values import Object
 from codemods.rules import Example
 from codemods.rules.optimizers._construction import Concern, Construction, OptimizerRule
@@ -29,11 +30,7 @@ class HyperReads(OptimizerRule):
 
     def concern(self, construction: Construction) -> Concern | None:
         file = construction.file
-        for use in file.names.uses:
-            node = use.node
-            if not isinstance(node, cst.Attribute) or node.attr.value not in _READ:
-                continue
-            owners = [value for value in file.analysis.infer(node.value) if isinstance(value, Object) and value.family == "optimizer"]
+        for node, owners in self._reads(file):
             if any(owner.node is None or owner.node is construction.node or not owner.site for owner in owners):
                 return Concern(
                     self.code,
@@ -42,3 +39,16 @@ class HyperReads(OptimizerRule):
                     inexact=f"Keras 3's optimizers have no `{node.attr.value}` (line {file.line(node)})",
                 )
         return None
+
+    def _reads(self, file: File) -> list[tuple[cst.Attribute, list[Object]]]:
+        """The attributes in question that the file reads, with the optimizers they can be of."""
+        found = file.notes.get(self)
+        if found is None:
+            found = file.notes[self] = []
+            for use in file.names.uses:
+                node = use.node
+                if isinstance(node, cst.Attribute) and node.attr.value in _READ:
+                    owners = [value for value in file.analysis.infer(node.value) if isinstance(value, Object) and value.family == "optimizer"]
+                    if owners:
+                        found.append((node, owners))
+        return found
