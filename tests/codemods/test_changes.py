@@ -8,23 +8,12 @@ from functools import lru_cache
 import pytest
 
 from codemods.changes import identifiers, inventory, rows, shims
+from codemods.changes.coverage import VERSIONS, program, public
 from codemods.dialects import Dialect
 from codemods.engine.run import migrate_text
 from codemods.ledger import Fate
 from codemods.rules.tables._calls import LAYER_KEYWORDS
 
-VERSIONS = {
-    "keras122": "keras==1.2.2",
-    "keras208": "keras==2.0.8",
-    "keras215": "keras==2.1.5",
-    "keras224": "keras==2.2.4",
-    "keras231": "keras==2.3.1",
-    "tf115": "tensorflow==1.15",
-    "tf20": "tensorflow==2.0",
-    "tf23": "tensorflow==2.3",
-    "tf210": "tensorflow==2.10",
-    "tf215": "tensorflow==2.15",
-}
 DIALECTS = {name: Dialect.parse(text) for name, text in VERSIONS.items()}
 SYMBOLS = [row for row in rows.all_rows() if isinstance(row, rows.Symbol)]
 
@@ -196,37 +185,6 @@ def test_strings_that_name_objects_resolve():
 
 
 # ------------------------------------------------------------------ coverage
-
-
-def usage(path, dialect):
-    """Lines that use a path and every parameter of it, each with what is required."""
-    name = path.rpartition(".")[2]
-    if inventory.kind(path, dialect) not in ("class", "function"):
-        return [f"print({name})"]
-    signature = inventory.signature(path, dialect)
-    required = [f"{parameter.name}={parameter.name}_" for parameter in signature.parameters if parameter.required] if signature else []
-    lines = [f"{name}({', '.join(required)})"]
-    for parameter in signature.parameters if signature else ():
-        if not parameter.kind.startswith("var") and not parameter.required:
-            value = parameter.default if parameter.default and not parameter.default.startswith("<") else f"{parameter.name}_"
-            lines.append(f"{name}({', '.join([*required, f'{parameter.name}={value}'])})")
-    return lines
-
-
-def program(path, dialect):
-    module, _, name = path.rpartition(".")
-    if not dialect.standalone:
-        module = f"tensorflow.{module}" if inventory.documented(path) else f"tensorflow.python.{module}"
-    return "\n".join([f"from {module} import {name}", *usage(path, dialect)]) + "\n"
-
-
-def public(dialect):
-    """Paths of the documented modules; of the package keras every path, since it never said which modules are public."""
-    for path in inventory.paths(dialect):
-        if any(part.startswith("_") for part in path.split(".")) or path.rpartition(".")[2] == "print_function":
-            continue
-        if dialect.standalone or inventory.documented(path):
-            yield path
 
 
 @pytest.mark.parametrize("version", VERSIONS)

@@ -1,6 +1,6 @@
 """keras.preprocessing, keras.datasets and keras.applications."""
 
-from codemods.changes.rows import ALL, STANDALONE, Accept, Drop, Refuse, Rename, Symbol, Write
+from codemods.changes.rows import ALL, STANDALONE, Drop, Rename, Symbol
 from codemods.changes.tables._common import DIM_ORDERING
 
 _TF = (

@@ -1,6 +1,6 @@
 """keras.initializers (keras.initializations in Keras 1), regularizers, constraints and activations: objects and the strings that name them."""
 
-from codemods.changes.rows import ALL, STANDALONE, Accept, Drop, Identifier, Refuse, Rename, Symbol, Write
+from codemods.changes.rows import STANDALONE, Drop, Identifier, Rename, Symbol, Write
 
 _FORMAT = Drop("use_legacy_format", message="It chose how the configuration was written.", dialects="tf_keras")
 _UNTRUNCATED = "Keras 1 drew from the whole normal distribution (largest weight .272 for 300 by 200 units), Keras 3 cuts it at two deviations (.144)."

@@ -1,6 +1,6 @@
 """What was never documented, or left Keras altogether: engine, legacy, saving internals, DTensor, estimators, premade models, mixed precision."""
 
-from codemods.changes.rows import ALL, STANDALONE, Drop, Refuse, Rename, Symbol
+from codemods.changes.rows import ALL, Drop, Rename, Symbol
 
 _ENGINE = "An internal of Keras's engine that Keras 3 does not have: write it with the public classes keras.Model, keras.layers.Layer and keras.Function."
 _SAVING = "An internal of the HDF5 or SavedModel code: use model.save, model.save_weights, keras.saving.load_model and model.load_weights."

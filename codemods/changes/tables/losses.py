@@ -1,6 +1,6 @@
 """keras.losses and keras.metrics: functions, classes and the strings that name them."""
 
-from codemods.changes.rows import ALL, STANDALONE, Accept, Drop, Identifier, Refuse, Rename, Symbol, Write
+from codemods.changes.rows import Drop, Identifier, Rename, Symbol
 
 _FORMAT = Drop("use_legacy_format", message="It chose how the configuration was written.", dialects="tf_keras")
 _COSINE_1 = (

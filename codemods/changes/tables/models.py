@@ -1,6 +1,6 @@
 """keras.Model and keras.Sequential: constructors, training, saving; and the functions of keras.models."""
 
-from codemods.changes.rows import ALL, STANDALONE, Accept, Attribute, Drop, Method, Refuse, Rename, Symbol, Write
+from codemods.changes.rows import ALL, STANDALONE, Accept, Attribute, Drop, Method, Rename, Symbol, Write
 
 _WORKERS = "fit of Keras 3 has no workers, use_multiprocessing and max_queue_size: a keras.utils.PyDataset takes them in its constructor. They change the speed, not the numbers."
 _QUEUE = (

@@ -1,6 +1,6 @@
 """keras.utils, keras.wrappers and the modules below keras.utils that were never documented."""
 
-from codemods.changes.rows import ALL, STANDALONE, Accept, Drop, Method, Refuse, Rename, Symbol, Write
+from codemods.changes.rows import ALL, STANDALONE, Accept, Drop, Refuse, Rename, Symbol, Write
 
 _INTERNAL = "A helper inside Keras that Keras 3 does not show: copy it into your project."
 

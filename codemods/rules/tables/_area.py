@@ -215,7 +215,7 @@ class TableRule(Rule):
             file.report(call, self.code, Fate.BY_HAND, path, checked)
             return
         try:
-            edits = _templates.render(file, self._without(job, row), row.template, legacy, dialect.family)
+            edits = _templates.render(file, call, row.template, legacy, dialect.family)
         except _templates.CannotRender as reason:
             file.report(call, self.code, Fate.BY_HAND, path, f"{row.message} Write `{self._plain(row.template)}`: {reason}.")
             return
@@ -241,10 +241,6 @@ class TableRule(Rule):
                 return part.message
         missing = [part for part in row.arguments if isinstance(part, rows.Refuse) and part.values is not None and None in part.values and part.name not in given]
         return missing[0].message if missing else ""
-
-    @staticmethod
-    def _without(job: Job, row: rows.Symbol) -> cst.Call:
-        return job.call
 
     def _call(self, reference: Reference, row: rows.Symbol | None, file: File, dialect: Dialect) -> None:
         path, call = reference.path, reference.call

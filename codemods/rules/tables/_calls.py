@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
-from codemods.changes import identifiers, inventory, rows, shims
+from codemods.changes import identifiers, rows, shims
 from codemods.changes.inventory import Signature
 from codemods.dialects import Dialect
 from codemods.engine.calls import BoundCall, Given, bind, constant
@@ -203,9 +203,7 @@ class _Application:
                 return
             if final != name:
                 self._rename(entry, final, part.message)
-        elif isinstance(part, rows.Accept):
-            self._note(part.message if False else "")
-        elif not self._taken(name):
+        elif not isinstance(part, rows.Accept) and not self._taken(name):
             if self.job.legacy is not None and (name in self.job.legacy or self.job.legacy.var_keyword):
                 self.outcome.unknown.append(name)
             elif self.job.legacy is not None:

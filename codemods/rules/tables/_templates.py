@@ -84,7 +84,7 @@ def render(file: File, call: cst.Call, template: str, legacy: Signature | None, 
             if closing:
                 edits.append(Edit(position, position, closing))
         edits.append(Edit(position, end, with_imports(text, file, call, family)))
-        return [edit for edit in _merged(edits)]
+        return _merged(edits)
     if any(uses_keras(entry.value, file) for _, entry, _ in pieces):
         raise CannotRender("its arguments use Keras themselves: put them in variables first")
     whole = ""
@@ -98,7 +98,7 @@ def _merged(edits: list[Edit]) -> list[Edit]:
     """Neighbouring edits as one, so that an insertion and the replacement behind it keep their order."""
     merged: list[Edit] = []
     for edit in edits:
-        if merged and merged[-1].end == edit.start and (merged[-1].start < merged[-1].end or edit.start < edit.end or True):
+        if merged and merged[-1].end == edit.start:
             merged[-1] = Edit(merged[-1].start, edit.end, merged[-1].text + edit.text)
         else:
             merged.append(edit)
