@@ -110,7 +110,7 @@ def default_epsilon(dialect: Dialect, name: str) -> float | None:
 
 def face(dialect: Dialect, path: str = "") -> str:
     """The package of kerascompat that stands for a dialect; `path` tells tf.keras's legacy optimizers from its new ones."""
-    new = dialect.family == "tf_keras" and dialect.at_least(2, 11) and ".legacy." not in path
+    new = dialect.family == "tf_keras" and (".experimental." in path or (dialect.at_least(2, 11) and ".legacy." not in path))
     return NEW_STYLE if new else dialect.family
 
 

@@ -11,7 +11,14 @@ from codemods.changes import inventory, objects
 SURFACES = ("keras", "tf", "kerascompat")
 
 _TF_PREFIXES = tuple(prefix for prefix in inventory.PREFIXES if not prefix.startswith("keras."))
-_FACES = ("kerascompat.keras1", "kerascompat.keras2", "kerascompat.tf_keras", "kerascompat")
+_FACES = (
+    "kerascompat.keras1",
+    "kerascompat.keras2.since_2_3",
+    "kerascompat.keras2",
+    "kerascompat.tf_keras_2_11",
+    "kerascompat.tf_keras",
+    "kerascompat",
+)
 
 #: Packages that no local file stands for; anything else that is imported may be a module of the user's.
 _EXTERNAL = frozenset(

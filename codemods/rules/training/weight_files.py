@@ -1,0 +1,110 @@
+"""KC143: names of files that models and weights are saved under."""
+
+import libcst as cst
+
+from codemods.engine.edits import Edit
+from codemods.engine.file import File
+from codemods.engine.scopes import dotted
+from codemods.engine.values import NOT_CONSTANT, Object, argument
+from codemods.ledger import Fate
+from codemods.rules import Example, Rule
+
+_MODEL = "from keras.models import Sequential\nfrom keras.layers import Dense\nmodel = Sequential([Dense(1, input_shape=(2,))])\n"
+_IMPORT = _MODEL.replace("layers import Dense\n", "layers import Dense\nfrom kerascompat.models import {}\n")
+
+
+class WeightFiles(Rule):
+    code = "KC143"
+    title = "Names of files for models and weights"
+    safety = "kerascompat writes and reads the old HDF5 layout under any name; files that old Keras wrote are read as well."
+    meant = "`save_weights`, `load_weights` and `save` took any file name and wrote HDF5 (tf.keras: a checkpoint unless it ends in .h5 or .hdf5)."
+    means_now = "Keras 3 raises: weights must end in .weights.h5, models in .keras, .h5 or .hdf5."
+    why = "142 of 1,013 files of real legacy code save or load weights; the error comes at the end of the training."
+    methods = (("model", "save_weights"), ("model", "load_weights"), ("model", "save"))
+    valid = (
+        Example(_MODEL + "model.save_weights('w.weights.h5')\nmodel.save('m.h5')\nmodel.load_weights('w.h5')\n"),
+        Example("import matplotlib.pyplot as plt\nimport keras\nplt.save('picture')\n"),
+    )
+    invalid = (
+        Example(
+            _MODEL + "model.save_weights('w.h5')\n", _IMPORT.format("save_weights") + "save_weights(model, 'w.h5')\n", fate="shimmed"
+        ),
+        Example(
+            _MODEL + "model.load_weights(path, by_name=True)\n",
+            _IMPORT.format("load_weights") + "load_weights(model, path, by_name=True)\n",
+            fate="shimmed",
+        ),
+        Example(_MODEL + "model.save('model')\n", fate="by_hand"),
+    )
+
+    def method(self, call: cst.Call, receivers: list[Object], file: File) -> None:
+        name = call.func.attr.value
+        if name == "save" and not receivers:
+            return
+        if any(receiver.cls is not None and receiver.cls.module.class_attribute(receiver.cls, name, None) for receiver in receivers):
+            return
+        if isinstance(call.func.value, cst.Call) and dotted(call.func.value.func) == "super":
+            return
+        path = argument(call, "filepath", 0)
+        tail = _tail(file, path) if path is not None else None
+        symbol = f"keras.Model.{name}"
+        if name == "save":
+            if tail is not None and not tail.endswith((".keras", ".h5", ".hdf5")) and _whole(file, path):
+                self._suffix(call, file, symbol)
+            return
+        settled = (".weights.h5",) if name == "save_weights" else (".h5", ".hdf5", ".keras")
+        if path is None or (tail is not None and tail.endswith(settled)):
+            return
+        known = {"save_weights": ("filepath", "overwrite"), "load_weights": ("filepath", "by_name", "skip_mismatch")}[name]
+        strange = [arg for arg in call.args if arg.star or (arg.keyword is not None and arg.keyword.value not in known)]
+        if strange or not file.wants(self.code, call):
+            return
+        if not file.exact:
+            file.report(call, self.code, Fate.BY_HAND, symbol, "Keras 3 takes names that end in .weights.h5: rename the file where it is written and read.")
+            return
+        if not file.claim(call):
+            return
+        function = file.imports.name(f"kerascompat.models.{name}", call)
+        start, end = file.tree.span(call.func)
+        receiver_end = file.tree.span(call.func.value)[1]
+        first = file.tree.span(call.args[0])[0]
+        file.report(
+            call,
+            self.code,
+            Fate.SHIMMED,
+            symbol,
+            "Any file name meant HDF5; Keras 3 goes by the ending and refuses others. kerascompat keeps name and layout.",
+            [Edit(start, start, f"{function}("), Edit(receiver_end, first, ", ")],
+        )
+
+    def _suffix(self, call: cst.Call, file: File, symbol: str) -> None:
+        what = "a SavedModel" if not file.dialect.standalone else "HDF5 under any name"
+        file.report(
+            call,
+            self.code,
+            Fate.BY_HAND,
+            symbol,
+            f"It wrote {what}; Keras 3 refuses a name that does not end in .keras, .h5 or .hdf5. Add .h5 here and where the file is loaded"
+            + (", or write a SavedModel by model.export(path)." if not file.dialect.standalone else "."),
+        )
+
+
+def _tail(file: File, node: cst.BaseExpression) -> str | None:
+    """How the text of an expression certainly ends; None where that is not seen."""
+    value = file.analysis.constant(node)
+    if value is not NOT_CONSTANT:
+        return value if isinstance(value, str) else None
+    if isinstance(node, cst.BinaryOperation):
+        return _tail(file, node.right if isinstance(node.operator, cst.Add) else node.left)
+    if isinstance(node, cst.FormattedString) and node.parts and isinstance(node.parts[-1], cst.FormattedStringText):
+        return node.parts[-1].value
+    if isinstance(node, cst.Call) and node.args:
+        if isinstance(node.func, cst.Attribute) and node.func.attr.value == "format":
+            return _tail(file, node.func.value)
+        if dotted(node.func).endswith("path.join") or dotted(node.func) in ("str", "Path"):
+            return _tail(file, node.args[-1].value)
+    return None
+
+
+def _whole(file: File, node: cst.BaseExpression) -> bool:
+    return file.analysis.constant(node) is not NOT_CONSTANT
