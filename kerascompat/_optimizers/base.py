@@ -255,6 +255,21 @@ class LegacyOptimizer(keras.optimizers.Optimizer):
     def _clip_gradients(self, gradients):
         if self.dialect.sparse_form is None:
             gradients = [sparse.dense(g) for g in gradients]
+        return gradients if self._has_replicas() else self._clipped(gradients)
+
+    def _all_reduce_sum_gradients(self, grads_and_vars):
+        # TensorFlow only: the old versions clipped what all replicas had added up.
+        reduced = super()._all_reduce_sum_gradients(grads_and_vars)
+        if not self._has_replicas():
+            return reduced
+        gradients, variables = zip(*reduced, strict=True)
+        return list(zip(self._clipped(gradients), variables, strict=True))
+
+    def _has_replicas(self):
+        strategy = getattr(self, "_distribution_strategy", None)
+        return strategy is not None and strategy.num_replicas_in_sync > 1
+
+    def _clipped(self, gradients):
         return sparse.on_values(lambda values: clipping.clip(self, values), gradients)
 
     def _backend_update_step(self, grads, trainable_variables, learning_rate):
