@@ -1,5 +1,8 @@
 """Gradient descent, with momentum and Nesterov momentum."""
 
+from keras import ops
+
+from kerascompat._optimizers import sparse
 from kerascompat._optimizers.base import Hyperparameter, LegacyOptimizer
 from kerascompat._optimizers.dialects import Form
 
@@ -22,6 +25,17 @@ class SGD(LegacyOptimizer):
 
     def slot_names(self):
         return ("momentum",) if self.has_momentum else ()
+
+    def update_step(self, gradient, variable, learning_rate):
+        one_by_one = self.dialect.sparse_form is Form.WRITTEN and not self.has_momentum
+        if not (one_by_one and sparse.is_sparse(gradient)):
+            super().update_step(gradient, variable, learning_rate)
+            return
+        # OptimizerV2 added the moves of a repeated row one by one, where adding them up
+        # first would round otherwise.
+        rate = ops.cast(learning_rate["sparse"]["rate"], variable.dtype)
+        values = ops.cast(gradient.values, variable.dtype)
+        sparse.add_rows(variable, gradient.indices, -values * rate)
 
     def coefficients(self, rate, form):
         return {"rate": rate, "momentum": self.momentum}

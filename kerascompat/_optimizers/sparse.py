@@ -54,6 +54,13 @@ def write_rows(variable, rows, values):
     _native(variable).scatter_update(tf.IndexedSlices(values, rows))
 
 
+def add_rows(variable, rows, values):
+    """Add values to rows, one after the other; a row may be named often."""
+    import tensorflow as tf
+
+    _native(variable).scatter_add(tf.IndexedSlices(values, rows))
+
+
 def _native(variable):
     # tf.Variable has a method `value`, keras.Variable an attribute.
     value = getattr(variable, "value", variable)
