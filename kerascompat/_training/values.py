@@ -17,7 +17,7 @@ class BatchValue(keras.metrics.Metric):
         self.value.assign(ops.cast(value, self.value.dtype))
 
     def result(self):
-        return ops.convert_to_tensor(self.value)
+        return self.value.value
 
 
 class BatchMetric(BatchValue):

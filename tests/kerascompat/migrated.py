@@ -25,7 +25,7 @@ class Migrated:
         self.face = FACES[recording]
         self.dialect = self.face.partition(".")[0]
         self.models = self.module("models")
-        self.K = keras.ops
+        self.K = self.module("backend")
         self.backend = backend
 
     def module(self, name):
