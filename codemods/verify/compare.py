@@ -46,7 +46,12 @@ class Comparison:
 
     @property
     def equal(self) -> bool:
-        return bool(self.quantities) and all(quantity.equal for quantity in self.quantities)
+        return self.trained and all(quantity.equal for quantity in self.quantities)
+
+    @property
+    def trained(self) -> bool:
+        """Did any model make an update in the old run?"""
+        return any(model.loss for model in self.old.models)
 
     @property
     def differences(self) -> list[Quantity]:
@@ -54,7 +59,7 @@ class Comparison:
 
     def __str__(self) -> str:
         head = f"{self.old.script}: {self.old.title} against {self.new.title}"
-        if not self.quantities:
+        if not self.trained:
             return f"{head}\n  nothing trained, so nothing was compared"
         return "\n  ".join([head, *map(str, self.quantities)])
 

@@ -5,9 +5,9 @@
 One file, standard library and numpy only, so that it can be handed to any old interpreter: Python 3.5 and later, Keras 1.0 to 2.3
 on Theano or TensorFlow 1, tf.keras 2.2 to 2.15, tf_keras, Keras 3 on any backend.
 
-The recording is JSON: the versions, and for every model in the order of its first update
+The recording is JSON: the versions, and for every model in the order of compile (of the first update, where it had no weights yet)
     layers              names and classes of the layers with weights
-    initial, final      weights before the first and after the last update: [layer][weight] as
+    initial, final      weights at compile and after the last update: [layer][weight] as
                         {"shape": [...], "float32": base64, little endian};
                         null for a weight that an earlier model of the run already holds (shared layers)
     loss                loss of every batch, float32
@@ -137,6 +137,11 @@ class Recorder(object):
                 weights.append([pack(value) for value in self.keras.get(layer, variables)])
         return weights
 
+    def compiled(self, model):
+        """From `compile` on: a script may use a model (a generator, say) before the first update that reaches it."""
+        if getattr(model, "built", True):
+            self.trace(model)
+
     def before_update(self, model):
         trace = self.trace(model)
         base, effective, iterations = self.keras.rate(model.optimizer)
@@ -240,6 +245,18 @@ def build(model, data):
             model(inputs)
 
 
+def watch_compile(model_class, recorder):
+    original = model_class.compile
+
+    @functools.wraps(original)
+    def compile(self, *args, **kwargs):
+        result = original(self, *args, **kwargs)
+        recorder.compiled(recorder.keras.core(self))
+        return result
+
+    model_class.compile = compile
+
+
 def watch_epochs(history_class, recorder):
     original = history_class.on_epoch_end
 
@@ -339,6 +356,7 @@ class Standalone(object):
                 model.train_function = train_function
 
         model_class._make_train_function = make_train_function
+        watch_compile(model_class, recorder)
         watch_epochs(importlib.import_module("keras.callbacks").History, recorder)
         if matched:
             model_class.fit = without_shuffling(model_class.fit)
@@ -431,6 +449,7 @@ class TensorFlowKeras(object):
 
         losses.__call__ = total_loss
         model_class.make_train_function = make_train_function
+        watch_compile(model_class, recorder)
         for name in ("fit", "train_on_batch"):
             setattr(model_class, name, self._built_first(getattr(model_class, name)))
         watch_epochs(importlib.import_module(self.package + ".callbacks").History, recorder)
@@ -540,6 +559,7 @@ class Keras3(object):
             return result
 
         model_class.fit, model_class.train_on_batch = recorded_fit, recorded_train_on_batch
+        watch_compile(model_class, recorder)
         watch_epochs(keras.callbacks.History, recorder)
         if matched:
             silence_noise(keras.layers)

@@ -115,6 +115,13 @@ def test_nothing_that_trained_is_not_equal(old):
     assert "nothing trained" in str(comparison)
 
 
+def test_models_that_only_compiled_are_not_equal(old):
+    idle = changed(old, loss=[], base_rate=[], effective_rate=[], iterations=[], epochs=[])
+    comparison = compare(idle, idle)
+    assert not comparison.equal
+    assert "nothing trained" in str(comparison)
+
+
 def test_shared_layers_are_kept_once():
     """The combined model of the GAN holds the discriminator's weights, whose first values the discriminator's own entry has."""
     discriminator, combined = load(TWO_MODELS).models
