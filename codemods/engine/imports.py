@@ -226,20 +226,18 @@ class ImportPlan:
             return []
         module = parents.pop()
         current = self._path_of(binding)
-        if module == current or "." not in module:
-            return []
+        if module == current or "." not in module or (binding.name == "K" and not module.endswith(".backend")):
+            return []  # K is the backend to every reader
         asname = alias.asname.name.value if alias.asname is not None else None
         package, _, leaf = module.rpartition(".")
         local = asname or binding.name
         if asname is None and leaf != binding.name:
             return []
         if isinstance(statement, cst.ImportFrom):
-            if asname is not None and leaf != dotted(alias.name) and asname in ("K",):
-                return []
             changed = statements.setdefault(id(statement), _Statement(statement))
             changed.moved[id(alias)] = (package, leaf, None if asname == leaf else asname)
             self.changes.append(ImportChange(alias, module, uses[0][1].rule))
-        elif asname is not None and asname not in ("K",):
+        elif asname is not None:
             self.changes.append(ImportChange(alias, module, uses[0][1].rule))
             edits = [Edit(*self._tree.span(alias.name), module)]
             self._spell_leaves(uses, local)

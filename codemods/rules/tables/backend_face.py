@@ -1,0 +1,63 @@
+"""KC209: a file whose use of keras.backend plain Keras 3 cannot express takes the backend from kerascompat."""
+
+import libcst as cst
+
+from codemods.changes import backend_shims
+from codemods.engine.file import File, Reference
+from codemods.engine.symbols import Symbol
+from codemods.ledger import Fate
+from codemods.rules import Example, Rule
+
+_PREFIX = "keras.backend."
+
+
+class BackendFace(Rule):
+    code = "KC209"
+    title = "keras.backend beyond keras.ops"
+    safety = "kerascompat's backend holds every function of the dialect, compared with the values of the genuine versions."
+    meant = (
+        "Symbolic gradients, the learning phase, `K.rnn`, `K.batch_dot` with its rules for axes, locally connected convolutions: functions on the "
+        "tensors of a model."
+    )
+    means_now = "keras.ops has no such function, or one with other rules."
+    why = "30 of 1,013 files of real legacy code call K.gradients, 28 in_train_phase or learning_phase, 15 batch_dot."
+    paths = ("*",)
+    valid = (Example("from keras import backend as K\nprint(K.floatx())\n"),)
+    invalid = (
+        Example(
+            "from keras import backend as K\ng = K.gradients(K.mean(y), x)\n",
+            "from kerascompat.keras2 import backend as K\ng = K.gradients(K.mean(y), x)\n",
+            fate="shimmed",
+        ),
+    )
+
+    def reference(self, reference: Reference, file: File) -> None:
+        path = reference.path
+        if not path.startswith(_PREFIX) or not reference.imported or not file.exact or file.claimed(reference.node):
+            return
+        dialect = file.dialect_of(reference.symbol.surface)
+        name = path.removeprefix(_PREFIX)
+        if name not in backend_shims.HELD[dialect.family]:
+            return
+        reason = self._reason(file)
+        if reason is None or not file.wants(self.code, reference.node) or not file.claim(reference.node):
+            return
+        package = "keras2.since_2_3" if dialect.family == "keras2" and dialect.at_least(2, 3) else dialect.family
+        file.imports.move(reference.node, f"kerascompat.{package}.backend.{name}", self.code)
+        message = f"Kept by kerascompat's backend: this file uses K.{reason}, which plain Keras 3 has not, or with other rules."
+        file.report(reference.call or reference.node, self.code, Fate.SHIMMED, path, message)
+
+    def _reason(self, file: File) -> str | None:
+        """The first function that the file uses and plain Keras 3 has no form for."""
+        if self not in file.notes:
+            found = None
+            for use in file.names.uses:
+                for value in file.analysis.infer(use.node) if isinstance(use.node, (cst.Name, cst.Attribute)) else ():
+                    if isinstance(value, Symbol) and value.is_keras and value.surface != "kerascompat" and value.path.startswith(_PREFIX):
+                        name = value.path.removeprefix(_PREFIX)
+                        if name in backend_shims.NEEDED and name in backend_shims.HELD[file.dialect_of(value.surface).family]:
+                            found = found or name
+                if found is not None:
+                    break
+            file.notes[self] = found
+        return file.notes[self]
