@@ -109,10 +109,7 @@ def gradients(loss, variables):
     """
     variables = list(variables) if isinstance(variables, (list, tuple)) else [variables]
     if is_symbolic(loss):
-        node = Gradients(loss, variables)
-        found = node(*node.inputs())
-        found = list(found) if isinstance(found, (list, tuple)) else [found]
-        return _reorder(found, variables)
+        return _of_graph(loss, variables)
     if keras.backend.backend() == "tensorflow":
         import tensorflow as tf
 
@@ -128,11 +125,17 @@ def gradients(loss, variables):
     )
 
 
-def _reorder(found, variables):
-    """Symbolic ones came first."""
-    symbolic = iter(found[: sum(isinstance(x, keras.KerasTensor) for x in variables)])
-    weights = iter(found[sum(isinstance(x, keras.KerasTensor) for x in variables) :])
-    return [next(symbolic) if isinstance(x, keras.KerasTensor) else next(weights) for x in variables]
+def _of_graph(loss, variables):
+    """A node for each tensor, at which the graph is cut, and one for all weights, for which it is not."""
+    weights = [x for x in variables if not isinstance(x, keras.KerasTensor)]
+    by_weight = iter(_node(loss, weights)) if weights else iter(())
+    return [_node(loss, [x])[0] if isinstance(x, keras.KerasTensor) else next(by_weight) for x in variables]
+
+
+def _node(loss, variables):
+    node = Gradients(loss, variables)
+    found = node(*node.inputs())
+    return list(found) if isinstance(found, (list, tuple)) else [found]
 
 
 def _leaves(loss, stops):

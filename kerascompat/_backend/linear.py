@@ -6,7 +6,9 @@ from keras import ops
 
 def dot(x, y):
     """The product over the last axis of x and the last but one of y: (2, 3) and (4, 3, 5) give (2, 4, 5)."""
-    return ops.dot(x, y)
+    if len(x.shape) == 0 or len(y.shape) < 2:
+        return ops.dot(x, y)
+    return ops.tensordot(x, y, axes=[[len(x.shape) - 1], [len(y.shape) - 2]])
 
 
 def _axes(x, y, axes):

@@ -22,23 +22,45 @@ class BackendCall(keras.Operation):
 
     Args:
         function: The name it was registered under by `symbolic`.
+        args, kwargs: Its arguments, with `{"tensor": number}` in place of each KerasTensor;
+            `call` takes these tensors in that order.  Saving needs the others to be numbers,
+            strings and lists of them.
     """
 
-    def __init__(self, function, **kwargs):
-        super().__init__(**kwargs)
+    def __init__(self, function, args, kwargs, **options):
+        super().__init__(**options)
         if function not in _FUNCTIONS:
             raise ValueError(f"kerascompat's backend has no function {function!r}.")
-        self.function = function
+        self.function, self.args, self.kwargs = function, args, kwargs
 
-    def call(self, *args, **kwargs):
-        return _FUNCTIONS[self.function](*args, **kwargs)
+    def call(self, *tensors):
+        return _FUNCTIONS[self.function](*_filled(self.args, tensors), **_filled(self.kwargs, tensors))
 
     def get_config(self):
-        return {"function": self.function, "name": self.name}
+        return {"function": self.function, "args": self.args, "kwargs": self.kwargs, "name": self.name}
 
     @classmethod
     def from_config(cls, config):
         return cls(**config)
+
+
+def _taken(value, tensors):
+    """`value` with `{"tensor": number}` for each KerasTensor, which goes to the end of `tensors`."""
+    if isinstance(value, keras.KerasTensor):
+        tensors.append(value)
+        return {"tensor": len(tensors) - 1}
+    if isinstance(value, (list, tuple)):
+        return [_taken(item, tensors) for item in value]
+    if isinstance(value, dict):
+        return {key: _taken(item, tensors) for key, item in value.items()}
+    return value
+
+
+def _filled(value, tensors):
+    """The reverse of `_taken`."""
+    if isinstance(value, dict):
+        return tensors[value["tensor"]] if set(value) == {"tensor"} else {key: _filled(item, tensors) for key, item in value.items()}
+    return [_filled(item, tensors) for item in value] if isinstance(value, list) else value
 
 
 def symbolic(function):
@@ -48,7 +70,9 @@ def symbolic(function):
     @functools.wraps(function)
     def called(*args, **kwargs):
         if is_symbolic(args) or is_symbolic(kwargs):
-            return BackendCall(function.__name__)(*args, **kwargs)
+            tensors = []
+            plan = _taken(list(args), tensors), _taken(kwargs, tensors)
+            return BackendCall(function.__name__, *plan)(*tensors)
         return function(*args, **kwargs)
 
     return called

@@ -49,7 +49,8 @@ def variable(value, dtype=None, name=None, constraint=None):
         value = ops.convert_to_tensor(value)
     if name is not None:
         name = str(name).replace("/", "_")
-    made = Variable(ops.cast(ops.convert_to_tensor(value), _type(dtype)), dtype=_type(dtype), name=name)
+    trains = keras.backend.is_float_dtype(_type(dtype))
+    made = Variable(ops.cast(ops.convert_to_tensor(value), _type(dtype)), dtype=_type(dtype), name=name, trainable=trains)
     if constraint is not None:
         made.constraint = constraint
     return made

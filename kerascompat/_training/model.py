@@ -362,6 +362,16 @@ class LegacyTraining:
                 raise ValueError(f"{self.name} does not know its inputs yet: give its first layer an input_shape, or build it.")
             self.standardized(*data.yielded(generator[0]), None)
 
+    @property
+    def input(self):
+        """The symbolic input, or the list of them; Keras 3's Sequential has `inputs` alone."""
+        return self.inputs[0] if len(self.inputs) == 1 else list(self.inputs)
+
+    @property
+    def output(self):
+        """The symbolic output, or the list of them."""
+        return self.outputs[0] if len(self.outputs) == 1 else list(self.outputs)
+
     # What trains.
 
     @property
