@@ -2,11 +2,12 @@
 
 import builtins
 import contextlib
+import functools
 
 import keras
 from keras import ops
 
-from kerascompat._backend.symbolic import is_symbolic, symbolic
+from kerascompat._backend.symbolic import is_symbolic, plain, symbolic
 
 
 def switch(condition, then_expression, else_expression):
@@ -28,7 +29,7 @@ def switch(condition, then_expression, else_expression):
         raise ValueError(f"the condition has {len(condition.shape)} axes, the values {len(then.shape)}: it may not have more.")
     for _ in range(missing):
         condition = ops.expand_dims(condition, -1)
-    return ops.where(condition, then, other)
+    return ops.where(plain(condition), plain(then), plain(other))
 
 
 def _value(x):
@@ -46,7 +47,7 @@ def _tensor(x):
 @symbolic
 def map_fn(fn, elems, name=None, dtype=None):
     """`fn` of each element along the first axis."""
-    found = ops.map(fn, elems)
+    found = ops.map(fn, plain(elems))
     return found if dtype is None else ops.cast(found, dtype)
 
 
@@ -63,14 +64,20 @@ def foldr(fn, elems, initializer=None, name=None):
 
 
 def _fold(fn, elems, initializer):
-    if initializer is None:
-        initializer, elems = elems[0], elems[1:]
     length = elems.shape[0]
-    if length is not None:
-        for number in range(int(length)):
-            initializer = fn(initializer, elems[number])
-        return initializer
-    return ops.scan(lambda so_far, element: (fn(so_far, element),) * 2, initializer, elems)[0]
+    if isinstance(length, int):
+        steps = [elems[number] for number in range(length)]
+        return functools.reduce(fn, steps if initializer is None else [initializer, *steps])
+    # The first step takes the first element as it is, where there is no initializer.
+    start = elems[0] if initializer is None else ops.convert_to_tensor(initializer)
+    begun = ops.convert_to_tensor(initializer is not None)
+
+    def step(carry, element):
+        so_far, begun = carry
+        carry = (ops.where(begun, fn(so_far, element), element) if initializer is None else fn(so_far, element), ops.ones_like(begun))
+        return carry, carry
+
+    return ops.scan(step, (start, begun), elems)[0][0]
 
 
 @symbolic

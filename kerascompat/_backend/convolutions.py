@@ -4,7 +4,7 @@ import keras
 from keras import ops
 
 from kerascompat._backend.shapes import arguments_of_format
-from kerascompat._backend.symbolic import symbolic
+from kerascompat._backend.symbolic import plain, symbolic
 
 
 def _tuple(value, rank):
@@ -13,6 +13,7 @@ def _tuple(value, rank):
 
 def _channels_last(function, x, rank, data_format):
     """`function` of x with the channels last, brought back to where they were."""
+    x = plain(x)
     if arguments_of_format(data_format) == "channels_last":
         return function(x)
     last = (0, *range(2, rank + 2), 1)
@@ -160,7 +161,7 @@ def batch_normalization(x, mean, var, beta, gamma, axis=-1, epsilon=1e-3):
 def normalize_batch_in_training(x, gamma, beta, reduction_axes, epsilon=1e-3):
     """`(normalised, mean, variance)` of a batch over some axes."""
     axes = tuple(axis % len(x.shape) for axis in reduction_axes)
-    mean, variance = ops.moments(x, axes=axes)
+    mean, variance = ops.moments(plain(x), axes=axes)
     shape = [1 if axis in axes else x.shape[axis] for axis in range(len(x.shape))]
 
     def broad(value):

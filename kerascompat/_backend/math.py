@@ -4,6 +4,7 @@ import keras
 from keras import ops
 
 from kerascompat._activations import hard_sigmoid
+from kerascompat._backend.symbolic import plain
 
 __all__ = [
     "abs", "all", "any", "arange", "argmax", "argmin", "clip", "cos", "cumprod", "cumsum", "elu", "equal", "exp", "greater",
@@ -174,7 +175,7 @@ def l2_normalize(x, axis=None):
 
 def in_top_k(predictions, targets, k):
     """Whether the class `targets` is among the k largest `predictions`."""
-    return ops.in_top_k(ops.cast(targets, "int32"), predictions, k)
+    return ops.in_top_k(ops.cast(targets, "int32"), plain(predictions), k)
 
 
 def arange(start, stop=None, step=1, dtype="int32"):

@@ -4,7 +4,7 @@ import keras
 import numpy as np
 from keras import ops
 
-from kerascompat._backend.symbolic import is_symbolic, symbolic
+from kerascompat._backend.symbolic import is_symbolic, plain, symbolic
 
 
 @symbolic
@@ -29,17 +29,12 @@ def permute_dimensions(x, pattern):
 
 def concatenate(tensors, axis=-1):
     """Tensors joined along an axis, the last one."""
-    return ops.concatenate([_tensor(x) for x in tensors], axis=axis)
-
-
-def _tensor(x):
-    """The tensor of a variable, which Keras 3 does not join on TensorFlow."""
-    return x.value if isinstance(x, keras.Variable) else x
+    return ops.concatenate([plain(x) for x in tensors], axis=axis)
 
 
 def stack(x, axis=0):
     """Tensors joined along a new axis."""
-    return ops.stack([_tensor(part) for part in x], axis=axis)
+    return ops.stack([plain(part) for part in x], axis=axis)
 
 
 def expand_dims(x, axis=-1):

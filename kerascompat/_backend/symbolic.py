@@ -16,6 +16,11 @@ def is_symbolic(value):
     return isinstance(value, keras.KerasTensor)
 
 
+def plain(x):
+    """The tensor of a variable: some functions of `keras.ops` do not look for it themselves."""
+    return x.value if isinstance(x, keras.Variable) else x
+
+
 @keras.saving.register_keras_serializable(package="kerascompat")
 class BackendCall(keras.Operation):
     """One call of a function of `kerascompat._backend` inside a functional model.

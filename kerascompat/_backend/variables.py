@@ -4,7 +4,7 @@ import keras
 import numpy as np
 from keras import ops
 
-from kerascompat._backend.symbolic import is_symbolic, symbolic
+from kerascompat._backend.symbolic import is_symbolic, plain, symbolic
 
 
 def _type(dtype):
@@ -118,12 +118,12 @@ def ones(shape, dtype=None, name=None):
 
 def zeros_like(x, dtype=None, name=None):
     """Zeros of the shape of `x`."""
-    return ops.zeros_like(x, dtype=dtype)
+    return ops.zeros_like(plain(x), dtype=dtype)
 
 
 def ones_like(x, dtype=None, name=None):
     """Ones of the shape of `x`."""
-    return ops.ones_like(x, dtype=dtype)
+    return ops.ones_like(plain(x), dtype=dtype)
 
 
 def eye(size, dtype=None, name=None):
