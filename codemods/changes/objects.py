@@ -45,9 +45,6 @@ RETURNS = {
     ("generator", "flow_from_dataframe"): "iterator",
 }
 
-#: (family, method) whose result is the object itself
-RETURNS_SELF: frozenset[tuple[str, str]] = frozenset()
-
 #: family of a container -> family of its items
 ITEMS = {"layers": "layer", "tensors": "tensor"}
 
@@ -62,8 +59,6 @@ FUNCTIONS = {
     "keras.optimizers.get": "optimizer",
     "keras.optimizers.deserialize": "optimizer",
 }
-
-OPTIMIZERS = ("SGD", "RMSprop", "Adagrad", "Adadelta", "Adam", "Adamax", "Nadam", "Ftrl")
 
 
 @lru_cache(maxsize=4096)

@@ -61,7 +61,6 @@ class File:
         self._allowed = allowed
         self._pending: list[_Pending] = []
         self._claimed: set[int] = set()
-        self._edits: list[Edit] = []
         self._reach: "Reach | None" = None
         self.notes: dict[object, object] = {}  # what a rule keeps about this file, by the rule
         self.shimmed: set[str] = set()  # canonical paths of classes that this file takes from kerascompat

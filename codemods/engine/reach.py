@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import libcst as cst
 
 from codemods.engine.scopes import dotted
-from codemods.engine.symbols import Symbol
+from codemods.engine.symbols import Symbol, symbol
 from codemods.engine.values import UNKNOWN, Analysis, Class, Constant, Display, Function, Object, argument, stored_value
 
 #: Callbacks of Keras that neither read nor set the rate.
@@ -29,7 +29,6 @@ SETTING_CALLBACKS = {
 }
 _RATE_NAMES = ("lr", "learning_rate", "_lr", "decay", "iterations", "effective_learning_rate")
 _RATE_WORDS = re.compile(r"\b(?:lr|learning_rate|_lr)\b")
-_TRAINING = {"fit": 5, "fit_generator": None, "train_on_batch": None}
 #: Position of `callbacks` in the legacy signatures of fit and fit_generator, standalone 2 and tf.keras alike.
 _CALLBACKS_POSITION = {"fit": 5, "fit_generator": 4}
 
@@ -54,7 +53,6 @@ class Reach:
         self._models: dict[int, tuple[list[Object], Reason | None]] = {}
         self._setters: list[tuple[Reason, tuple]] | None = None
         self._embedding: Reason | None | bool = False
-        self._unseen: Reason | None | bool = False
 
     # ------------------------------------------------------------ the models
 
@@ -148,7 +146,7 @@ class Reach:
             if isinstance(ancestor, (cst.FunctionDef, cst.Lambda)):
                 use = ancestor
                 break
-        if isinstance(use, cst.FunctionDef) and self._analysis._calls_of(use):
+        if isinstance(use, cst.FunctionDef) and self._analysis.calls_of(use):
             return None
         name = use.name.value if isinstance(use, cst.FunctionDef) else "a lambda"
         return Reason(f"{what} is returned by {name}, which this file does not call", self._line(node))
@@ -360,11 +358,9 @@ class Reach:
                 if not isinstance(statement.names, cst.ImportStar):
                     paths += [(f"{module}.{dotted(alias.name)}".strip("."), len(statement.relative)) for alias in statement.names]
             for path, level in paths:
-                from codemods.engine.symbols import symbol
-
                 if level == 0 and (symbol(path).is_keras or symbol(path).known_external):
                     continue
-                local = analysis._local(path, level)
+                local = analysis.local_module(path, level)
                 if local is not None:
                     reason = self._embedding_in(local, seen)
                     if reason is not None:

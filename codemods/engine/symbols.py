@@ -7,9 +7,6 @@ from functools import lru_cache
 
 from codemods.changes import inventory, objects
 
-#: How Keras was reached: the package itself, through tensorflow, or through kerascompat (already migrated).
-SURFACES = ("keras", "tf", "kerascompat")
-
 _TF_PREFIXES = tuple(prefix for prefix in inventory.PREFIXES if not prefix.startswith("keras."))
 _FACES = (
     "kerascompat.keras1",
@@ -30,7 +27,8 @@ _EXTERNAL = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
-    """A dotted path. Of a Keras path `path` is canonical (`keras.layers.Dense`), `surface` says how it was reached and
+    """A dotted path. Of a Keras path `path` is canonical (`keras.layers.Dense`), `surface` says how it was reached ("keras", "tf", or
+    "kerascompat": already migrated) and
     `written` is the path as the source has it (`tensorflow.keras.layers.Dense`)."""
 
     path: str

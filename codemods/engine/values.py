@@ -8,13 +8,14 @@ anything else can.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Iterable
 
 import libcst as cst
 
 from codemods.changes import objects
-from codemods.engine.scopes import BUILTINS, Binding, Names, Scope, Use, dotted, parameters
+from codemods.engine.scopes import BUILTINS, Binding, Names, Use, dotted, parameters
 from codemods.engine.symbols import symbol
 from codemods.engine.tree import Tree
 
@@ -182,7 +183,6 @@ class Analysis:
         self.project = project
         self._memo: dict[int, Values] = {}
         self._query = project.query if project is not None else Query()
-        self._calls_by_name: dict[str, list[Use]] | None = None
         self._self_attributes: dict[int, dict[str, list[tuple[cst.BaseExpression, tuple[int, ...]]]]] | None = None
         self._mutations: dict[str, list[Use]] | None = None
 
@@ -284,11 +284,11 @@ class Analysis:
         level = len(statement.relative)
         path = dotted(statement.module) if statement.module is not None else ""
         if level:
-            return "." * level + path, self._local(path, level)
+            return "." * level + path, self.local_module(path, level)
         base = symbol(path)
-        return path, None if base.is_keras or base.known_external else self._local(path, 0)
+        return path, None if base.is_keras or base.known_external else self.local_module(path, 0)
 
-    def _local(self, path: str, level: int) -> "Analysis | None":
+    def local_module(self, path: str, level: int) -> "Analysis | None":
         if self.project is None or self.filename is None:
             return None
         return self.project.module(self.filename, path, level)
@@ -301,7 +301,7 @@ class Analysis:
                 path = path.partition(".")[0]
             target = symbol(path)
             if not target.is_keras and not target.known_external:
-                local = self._local(path, 0)
+                local = self.local_module(path, 0)
                 if local is not None:
                     return (Module(local),)
             return (target,)
@@ -312,10 +312,10 @@ class Analysis:
             if values:
                 return values
         if path.startswith("."):
-            submodule = self._local(f"{path.lstrip('.')}.{name}".lstrip("."), len(statement.relative))
+            submodule = self.local_module(f"{path.lstrip('.')}.{name}".lstrip("."), len(statement.relative))
             return (Module(submodule),) if submodule is not None else (UNKNOWN,)
         if local is None and not symbol(path).is_keras:
-            submodule = self._local(f"{path}.{name}", 0)
+            submodule = self.local_module(f"{path}.{name}", 0)
             if submodule is not None:
                 return (Module(submodule),)
         return (symbol(path).child(name),) if local is None else (UNKNOWN,)
@@ -529,7 +529,7 @@ class Analysis:
             if found:
                 return tuple(found)
         parts = [] if param.default is None else [self.infer(param.default)]
-        calls = self._calls_of(owner)
+        calls = self.calls_of(owner)
         for call, arguments_skipped in calls:
             argument = argument_for(call, owner, param, arguments_skipped)
             if argument is None and param.default is None:
@@ -557,15 +557,19 @@ class Analysis:
                 made.append(Object(value.family, value.path, surface=value.surface))
         return tuple(made)
 
-    def _calls_of(self, owner: cst.CSTNode) -> list[tuple[cst.Call, int]]:
+    @cached_property
+    def _calls_by_name(self) -> dict[str, list[Use]]:
+        """Calls by the last name of what is called."""
+        calls: dict[str, list[Use]] = {}
+        for use in self.names.uses:
+            if isinstance(use.node, cst.Call):
+                func = use.node.func
+                name = func.attr.value if isinstance(func, cst.Attribute) else func.value if isinstance(func, cst.Name) else ""
+                calls.setdefault(name, []).append(use)
+        return calls
+
+    def calls_of(self, owner: cst.CSTNode) -> list[tuple[cst.Call, int]]:
         """Calls in this file that reach the function, with the number of leading parameters the call does not name."""
-        if self._calls_by_name is None:
-            self._calls_by_name = {}
-            for use in self.names.uses:
-                if isinstance(use.node, cst.Call):
-                    func = use.node.func
-                    name = func.attr.value if isinstance(func, cst.Attribute) else func.value if isinstance(func, cst.Name) else ""
-                    self._calls_by_name.setdefault(name, []).append(use)
         if isinstance(owner, cst.Lambda):
             return []
         scope = self.names.scope_of_body[id(owner)]
@@ -728,14 +732,7 @@ class Analysis:
 
     def method_calls(self, name: str) -> list[Use]:
         """All calls `something.name(...)` of the file."""
-        self._calls_of_nothing()
         return [use for use in self._calls_by_name.get(name, ()) if isinstance(use.node.func, cst.Attribute)]
-
-    def _calls_of_nothing(self) -> None:
-        if self._calls_by_name is None:
-            self._calls_of(self._NO_FUNCTION)
-
-    _NO_FUNCTION = cst.Lambda(params=cst.Parameters(), body=cst.Name("None"))
 
     def _call(self, node: cst.Call) -> Values:
         return union(self._called(value, node) for value in self.infer(node.func))
@@ -747,8 +744,6 @@ class Analysis:
             made = value.module.returned(value) or (Constant(None),)
             return tuple(each.handed_out_by(node) if isinstance(each, Object) and _inside(value, each) else each for each in made)
         if isinstance(value, Method):
-            if (value.receiver.family, value.name) in objects.RETURNS_SELF:
-                return (value.receiver,)
             family = objects.RETURNS.get((value.receiver.family, value.name))
             return (Object(family, site=(id(node),), node=node, surface=value.receiver.surface),) if family else (UNKNOWN,)
         if isinstance(value, Object):

@@ -67,19 +67,12 @@ class RateAttribute(Rule):
                 "To train as it did, remove the line; to do what it says, assign `learning_rate`.",
             )
             return
-        file.report(
-            node,
-            self.code,
-            Fate.MIGRATED,
-            path,
-            "`lr` was the base rate; in Keras 3 reading it raises and assigning it does nothing. `learning_rate` is the base rate.",
-            [Edit(*file.tree.span(node.attr), "learning_rate")],
-        )
+        self._rename(node, file, path)
 
     def _unproven(self, node: cst.Attribute, file: File, path: str) -> None:
         owner = dotted(node.value)
         if owner.endswith(".optimizer"):
-            self.attribute_of_optimizer(node, file, path)
+            self._rename(node, file, path)  # only Keras models have an optimizer so
         elif "opt" in owner.lower() and not owner.lower().startswith(("opts", "opt.", "option")) and owner.lower() not in ("opt", "options"):
             file.report(
                 node,
@@ -89,8 +82,7 @@ class RateAttribute(Rule):
                 f"If `{owner}` is a Keras optimizer, write `{owner}.learning_rate`: Keras 3 has no `lr`, and assigning it does nothing.",
             )
 
-    def attribute_of_optimizer(self, node: cst.Attribute, file: File, path: str) -> None:
-        """`something.optimizer.lr`: only Keras models have it so."""
+    def _rename(self, node: cst.Attribute, file: File, path: str) -> None:
         file.report(
             node,
             self.code,
