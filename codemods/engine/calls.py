@@ -40,6 +40,10 @@ class BoundCall:
     def get(self, name: str) -> Given | None:
         return self.given.get(name)
 
+    def find(self, name: str) -> Given | None:
+        """The argument of that name, whether the signature has it or it came in by **kwargs."""
+        return self.given.get(name) or next((given for given in self.unknown if given.name == name), None)
+
 
 def bind(analysis: Analysis, call: cst.Call, parameters: Sequence[str]) -> BoundCall:
     """Bind a call to the names of the legacy parameters in their legacy order (no self, no variable parameters)."""

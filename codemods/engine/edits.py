@@ -5,6 +5,7 @@ Text that no edit covers is copied as it is, so bytes survive by construction.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right, insort
 from dataclasses import dataclass, field
 
 import libcst as cst
@@ -32,17 +33,34 @@ def apply(text: str, edits: list[Edit]) -> str:
     return "".join([*parts, text[position:]])
 
 
-def overlaps(edits: list[Edit], other: list[Edit]) -> bool:
-    """Whether any of `other` replaces text that one of `edits` replaces. Insertions never overlap, except inside."""
-    for one in edits:
-        for two in other:
-            if one.start < two.end and two.start < one.end:
-                return True
-            if one.start == one.end and two.start < one.start < two.end:
-                return True
-            if two.start == two.end and one.start < two.start < one.end:
-                return True
-    return False
+class Accepted:
+    """Edits that go together, in the order of the text. Insertions never overlap anything, except inside a replacement."""
+
+    def __init__(self) -> None:
+        self.edits: list[Edit] = []
+        self._spans: list[tuple[int, int]] = []  # replaced text, sorted and apart
+        self._points: list[int] = []  # insertions, sorted
+
+    def takes(self, edits: list[Edit]) -> bool:
+        """Add edits, all or none: False where one replaces text that an earlier one replaces."""
+        if any(self._overlaps(edit) for edit in edits):
+            return False
+        for edit in edits:
+            if edit.start == edit.end:
+                insort(self._points, edit.start)
+            else:
+                insort(self._spans, (edit.start, edit.end))
+        self.edits += edits
+        return True
+
+    def _overlaps(self, edit: Edit) -> bool:
+        index = bisect_left(self._spans, (edit.start, edit.start))
+        before = index and self._spans[index - 1][1] > edit.start
+        if edit.start == edit.end:
+            return bool(before)
+        behind = index < len(self._spans) and self._spans[index][0] < edit.end
+        inside = bisect_left(self._points, edit.end) > bisect_right(self._points, edit.start)
+        return bool(before or behind or inside)
 
 
 @dataclass(slots=True)

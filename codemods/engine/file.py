@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Iterable
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Iterable
 import libcst as cst
 
 from codemods.dialects import Dialect
-from codemods.engine.edits import ArgumentEdits, Edit, apply, overlaps
+from codemods.engine.edits import Accepted, ArgumentEdits, Edit, apply
 from codemods.engine.imports import ImportChange, ImportPlan
 from codemods.engine.scopes import Use, dotted
 from codemods.engine.symbols import Symbol, symbol
@@ -148,17 +149,15 @@ class File:
 
     def result(self) -> tuple[str, list[Finding]]:
         """The new text and the findings, in the order of the text."""
-        accepted: list[Edit] = []
+        accepted = Accepted()
         seen: set[int] = set()
         for pending in self._pending:
             fresh = [edit for edit in pending.edits if id(edit) not in seen]
             seen.update(map(id, fresh))
-            if overlaps(accepted, fresh):
+            if not accepted.takes(fresh):
                 pending.fate = Fate.BY_HAND
                 pending.message = "Another change rewrites the same words; migrate this one by hand. " + pending.message
-                continue
-            accepted += fresh
-        edits = accepted + self.imports.edits(accepted)
+        edits = accepted.edits + self.imports.edits(accepted.edits)
         text = apply(self.tree.text, edits)
         ordered = sorted(edits, key=lambda edit: (edit.start, edit.end))
         findings = [self._finding(pending, ordered) for pending in self._pending]
@@ -183,9 +182,12 @@ class File:
             if node is None or isinstance(node, (cst.BaseSuite, cst.Module)):
                 break
             start, end = self.tree.span(node)
-        before = self.tree.text[start:end]
-        inside = [
-            Edit(edit.start - start, edit.end - start, edit.text) for edit in edits if start <= edit.start and edit.end <= end
-        ]
-        after = apply(before, inside) if pending.fate in (Fate.MIGRATED, Fate.SHIMMED) else before
+        before = after = self.tree.text[start:end]
+        if pending.fate in (Fate.MIGRATED, Fate.SHIMMED):
+            near = edits[bisect_left(edits, start, key=_start) : bisect_right(edits, end, key=_start)]
+            after = apply(before, [Edit(edit.start - start, edit.end - start, edit.text) for edit in near if edit.end <= end])
         return Finding(self.path, line, column, pending.rule, pending.fate, pending.symbol, pending.message, before, after)
+
+
+def _start(edit: Edit) -> int:
+    return edit.start

@@ -47,9 +47,7 @@ class Plateau(Rule):
         signature = inventory.signature(reference.path, dialect)
         names = [parameter.name for parameter in signature.parameters if parameter.kind == "plain"] if signature is not None else []
         bound = bind(file.analysis, reference.call, names) if reference.call is not None else None
-        epsilon = None
-        if bound is not None:
-            epsilon = bound.get("epsilon") or next((given for given in bound.unknown if given.name == "epsilon"), None)
+        epsilon = bound.find("epsilon") if bound is not None else None
         reason = self._reason(reference, file, dialect, bound)
         if reason is not None and file.exact and reference.imported:
             edits: ArgumentEdits | tuple = ()

@@ -106,7 +106,7 @@ class WatchingCallbacks(Rule):
             return "the file's name is not seen here, and Keras 3 refuses any that does not end in .keras or .h5"
         elif not value.endswith((".keras", ".h5")):
             return "Keras 3 refuses names that do not end in .keras or .h5"
-        period = bound.get("period") or next((given for given in bound.unknown if given.name == "period"), None)
+        period = bound.find("period")
         if period is not None and constant(period) != 1:
             return "`period` counted epochs, Keras 3 counts batches"
         return None

@@ -75,12 +75,7 @@ class Construction:
         return self.package == optimizers.NEW_STYLE
 
     def given(self, name: str) -> Given | None:
-        found = self.bound.get(name)
-        if found is None:
-            for entry in self.bound.unknown:
-                if entry.name == name:
-                    return entry
-        return found
+        return self.bound.find(name)
 
     def rate(self) -> Given | None:
         return self.given("learning_rate") or self.given("lr")
