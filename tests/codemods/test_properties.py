@@ -67,10 +67,12 @@ def test_any_source(text, dialect, fidelity):
     ast.parse(result.after)
     again = api.migrate_source(result.after, dialect=dialect, fidelity=fidelity)
     assert again.after == result.after
-    # Every edit is in the ledger, at its place in the text as it was read.
-    lines = re.split(r"\r\n|\r|\n", text)
+    # Every edit is in the ledger, at its place in the text as it was read: what is shown stands around that place.
+    starts = [0, *(end.end() for end in re.finditer(r"\r\n|\r|\n", text))]
     for finding in result.findings:
-        assert lines[finding.line - 1][finding.column - 1 :].startswith(re.split(r"\r\n|\r|\n", finding.before)[0]), finding
+        place = starts[finding.line - 1] + finding.column - 1
+        shown = text.find(finding.before, max(0, place - len(finding.before)))
+        assert 0 <= shown <= place <= shown + len(finding.before), finding
     if result.changed:
         assert {finding.fate for finding in result.findings} & {Fate.MIGRATED, Fate.SHIMMED}
     # Line ends that no edit made are those of the text.
