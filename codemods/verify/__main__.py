@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from codemods.dialects import Dialect
-from codemods.verify.compare import compare
-from codemods.verify.recording import Recording, load
 from codemods.verify.run import RunError, record
-from codemods.verify.standin import DIFFERENCES
+from kerascompat.testing.comparison import compare
+from kerascompat.testing.recording import Recording, load
+from kerascompat.testing.standin import DIFFERENCES
 
 USAGE_ERROR, RUN_FAILED, DIFFERENT = 64, 3, 1
 

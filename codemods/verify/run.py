@@ -10,9 +10,10 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from codemods.verify.recording import Recording, load
+from kerascompat.testing import recorder
+from kerascompat.testing.recording import Recording, load
 
-RECORDER = Path(__file__).with_name("recorder.py")
+RECORDER = Path(recorder.__file__)
 PACKAGES = Path(__file__).resolve().parents[2]
 
 

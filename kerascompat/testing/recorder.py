@@ -617,9 +617,12 @@ def main(arguments):
         return 2
     script, script_arguments = arguments[0], arguments[1:]
 
+    own_folder, sys.path[0] = sys.path[0], os.path.dirname(os.path.abspath(script))  # as `python SCRIPT` has it
     try:
         if stand_in is not None:
+            sys.path.append(own_folder)
             importlib.import_module("standin").install(stand_in)
+            sys.path.remove(own_folder)
         keras = find_keras()
     except ImportError as error:
         print("%s has no Keras: %s" % (sys.executable, error), file=sys.stderr)
@@ -629,7 +632,6 @@ def main(arguments):
 
     failure = None
     sys.argv = [script] + script_arguments
-    sys.path[0] = os.path.dirname(os.path.abspath(script))
     try:
         runpy.run_path(script, run_name="__main__")
     except SystemExit as ended:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from codemods.verify.recorder import FORMAT, unpack
+from kerascompat.testing.recorder import FORMAT, unpack
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from codemods.verify.recording import Recording, Trained
+from kerascompat.testing.recording import Recording, Trained
 
 
 @dataclass(frozen=True)
