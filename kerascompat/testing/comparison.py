@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import bisect
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from kerascompat.testing.recording import Recording, Trained
+
+#: What is compared of every model. Two runs that did not start from the same weights can agree in DRAWN_ALIKE alone.
+QUANTITIES = ("steps", "base rate", "effective rate", "loss", "weights", "log keys", "logs")
+DRAWN_ALIKE = ("steps", "base rate", "effective rate", "log keys")
+EQUAL, CLOSE, DIFFERENT, UNSEEN = "equal", "equal within tolerance", "different", "not compared"
+#: Keys that Keras 3 logs under another name.
+RENAMED = {"lr": "learning_rate"}
 
 
 @dataclass(frozen=True)
@@ -17,6 +25,7 @@ class Tolerance:
     rate_ulp: int = 1  # learning rates, in units in the last place of float32
     loss: float = 1e-5  # relative to max(1, |loss|): it repeats the differences of all weights
     weights: float = 2e-6  # absolute, largest difference over all weights
+    logs: float = 1e-5  # relative to max(1, |value|): what the epochs logged
 
 
 @dataclass(frozen=True)
@@ -24,21 +33,38 @@ class Quantity:
     """One quantity of one model, old against new."""
 
     model: int  # from 0, in the order of the first update
-    name: str  # "steps", "iterations", "base rate", "effective rate", "loss", "weights", "structure"
+    name: str  # one of QUANTITIES, or "structure"
     equal: bool
     difference: float  # largest one, in the unit of `unit`
     unit: str  # "ulp", "relative", "absolute", "updates" or "": no number
     first: int | None = None  # the first update (from 0) at which they part; None where they do not, or where it is not one update
-    detail: str = ""  # in words, when they part
+    detail: str = ""  # in words, when they part, or why nothing was compared
+    allowed: float = 0.0  # the largest difference that counts as equal
+    compared: bool = True  # False: there was nothing to compare, which `detail` explains
+
+    @property
+    def verdict(self) -> str:
+        """EQUAL (to the bit), CLOSE, DIFFERENT or UNSEEN."""
+        if not self.equal:
+            return DIFFERENT
+        if not self.compared:
+            return UNSEEN
+        return CLOSE if self.difference or self.detail else EQUAL
+
+    @property
+    def size(self) -> str:
+        """The largest difference, with its unit."""
+        return f"{self.difference:.3g} {self.unit}" if self.unit and self.compared else ""
 
     def __str__(self) -> str:
-        size = f"largest difference {self.difference:.3g} {self.unit}" if self.unit else ""
-        return f"model {self.model + 1}, {self.name}: {'equal' if self.equal else self.detail}{', ' if size else ''}{size}"
+        size = f", largest difference {self.size}" if self.size else ""
+        words = self.detail if not self.equal or not self.compared else self.verdict + (f" ({self.detail})" if self.detail else "")
+        return f"model {self.model + 1}, {self.name}: {words}{size}"
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """Everything that was compared. `equal` only if all of it is."""
+    """Everything that was compared. `equal` only if all of it is, and something was."""
 
     old: Recording
     new: Recording
@@ -54,8 +80,31 @@ class Comparison:
         return any(model.loss for model in self.old.models)
 
     @property
+    def verdict(self) -> str:
+        """EQUAL where every number agrees to the bit, CLOSE, DIFFERENT; UNSEEN where nothing trained."""
+        if not self.trained:
+            return UNSEEN
+        if not self.equal:
+            return DIFFERENT
+        return CLOSE if any(quantity.verdict == CLOSE for quantity in self.quantities) else EQUAL
+
+    @property
     def differences(self) -> list[Quantity]:
         return [quantity for quantity in self.quantities if not quantity.equal]
+
+    @property
+    def first(self) -> Quantity | None:
+        """The difference that comes first: structure, then by update, then in the order of QUANTITIES."""
+        order = {name: number for number, name in enumerate(("structure", *QUANTITIES))}
+
+        def key(quantity: Quantity):
+            return quantity.name != "structure", quantity.first is None, quantity.first or 0, quantity.model, order[quantity.name]
+
+        return min(self.differences, key=key, default=None)
+
+    def place(self, quantity: Quantity) -> str:
+        """Where a quantity parts: `update 17 (epoch 2, batch 5)`; empty where that is no one update."""
+        return place(self.old.models[quantity.model], quantity.first) if quantity.first is not None else ""
 
     def __str__(self) -> str:
         head = f"{self.old.script}: {self.old.title} against {self.new.title}"
@@ -64,52 +113,84 @@ class Comparison:
         return "\n  ".join([head, *map(str, self.quantities)])
 
 
+def place(model: Trained, update: int) -> str:
+    """An update (from 0) in words, with its epoch and its batch where `fit` made it."""
+    ends = [epoch["after"] for epoch in model.epochs]
+    epoch = bisect.bisect_right(ends, update)
+    if epoch == len(ends):
+        return f"update {update + 1}"
+    return f"update {update + 1} (epoch {epoch + 1}, batch {update + 1 - (ends[epoch - 1] if epoch else 0)})"
+
+
 def ulps(a: Sequence[float], b: Sequence[float]) -> np.ndarray:
     """Distances in units in the last place of float32; both float32, finite, of one sign."""
     a, b = (np.asarray(values, np.float32).view(np.int32).astype(np.int64) for values in (a, b))
     return np.abs(a - b)
 
 
-def compare(old: Recording, new: Recording, tolerance: Tolerance = Tolerance()) -> Comparison:
-    """Compare what two runs of one program did; the order of models is that of their first update."""
+def relative(a: Sequence[float], b: Sequence[float]) -> np.ndarray:
+    """|a - b| / max(1, |a|); 0 where both are the same infinity or no number, infinite where one side alone is."""
+    a, b = np.array(a, np.float64), np.array(b, np.float64)
+    same = (a == b) | (np.isnan(a) & np.isnan(b))
+    with np.errstate(invalid="ignore"):
+        distances = np.where(same, 0.0, np.abs(a - b) / np.maximum(1.0, np.abs(a)))
+    return np.where(np.isnan(distances), np.inf, distances)
+
+
+def compare(old: Recording, new: Recording, tolerance: Tolerance = Tolerance(), only: Collection[str] | None = None) -> Comparison:
+    """Compare what two runs of one program did; the order of models is that of their first update.
+
+    only: names of QUANTITIES; all of them by default, DRAWN_ALIKE where a run was recorded as is. Raises ValueError for another name.
+    """
+    if only is None:
+        only = QUANTITIES if old.mode == new.mode == "matched" else DRAWN_ALIKE
+    unknown = set(only) - set(QUANTITIES)
+    if unknown:
+        raise ValueError(f"there is no quantity {', '.join(map(repr, sorted(unknown)))}: they are {', '.join(QUANTITIES)}")
     quantities = []
     if len(old.models) != len(new.models):
         detail = f"{len(old.models)} models trained in the old run, {len(new.models)} in the new one"
         quantities.append(Quantity(min(len(old.models), len(new.models)), "structure", False, 0.0, "", detail=detail))
     for index, (before, after) in enumerate(zip(old.models, new.models, strict=False)):
-        quantities.extend(_model(index, before, after, tolerance))
+        quantities.extend(quantity for quantity in _model(index, before, after, tolerance) if quantity.name in only)
     return Comparison(old, new, quantities)
 
 
 def _model(index: int, old: Trained, new: Trained, tolerance: Tolerance) -> Iterator[Quantity]:
     steps = len(old.loss), len(new.loss)
-    detail = f"{steps[0]} updates in the old run, {steps[1]} in the new"
-    yield Quantity(index, "steps", steps[0] == steps[1], abs(steps[0] - steps[1]), "updates", None, detail)
+    detail = f"{steps[0]} updates in the old run, {steps[1]} in the new" if steps[0] != steps[1] else ""
+    yield Quantity(index, "steps", not detail, abs(steps[0] - steps[1]), "updates", min(steps) if detail else None, detail)
     yield _rates(index, "base rate", old.base_rate, new.base_rate, tolerance)
     yield _rates(index, "effective rate", old.effective_rate, new.effective_rate, tolerance)
     yield _losses(index, old.loss, new.loss, tolerance)
     yield _weights(index, old, new, tolerance)
+    if old.epochs or new.epochs:
+        yield from _logs(index, old, new, tolerance)
+
+
+def _pairs(old: list, new: list) -> list[tuple[int, float, float]]:
+    """Update, old and new number, where both runs have one."""
+    return [(step, a, b) for step, (a, b) in enumerate(zip(old, new, strict=False)) if a is not None and b is not None]
 
 
 def _rates(index: int, name: str, old: list, new: list, tolerance: Tolerance) -> Quantity:
     """Compared where both runs have one: a rate that a schedule owns has no base."""
-    pairs = [(step, a, b) for step, (a, b) in enumerate(zip(old, new, strict=False)) if a is not None and b is not None]
+    pairs = _pairs(old, new)
     if not pairs:
         missing = name == "effective rate" and bool(old)
-        return Quantity(index, name, not missing, 0.0, "ulp", None, "the optimizer shows no rate" if missing else "")
+        detail = "the optimizer shows no rate" if missing else "a schedule owns the rate" if old or new else "no update"
+        return Quantity(index, name, not missing, 0.0, "ulp", None, detail, tolerance.rate_ulp, compared=missing)
     distances = ulps([a for _, a, _ in pairs], [b for _, _, b in pairs])
     return _series(index, name, pairs, distances, tolerance.rate_ulp, "ulp")
 
 
 def _losses(index: int, old: list, new: list, tolerance: Tolerance) -> Quantity:
-    pairs = [(step, a, b) for step, (a, b) in enumerate(zip(old, new, strict=False)) if a is not None and b is not None]
+    pairs = _pairs(old, new)
     if not pairs:
-        return Quantity(index, "loss", True, 0.0, "relative")
-    a, b = (np.array([pair[side] for pair in pairs], np.float64) for side in (1, 2))
-    same = (a == b) | (np.isnan(a) & np.isnan(b))
-    with np.errstate(invalid="ignore"):
-        distances = np.where(same, 0.0, np.abs(a - b) / np.maximum(1.0, np.abs(a)))
-    distances = np.where(np.isnan(distances), np.inf, distances)  # one side is no number
+        missing = bool(old) and bool(new)
+        detail = "neither run shows its loss" if missing else "no update"
+        return Quantity(index, "loss", True, 0.0, "relative", None, detail, tolerance.loss, compared=False)
+    distances = relative([a for _, a, _ in pairs], [b for _, _, b in pairs])
     return _series(index, "loss", pairs, distances, tolerance.loss, "relative")
 
 
@@ -117,16 +198,17 @@ def _series(index: int, name: str, pairs: list, distances: np.ndarray, limit: fl
     largest = float(distances.max())
     beyond = np.flatnonzero(distances > limit)
     if not beyond.size:
-        return Quantity(index, name, True, largest, unit)
+        return Quantity(index, name, True, largest, unit, allowed=limit)
     step, a, b = pairs[beyond[0]]
-    return Quantity(index, name, False, largest, unit, step, f"parts at update {step + 1}: {a!r} in the old run, {b!r} in the new")
+    detail = f"parts at update {step + 1}: {a!r} in the old run, {b!r} in the new"
+    return Quantity(index, name, False, largest, unit, step, detail, limit)
 
 
 def _weights(index: int, old: Trained, new: Trained, tolerance: Tolerance) -> Quantity:
     shapes = [[[weight.shape for weight in layer] for layer in side.final] for side in (old, new)]
     if shapes[0] != shapes[1]:
         detail = f"shapes {shapes[0]} in the old run, {shapes[1]} in the new"
-        return Quantity(index, "weights", False, float("inf"), "absolute", None, detail)
+        return Quantity(index, "weights", False, float("inf"), "absolute", None, detail, tolerance.weights)
     largest, where = 0.0, ""
     for (name, _), before, after in zip(old.layers, old.final, new.final, strict=True):
         for a, b in zip(before, after, strict=True):
@@ -136,4 +218,52 @@ def _weights(index: int, old: Trained, new: Trained, tolerance: Tolerance) -> Qu
             if distance.size and distance.max() > largest:
                 largest, where = float(distance.max()), name
     equal = largest <= tolerance.weights
-    return Quantity(index, "weights", equal, largest, "absolute", None, "" if equal else f"end weights differ most in layer {where}")
+    detail = "" if equal else f"end weights differ most in layer {where}"
+    return Quantity(index, "weights", equal, largest, "absolute", None, detail, tolerance.weights)
+
+
+def log_keys(old: Trained, new: Trained) -> dict[str, str | None]:
+    """Every key that the old run logged, and the key of the new run that says the same; None where there is none.
+
+    The same name; else the name that Keras 3 gives it, or the name with the new names of the layers, which number otherwise.
+    """
+    found = {key for epoch in new.epochs for key in epoch["logs"]}
+    layers = {a: b for (a, _), (b, _) in zip(old.layers, new.layers, strict=False) if a != b}
+    keys: dict[str, str | None] = {}
+    for key in (key for epoch in old.epochs for key in epoch["logs"]):
+        stem = key.removeprefix("val_")
+        layer = max((name for name in layers if stem.startswith(f"{name}_")), key=len, default=None)
+        renamed = key[: len(key) - len(stem)] + layers[layer] + stem[len(layer) :] if layer else None
+        keys[key] = next((name for name in (key, RENAMED.get(key), renamed) if name in found), None)
+    return keys
+
+
+def _logs(index: int, old: Trained, new: Trained, tolerance: Tolerance) -> Iterator[Quantity]:
+    keys = log_keys(old, new)
+    ends = [[epoch["after"] for epoch in side.epochs] for side in (old, new)]
+    missing = sorted(key for key, other in keys.items() if other is None)
+    words = [f"{key} is now {other}" for key, other in sorted(keys.items()) if other not in (None, key)]
+    more = sorted({key for epoch in new.epochs for key in epoch["logs"]} - set(keys.values()))
+    words += [f"new: {', '.join(more)}"] if more else []
+    if missing:
+        words = [f"{', '.join(missing)} of the old run {'is' if len(missing) == 1 else 'are'} not logged by the new", *words]
+    if len(ends[0]) != len(ends[1]):
+        words = [f"{len(ends[0])} epochs in the old run, {len(ends[1])} in the new", *words]
+    yield Quantity(index, "log keys", not missing and len(ends[0]) == len(ends[1]), 0.0, "", None, "; ".join(words))
+    values = [
+        (number, key, epoch["logs"][key], other["logs"][keys[key]])
+        for number, (epoch, other) in enumerate(zip(old.epochs, new.epochs, strict=False))
+        for key in sorted(epoch["logs"])
+        if keys[key] in other["logs"]
+    ]
+    if not values:
+        yield Quantity(index, "logs", True, 0.0, "relative", None, "nothing was logged by both", tolerance.logs, compared=False)
+        return
+    distances = relative([value[2] for value in values], [value[3] for value in values])
+    beyond = np.flatnonzero(distances > tolerance.logs)
+    detail, first = "", None
+    if beyond.size:
+        number, key, a, b = values[beyond[0]]
+        detail = f"{key} parts after epoch {number + 1}: {a!r} in the old run, {b!r} in the new"
+        first = max(ends[0][number] - 1, 0)
+    yield Quantity(index, "logs", not beyond.size, float(distances.max()), "relative", first, detail, tolerance.logs)

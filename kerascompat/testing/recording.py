@@ -39,6 +39,7 @@ class Recording:
     mode: str  # "matched" or "as-is"
     stand_in: str | None
     failure: str | None  # the traceback of a script that raised
+    python: str
     models: list[Trained]
 
     @property
@@ -46,6 +47,16 @@ class Recording:
         """The Keras that ran, e.g. `Keras 2.2.4 on theano`."""
         name = self.keras if self.keras.startswith("tf.keras") else f"Keras {self.keras}"
         return f"{name} on {self.backend}" + (f", standing in for {self.stand_in}" if self.stand_in else "")
+
+    @property
+    def legacy(self) -> bool:
+        """Was it made by a Keras before 3?"""
+        return not self.keras.split(".")[0].isdigit() or int(self.keras.split(".")[0]) < 3
+
+    @property
+    def races(self) -> bool:
+        """Standalone Keras on a TensorFlow graph reads its counter before or after it counts, run by run."""
+        return self.legacy and self.backend == "tensorflow" and not self.keras.startswith("tf.keras")
 
 
 def load(path: str | Path) -> Recording:
@@ -60,6 +71,11 @@ def load(path: str | Path) -> Recording:
         raise ValueError(f"{path} is not a recording: {error!r}") from error
     if found != FORMAT:
         raise ValueError(f"{path} has recording format {found}; this version reads format {FORMAT}: make the recording again")
+    return of(data)
+
+
+def of(data: dict) -> Recording:
+    """The recording that `recorder.py` wrote, as JSON objects."""
     models = [
         Trained(
             name=model["name"],
@@ -71,5 +87,5 @@ def load(path: str | Path) -> Recording:
         )
         for model in data["models"]
     ]
-    rest = ("keras", "backend", "script", "script_sha256", "arguments", "mode", "stand_in", "failure")
+    rest = ("keras", "backend", "script", "script_sha256", "arguments", "mode", "stand_in", "failure", "python")
     return Recording(models=models, **{key: data[key] for key in rest})

@@ -58,7 +58,7 @@ def test_a_plain_rename_is_found_out(tmp_path):
     (tmp_path / "renamed.py").write_text(plain_rename(script.legacy.read_text(encoding="utf-8")), encoding="utf-8")
     comparison = compare(load(script.recording), record(tmp_path / "renamed.py", initial=script.recording))
     found = {quantity.name: quantity for quantity in comparison.differences}
-    assert set(found) == {"effective rate", "loss", "weights"}
+    assert set(found) == {"effective rate", "loss", "weights", "logs"}
     assert found["effective rate"].first == 1  # the first update is made at the full rate in both
     assert found["loss"].first > 1
 
