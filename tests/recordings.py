@@ -6,6 +6,7 @@
 
 For parametrized tests: `@pytest.mark.parametrize('case', cases('optimizers', dialect='keras1'), ids=str)`.
 """
+
 from __future__ import annotations
 
 import functools
@@ -103,6 +104,30 @@ class RaceCase:
     steps: list[int] | None = field(repr=False)
     runs: list[list[list[np.ndarray]]] | None = field(repr=False)
     """runs[r][i]: both variables of run r after update `steps[i]` of the 'ordinary' gradients."""
+
+    def __str__(self) -> str:
+        return f"{self.recording}:{self.name}"
+
+
+@dataclass(frozen=True)
+class StateCase:
+    """State taken after `taken` updates, put into a new optimizer that went on; index i of `steps` and `weights`."""
+
+    recording: str
+    dialect: str
+    version: tuple[int, ...]
+    name: str
+    optimizer: str
+    arguments: dict[str, Any]
+    gradients: list[list[np.ndarray]] = field(repr=False)
+    taken: int
+    before: list[np.ndarray] = field(repr=False)
+    state: list[Any] = field(repr=False)
+    """The flat list, in the order of that version; counters are numbers."""
+    steps: list[int]
+    weights: list[list[np.ndarray]] = field(repr=False)
+    counter: int
+    """The counter after the last update."""
 
     def __str__(self) -> str:
         return f"{self.recording}:{self.name}"
@@ -320,6 +345,19 @@ def _race_case(name, dialect, case, row):
     )
 
 
+def _state_case(name, dialect, case, row):
+    return StateCase(
+        **_head(name, dialect, case, row),
+        gradients=gradients()[row["gradients"]],
+        taken=row["taken"],
+        before=_arrays(row["before"]),
+        state=_arrays(row["state"]),
+        steps=row["steps"],
+        weights=[_arrays(pair) for pair in row["weights"]],
+        counter=row["counter"],
+    )
+
+
 def _training_case(name, dialect, case, row):
     return TrainingCase(
         **_head(name, dialect, case, row),
@@ -385,4 +423,5 @@ _MAKERS = {
     "rows": _rows_case,
     "race": _race_case,
     "training": _training_case,
+    "state": _state_case,
 }

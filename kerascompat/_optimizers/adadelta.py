@@ -17,6 +17,7 @@ class Adadelta(LegacyOptimizer):
     kernel ApplyAdadelta; tf.keras 2.15, adadelta.py.
     """
 
+    not_always_saved = frozenset({"iterations"})
     sparse_rule = "rows"
     rho = Hyperparameter()
 

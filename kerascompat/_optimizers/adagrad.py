@@ -17,6 +17,7 @@ class Adagrad(LegacyOptimizer):
     kernel ApplyAdagradV2; tf.keras 2.15, adagrad.py.
     """
 
+    not_always_saved = frozenset({"iterations"})
     sparse_rule = "rows"
     initial_accumulator_value = 0.0
 

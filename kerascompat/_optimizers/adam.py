@@ -28,6 +28,10 @@ class Adam(LegacyOptimizer):
     def slot_names(self):
         return ("m", "v", "vhat") if self.amsgrad else ("m", "v")
 
+    def unread_slots(self):
+        # Keras 2.1-2.3 kept one number a weight where there is no `vhat`.
+        return [] if self.amsgrad else [(1,) for _ in self._trainable_variables]
+
     def coefficients(self, rate, form):
         t = self.update_number()
         root = ops.sqrt(1.0 - ops.power(self.beta_2, t))

@@ -6,7 +6,7 @@ from typing import ClassVar
 import keras
 from keras import ops
 
-from kerascompat._optimizers import arguments, clipping, sparse
+from kerascompat._optimizers import arguments, clipping, sparse, state
 
 
 class Hyperparameter:
@@ -70,7 +70,9 @@ class LegacyOptimizer(keras.optimizers.Optimizer):
     constants = frozenset()  # hyper-parameters the dialect kept as Python numbers
     extra_keywords: ClassVar = {}  # name -> default, beside the dialect's keywords
     decays = True  # whether `decay` acts where the dialect takes it
-    forgets = frozenset()  # state the dialect did not save: "iterations", "m_schedule"
+    forgets = frozenset()  # own state the dialect did not save: "iterations", "m_schedule"
+    not_always_saved = frozenset()  # own state that some version of some dialect did not save
+    by_variable = ()  # slots the dialect saved weight by weight: all of the first one, then of the next
 
     # What a gradient of named rows changes: "all" rows as if it were dense, the named
     # "rows" alone, or the "slots" of every row and the weights of the named ones.
@@ -313,24 +315,45 @@ class LegacyOptimizer(keras.optimizers.Optimizer):
         """Variables of the optimizer itself that its state includes: name -> variable."""
         return {"iterations": self._iterations}
 
+    #: What the variables of `own_state` are at first.
+    starts: ClassVar = {"iterations": 0}
+
+    def unread_slots(self):
+        """Shapes of arrays that a version of the dialect kept behind the slots and never read."""
+        return []
+
     @property
     def weights(self):
-        """The state in the dialect's order: the counter, then slot by slot.
+        """The state in the dialect's order: the counter, then slot by slot in most.
 
         What the dialect did not save (`forgets`) is left out, as it was there.
         """
-        own = [v for name, v in self.own_state().items() if name not in self.forgets]
-        return own + [v for slots in getattr(self, "_slots", {}).values() for v in slots]
+        return state.variables(self)
 
     def get_weights(self):
         """The values of `weights`, as numpy arrays."""
         return [ops.convert_to_numpy(v) for v in self.weights]
 
+    def set_weights(self, weights):
+        """Set the state from a list of arrays in the order of any version of the dialect.
+
+        `get_weights()` of the old version gives such a list, and the `optimizer_weights` of its HDF5 files are one.
+        The optimizer has to be built: `optimizer.build(model.trainable_variables)`.  What a list does not hold starts
+        again: the counter of RMSprop, Adagrad and Adadelta before Keras 2.3.
+
+        Args:
+            weights: Arrays: the counter, a scalar, where it was saved, and arrays of the shapes of the weights.
+
+        Raises:
+            ValueError: not built, or another number of arrays or other shapes than this optimizer keeps.
+        """
+        state.fill(self, weights)
+
     def load_own_variables(self, store):
         super().load_own_variables(store)
         for name, variable in self.own_state().items():
             if name in self.forgets:
-                variable.assign(0 if name == "iterations" else 1.0)
+                variable.assign(self.starts[name])
 
     def get_config(self):
         """The arguments, under the dialect's own names, that make this optimizer."""

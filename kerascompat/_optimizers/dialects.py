@@ -72,8 +72,11 @@ _STANDALONE = {
 # keras/optimizers.py of Keras 1.2.2.
 KERAS1 = Dialect(name="keras1", title="Keras 1", **_STANDALONE)
 
-# keras/optimizers.py of Keras 2.0.8, 2.1.6, 2.2.4 and 2.3.1.
+# keras/optimizers.py of Keras 2.0.8, 2.1.6 and 2.2.4.
 KERAS2 = Dialect(name="keras2", title="Keras 2", **_STANDALONE)
+
+# keras/optimizers.py of Keras 2.3.1: `lr` and `decay` are keywords now.
+KERAS2_3 = Dialect(name="keras2.since_2_3", title="Keras 2.3", **{**_STANDALONE, "rate": "learning_rate"})
 
 # keras/optimizer_v2/ of TensorFlow 2.0-2.10, kept as optimizers.legacy to 2.15 and as
 # tf_keras/src/optimizers/legacy/ after it.  Up to 2.3 clipvalue came after clipnorm.

@@ -1,5 +1,7 @@
 """Nadam."""
 
+from typing import ClassVar
+
 from keras import ops
 
 from kerascompat._optimizers.averages import blended, stepped
@@ -27,6 +29,8 @@ class Nadam(LegacyOptimizer):
     decays = False
     schedule_decay = 1.0
     sparse_rule = "slots"
+    not_always_saved = frozenset({"m_schedule"})
+    starts: ClassVar = {**LegacyOptimizer.starts, "m_schedule": 1.0}
     beta_1 = Hyperparameter()
     beta_2 = Hyperparameter()
 
@@ -39,7 +43,8 @@ class Nadam(LegacyOptimizer):
         super().build(variables)
 
     def own_state(self):
-        return {**super().own_state(), "m_schedule": self._m_schedule}
+        own = super().own_state()
+        return {**own, "m_schedule": self._m_schedule} if self.built else own
 
     def coefficients(self, rate, form):
         t = self.update_number()

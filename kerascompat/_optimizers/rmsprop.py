@@ -20,6 +20,7 @@ class RMSprop(LegacyOptimizer):
     kernels ApplyRMSProp and ApplyCenteredRMSProp; tf.keras 2.15, rmsprop.py.
     """
 
+    not_always_saved = frozenset({"iterations"})
     flags = frozenset({"centered"})
     centered = False
     rho = Hyperparameter()

@@ -26,6 +26,10 @@ class SGD(LegacyOptimizer):
     def slot_names(self):
         return ("momentum",) if self.has_momentum else ()
 
+    def unread_slots(self):
+        # Standalone Keras and tf.keras 2.11-2.15 kept velocities without momentum as well.
+        return [] if self.has_momentum else [v.shape for v in self._trainable_variables]
+
     def update_step(self, gradient, variable, learning_rate):
         one_by_one = self.dialect.sparse_form is Form.WRITTEN and not self.has_momentum
         if not (one_by_one and sparse.is_sparse(gradient)):

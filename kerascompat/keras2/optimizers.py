@@ -1,8 +1,9 @@
-"""The optimizers of standalone Keras 2 (keras/optimizers.py of 2.2.4 and 2.3.1).
+"""The optimizers of standalone Keras 2.0-2.2 (keras/optimizers.py of 2.2.4).
 
-Positions are those of 2.0-2.2.  Keras 2.3 kept arithmetic and defaults and moved
-`decay` and `epsilon` to keywords, which work here as well.  Up to 2.0.8 `epsilon`
-defaulted to 1e-8: give it.  As in 2.3, the counter is saved by every optimizer.
+Up to 2.0.8 `epsilon` defaulted to 1e-8: give it.  RMSprop, Adagrad and Adadelta did not
+save their counter, nor Nadam the product of its momentums: a model that is loaded starts
+them again, here as it did there.  Keras 2.3 has the same arithmetic and defaults, other
+positions, and saves all of it: `kerascompat.keras2.since_2_3.optimizers`.
 """
 
 from kerascompat._optimizers.adadelta import Adadelta as _Adadelta
@@ -25,17 +26,18 @@ class SGD(_SGD):
 
 @_keras2(lr=0.001, rho=0.9, epsilon=None, decay=0.0)
 class RMSprop(_RMSprop):
-    pass
+    forgets = frozenset({"iterations"})
 
 
 @_keras2(lr=0.01, epsilon=None, decay=0.0)
 class Adagrad(_Adagrad):
-    pass
+    forgets = frozenset({"iterations"})
 
 
 @_keras2(lr=1.0, rho=0.95, epsilon=None, decay=0.0)
 class Adadelta(_Adadelta):
     constants = frozenset({"rho"})
+    forgets = frozenset({"iterations"})
 
 
 @_keras2(lr=0.001, beta_1=0.9, beta_2=0.999, epsilon=None, decay=0.0, amsgrad=False)
@@ -50,7 +52,7 @@ class Adamax(_Adamax):
 
 @_keras2(lr=0.002, beta_1=0.9, beta_2=0.999, epsilon=None, schedule_decay=0.004)
 class Nadam(_Nadam):
-    pass
+    forgets = frozenset({"m_schedule"})
 
 
 sgd, rmsprop, adagrad, adadelta = SGD, RMSprop, Adagrad, Adadelta

@@ -66,7 +66,7 @@ class Nadam(_Nadam):
     beta=0.0,
 )
 class Ftrl(_Ftrl):
-    pass
+    by_variable = ("accumulator", "linear")
 
 
 RMSProp = RMSprop

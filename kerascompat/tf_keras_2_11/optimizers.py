@@ -67,23 +67,28 @@ class Adagrad(_Adagrad):
 
 @_tf_keras_2_11("Adadelta", learning_rate=0.001, rho=0.95, epsilon=1e-7)
 class Adadelta(_Adadelta):
+    by_variable = ("accum_grad", "accum_var")
     constants = frozenset({"rho"})
     sparse_rule = "all"
 
 
 @_tf_keras_2_11("Adam", learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7, amsgrad=False)
 class Adam(_Adam):
+    by_variable = ("m", "v")
     constants = frozenset({"beta_1", "beta_2"})
 
 
 @_tf_keras_2_11("Adamax", learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7)
 class Adamax(_Adamax):
+    by_variable = ("m", "v")
     constants = frozenset({"beta_1", "beta_2"})
     sparse_rule = "all"
 
 
 @_tf_keras_2_11("Nadam", learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7)
 class Nadam(_Nadam):
+    forgets = frozenset({"m_schedule"})
+    by_variable = ("m", "v")
     sparse_rule = "all"
 
 
@@ -98,6 +103,7 @@ class Nadam(_Nadam):
     beta=0.0,
 )
 class Ftrl(_Ftrl):
+    by_variable = ("accumulator", "linear")
     sparse_rule = "all"
 
 

@@ -17,7 +17,13 @@ NAMES = {
     face: ("SGD", "RMSprop", "Adagrad", "Adadelta", "Adam", "Adamax", "Nadam") + (("Ftrl",) if face.startswith("tf_keras") else ())
     for face in FACES
 }
-CLASSES = [(face, name) for face in FACES for name in NAMES[face]]
+# Optimizers of their own for versions inside a dialect; the callbacks are the dialect's.
+NAMES["keras2.since_2_3"] = NAMES["keras2"]
+CLASSES = [(face, name) for face in NAMES for name in NAMES[face]]
+
+
+def rate_name(face):
+    return "lr" if face in ("keras1", "keras2") else "learning_rate"
 
 
 def optimizers(face):
@@ -58,7 +64,7 @@ class TestArguments:
     def test_the_dialect_signature_is_what_inspect_shows(self, face, name):
         shown = inspect.signature(getattr(optimizers(face), name))
         first = next(iter(shown.parameters))
-        assert first == ("learning_rate" if face.startswith("tf_keras") else "lr")
+        assert first == rate_name(face)
         assert make(face, name).__class__.__name__ == name
 
     def test_positions_are_those_of_the_dialect(self):
@@ -249,7 +255,7 @@ class TestState:
         config = json.loads(json.dumps(made.get_config()))
         again = type(made).from_config(config)
         assert again.get_config() == made.get_config()
-        assert ("learning_rate" if face.startswith("tf_keras") else "lr") in config
+        assert rate_name(face) in config
 
     @pytest.mark.parametrize(
         ("face", "name", "config", "expected"),
@@ -485,7 +491,7 @@ after_keras = dict(os.environ)
 for face in ("keras1", "keras2", "tf_keras", "tf_keras_2_11"):
     for part in ("optimizers", "callbacks"):
         __import__(f"kerascompat.{face}.{part}")
-import kerascompat.optimizers, kerascompat.callbacks
+import kerascompat.optimizers, kerascompat.callbacks, kerascompat.keras2.since_2_3.optimizers
 assert dict(os.environ) == after_keras, "environment"
 assert keras.backend.backend() == backend, "backend"
 assert objects == {name: getattr(keras.optimizers, name) for name in dir(keras.optimizers)}, "keras.optimizers"

@@ -1,0 +1,84 @@
+"""State of the genuine optimizers, put into kerascompat's: training goes on as it went on there."""
+
+import importlib
+
+import keras
+import numpy as np
+import pytest
+
+from tests import recordings
+from tests.kerascompat import replay
+
+CASES = [case for recording in recordings.names("state") for case in recordings.load(recording, "state").cases.values()]
+
+
+def ids(case):
+    return f"{case.recording}:{case.name}"
+
+
+def optimizer(case):
+    """From the face that is the version's own: what is saved turned in Keras 2.3."""
+    face = "keras2.since_2_3" if case.recording.startswith("keras-2.3") else replay.face(case)
+    return getattr(importlib.import_module(f"kerascompat.{face}.optimizers"), case.optimizer)(**replay.arguments(case))
+
+
+def filled(case):
+    """A new optimizer with the recorded state, and its variables."""
+    made = optimizer(case)
+    variables = [keras.Variable(value) for value in case.before]
+    made.build(variables)
+    made.set_weights(case.state)
+    return made, variables
+
+
+# A new Nadam of tf.keras 2.15 takes its product of momentums once for every variable, until a counter in Python that
+# starts at 1 has caught up with the counter of the updates.
+GOING_ON = [case for case in CASES if not (case.recording == "tf_keras-2.15" and case.optimizer == "Nadam")]
+
+
+@pytest.mark.parametrize("case", GOING_ON, ids=ids)
+def test_goes_on_as_the_genuine_version_did(case):
+    made, variables = filled(case)
+    kept = dict(zip(case.steps, case.weights, strict=True))
+    for number in range(case.taken + 1, case.steps[-1] + 1):
+        made.apply([keras.ops.convert_to_tensor(g) for g in case.gradients[number - 1]], variables)
+        for mine, its in zip(variables, kept.get(number, ()), strict=number in kept):
+            np.testing.assert_allclose(keras.ops.convert_to_numpy(mine), its, rtol=0, atol=2e-6, err_msg=f"update {number}")
+    if case.dialect != "keras1" or case.arguments.get("decay"):  # 1.2.2 counted where it decayed only
+        assert int(made.iterations) == case.counter
+
+
+@pytest.mark.parametrize("case", CASES, ids=ids)
+def test_gives_the_state_back_in_the_same_order(case):
+    made, _ = filled(case)
+    given = made.get_weights()
+    read = case.state[: len(given)]  # behind them stand arrays that the old version kept and did not read
+    assert [np.shape(array) for array in case.state[len(given) :]] in ([], [tuple(shape) for shape in made.unread_slots()])
+    for mine, its in zip(given, read, strict=True):
+        assert np.array_equal(mine, np.float32(its))
+
+
+def test_what_does_not_fit_is_named():
+    face = importlib.import_module("kerascompat.keras2.optimizers")
+    made, weight = face.Adam(0.01), keras.Variable(np.zeros((2, 3)))
+    with pytest.raises(ValueError, match=r"Adam of Keras 2 has no slots yet.*optimizer\.build"):
+        made.set_weights([0, np.zeros((2, 3)), np.zeros((2, 3))])
+    made.build([weight])
+    with pytest.raises(ValueError, match=r"\[\(\), \(2, 3\), \(2, 3\)\].*was given \[\(\), \(2, 3\)\]"):
+        made.set_weights([5, np.zeros((2, 3))])
+    with pytest.raises(ValueError, match=r"was given \[\(\), \(2, 3\), \(3, 2\)\]"):
+        made.set_weights([5, np.zeros((2, 3)), np.zeros((3, 2))])
+    assert int(made.iterations) == 0
+
+
+def test_files_of_other_versions_of_the_dialect():
+    """Keras 2.3 read what 2.2 had written, and started again what is not in it."""
+    old = importlib.import_module("kerascompat.keras2.optimizers")
+    new = importlib.import_module("kerascompat.keras2.since_2_3.optimizers")
+    for face in (old, new):
+        made = face.RMSprop(0.01, decay=0.1)
+        made.build([keras.Variable([1.0, 2.0])])
+        made.set_weights([7, np.array([3.0, 4.0])])
+        assert int(made.iterations) == 7
+        made.set_weights([np.array([5.0, 6.0])])
+        assert int(made.iterations) == 0 and made.get_weights()[-1].tolist() == [5.0, 6.0]
