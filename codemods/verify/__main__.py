@@ -23,6 +23,7 @@ examples:
   python -m codemods.verify old.py new.py --legacy-python ~/old/bin/python -- --epochs 3
   python -m codemods.verify train.py --from tensorflow==2.10               without an old interpreter: tf_keras stands in
   python -m codemods.verify train.py --recording train.json                the old side was recorded before
+  python -m codemods.verify train.py --legacy-python ~/old/bin/python --offline-data --max-epochs 2 --max-steps 5
 
 exit status: 0 all that was compared is equal, 1 something differs or nothing trained, 3 a side did not run, 64 wrong usage
 """
@@ -54,8 +55,26 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--python", metavar="PATH", default=sys.executable, help="the interpreter of the new side (default: this one)")
     parser.add_argument("--keep", metavar="FILE", type=Path, help="leave the recording of the old side there, for --recording")
+    parser.add_argument(
+        "--offline-data", action="store_true", help="small generated files in the place of keras.datasets and get_file's downloads"
+    )
+    parser.add_argument(
+        "--float64", action="store_true", help="compute both sides in double precision: what differs then is no rounding that has grown"
+    )
+    caps = parser.add_argument_group("how much is run")
+    caps.add_argument("--max-epochs", dest="epochs", metavar="N", type=_count, help="epochs of each call of fit")
+    caps.add_argument("--max-steps", dest="steps", metavar="N", type=_count, help="batches of each epoch; arrays are cut to so many")
+    caps.add_argument("--max-updates", dest="updates", metavar="N", type=_count, help="updates of the whole run, which ends there")
+    caps.add_argument("--max-seconds", dest="seconds", metavar="S", type=float, help="after which the old side begins no update")
     parser.add_argument("--timeout", metavar="SECONDS", type=float, default=600, help="for each side (default: 600)")
     return parser
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError(text)
+    return number
 
 
 def _dialect(options) -> Dialect:
@@ -74,7 +93,9 @@ def _old_side(options, arguments: Sequence[str], dialect: Dialect, scratch: Path
     if options.recording:
         return options.recording
     keep = options.keep or scratch / "old.json"
-    common = {"arguments": arguments, "timeout": options.timeout, "keep": keep}
+    limits = {name: getattr(options, name) for name in ("epochs", "steps", "updates", "seconds")}
+    common = {"arguments": arguments, "timeout": options.timeout, "keep": keep, "limits": limits}
+    common |= {"offline_data": options.offline_data, "float64": options.float64}
     if options.legacy_python:
         environment = {"KERAS_BACKEND": options.legacy_backend} if options.legacy_backend else {}
         record(options.old, python=options.legacy_python, environment=environment, **common)
@@ -86,8 +107,9 @@ def _old_side(options, arguments: Sequence[str], dialect: Dialect, scratch: Path
     return keep
 
 
-def _new_side(options, arguments: Sequence[str], dialect: Dialect, initial: Path, scratch: Path) -> Recording:
+def _new_side(options, arguments: Sequence[str], dialect: Dialect, initial: Path, old: Recording, scratch: Path) -> Recording:
     script = options.new
+    limits = {"epochs": options.epochs, "steps": options.steps, "updates": old.updates if old.stopped else None}
     if script is None:
         import shutil
 
@@ -101,7 +123,9 @@ def _new_side(options, arguments: Sequence[str], dialect: Dialect, initial: Path
             if finding.fate in ("by_hand", "unknown"):
                 where = Path(finding.path).relative_to(folder)
                 print(f"left for a person: {where}:{finding.line}: {finding.message}", file=sys.stderr)
-    return record(script, python=options.python, arguments=arguments, initial=initial, timeout=options.timeout)
+    common = {"arguments": arguments, "timeout": options.timeout, "limits": limits}
+    common |= {"offline_data": options.offline_data, "float64": options.float64}
+    return record(script, python=options.python, initial=initial, **common)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -127,7 +151,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             return RUN_FAILED
         old = recorded or load(initial)
         try:
-            new = _new_side(options, arguments, dialect, initial, scratch)
+            new = _new_side(options, arguments, dialect, initial, old, scratch)
         except RunError as error:
             print(f"the new side did not run: {error}", file=sys.stderr)
             return RUN_FAILED

@@ -18,7 +18,9 @@ PACKAGES = Path(__file__).resolve().parents[2]
 
 
 class RunError(Exception):
-    """The script could not be trained; the message holds its own output."""
+    """The script could not be trained; the message holds its own output, `recording` what was seen until then, if anything."""
+
+    recording: Recording | None = None
 
 
 def record(
@@ -32,13 +34,18 @@ def record(
     environment: Mapping[str, str] | None = None,
     timeout: float | None = 600,
     keep: str | Path | None = None,
+    offline_data: bool = False,
+    float64: bool = False,
+    limits: Mapping[str, float] | None = None,
 ) -> Recording:
     """Run `script` under the interpreter `python` and return how it trained.
 
     The script runs in a temporary copy of its folder, so it can read what lies beside it and nothing of the user's is written.
     `initial` is a recording whose initial weights every model starts from; `stand_in` names the dialect that tf_keras stands in for
     (`keras2`, `tf_keras`); `environment` adds to the variables of this process; `keep` is where to leave the recording, else it is
-    not kept.
+    not kept. `offline_data` serves downloads from small generated files, `float64` computes in double precision. `limits` says how
+    much is run: `epochs` of each call of `fit`, `steps` (batches) of each epoch, `updates` of the whole run, `seconds` after which no
+    update begins; a limit of the last two ends the run in peace. Plots are not shown.
 
     Raises RunError when the interpreter is not there or has no Keras, when the script raises or outlasts `timeout` seconds.
     """
@@ -52,8 +59,14 @@ def record(
         command += ["--initial", str(Path(initial).resolve())] if initial is not None else []
         command += [] if matched else ["--as-is"]
         command += ["--stand-in", stand_in] if stand_in else []
+        command += ["--offline-data"] if offline_data else []
+        command += ["--float64"] if float64 else []
+        for name, limit in (limits or {}).items():
+            command += [f"--max-{name}", f"{limit:g}"] if limit is not None else []
         command += [str(folder / script.name), *arguments]
-        variables = {"TF_CPP_MIN_LOG_LEVEL": "2", "PYTHONIOENCODING": "utf-8", **os.environ}
+        variables = {"TF_CPP_MIN_LOG_LEVEL": "2", "PYTHONIOENCODING": "utf-8", **os.environ, "MPLBACKEND": "Agg"}
+        if matched:
+            variables["PYTHONHASHSEED"] = "0"
         if python == sys.executable:  # what this process imports as kerascompat, installed or not
             variables["PYTHONPATH"] = os.pathsep.join(filter(None, (str(PACKAGES), variables.get("PYTHONPATH"))))
         variables.update(environment or {})
@@ -76,7 +89,9 @@ def record(
             raise RunError(f"{script.name} under {python} (status {done.returncode}):\n{done.stderr[-6000:]}")
         recording = load(out)
         if recording.failure:
-            raise RunError(f"{script.name} under {python} ({recording.title}):\n{recording.failure}")
+            error = RunError(f"{script.name} under {python} ({recording.title}):\n{recording.failure}")
+            error.recording = recording
+            raise error
         if keep is not None:
             Path(keep).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(out, keep)

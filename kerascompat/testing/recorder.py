@@ -1,9 +1,10 @@
 """Runs a script under whatever Keras this interpreter has and writes down how it trained.
 
-    python recorder.py OUT.json [--initial RECORDING.json] [--as-is] [--stand-in keras2|tf_keras] SCRIPT [ARGUMENT ...]
+    python recorder.py OUT.json [--initial RECORDING.json] [--as-is] [--stand-in keras2|tf_keras] [--offline-data] [--float64]
+        [--max-epochs N] [--max-steps N] [--max-updates N] [--max-seconds S] SCRIPT [ARGUMENT ...]
 
-One file, standard library and numpy only, so that it can be handed to any old interpreter: Python 3.5 and later, Keras 1.0 to 2.3
-on Theano or TensorFlow 1, tf.keras 2.2 to 2.15, tf_keras, Keras 3 on any backend.
+Standard library and numpy only, so that it can be handed to any old interpreter (with chance.py and offline.py beside it): Python 3.5
+and later, Keras 1.0 to 2.3 on Theano or TensorFlow 1, tf.keras 2.2 to 2.15, tf_keras, Keras 3 on any backend.
 
 The recording is JSON: the versions, and for every model in the order of compile (of the first update, where it had no weights yet)
     layers              names and classes of the layers with weights
@@ -16,9 +17,17 @@ The recording is JSON: the versions, and for every model in the order of compile
     iterations          updates made before this one
     epochs              [{"after": updates so far, "logs": {...}}]: logs as the History callback saw them
 
-By default the run is matched, so that two runs of the same program can be compared number by number: no shuffling in `fit`,
-dropout and noise layers pass their input through, Keras draws its own random numbers from a generator of its own (np.random stays
-the script's), and with --initial every model starts from the weights of that recording. --as-is only watches.
+    stopped             what ended the run before the script did (a limit), or null
+
+By default the run is matched, so that two runs of the same program can be compared number by number: no shuffling in `fit`, Keras
+draws its own random numbers from a generator of its own (np.random stays the script's), chance.py takes out dropout, random tensors
+and the races of TensorFlow 1 graphs, and with --initial every model starts from the weights of that recording. --as-is only watches.
+
+--float64 computes in double precision, where the script does not say otherwise: what is left of a difference is no rounding, which
+optimizers that divide by the size of a gradient make large within a few updates. Weights and losses are written as float32 all the same.
+--offline-data serves downloads from small generated files (offline.py). The limits: epochs of each call of `fit`; batches of each
+epoch and of each evaluation (arrays are cut to the samples of so many batches); updates of the whole run; seconds after which no
+update begins. The last two end the run as if the script had ended there.
 
 Exit status: 0 the script ended, 1 it raised (the recording holds what was seen until then, and the traceback), 2 wrong usage or no
 Keras.
@@ -26,6 +35,7 @@ Keras.
 
 from __future__ import print_function
 
+import atexit
 import base64
 import functools
 import hashlib
@@ -35,13 +45,15 @@ import json
 import os
 import platform
 import runpy
+import shutil
 import sys
+import tempfile
+import time
 import traceback
 
 import numpy as np
 
 FORMAT = 1
-NOISE_LAYERS = ("Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "GaussianDropout", "GaussianNoise", "AlphaDropout")
 
 
 def shortest(value):
@@ -81,8 +93,10 @@ class Trace(object):
 class Recorder(object):
     """Keeps the traces; `keras` is one of the adapters below."""
 
-    def __init__(self, keras, initial=None):
+    def __init__(self, keras, initial=None, limits=None, double=False):
         self.keras = keras
+        self.double = double
+        self.limits = limits or Limits()
         self.traces = []
         self.expected = None if initial is None else initial["models"]
         self.seen_weights = []  # the variables themselves, so that their ids stay theirs
@@ -105,9 +119,18 @@ class Recorder(object):
         known = set(map(id, self.seen_weights))
         layers = self.keras.layers(trace.model)
         self.seen_weights.extend(variable for _, variables in layers for variable in variables if id(variable) not in known)
+        if self.double and self.expected is None:
+            self._round(layers, known)
         if self.expected is not None:
             self._carry(layers, known, self.expected[index]["initial"], index)
         trace.initial = self._weights(layers, known)
+
+    def _round(self, layers, known):
+        """Let new weights be what a recording can hold."""
+        for layer, variables in layers:
+            if not any(id(variable) in known for variable in variables):
+                values = [np.asarray(value) for value in self.keras.get(layer, variables)]
+                self.keras.set(layer, variables, [value.astype("float32").astype(value.dtype) for value in values])
 
     def _carry(self, layers, known, initial, index):
         """Give the model the weights that the other run started from."""
@@ -143,6 +166,7 @@ class Recorder(object):
             self.trace(model)
 
     def before_update(self, model):
+        self.limits.before_update(sum(len(trace.loss) for trace in self.traces))
         trace = self.trace(model)
         base, effective, iterations = self.keras.rate(model.optimizer)
         trace.base_rate.append(shortest(base))
@@ -205,19 +229,92 @@ def layers_of(model, is_model):
     return found
 
 
-def without_shuffling(function):
-    """`function` with its argument `shuffle` off, wherever the caller put it."""
-    signature = inspect.signature(function)
-    if "shuffle" not in signature.parameters:
-        return function
+class Stopped(BaseException):
+    """A limit ends the run; no `except Exception` of the script is to catch it."""
+
+
+class Limits(object):
+    """How much of a program is run. None: no limit."""
+
+    def __init__(self, epochs=None, steps=None, updates=None, seconds=None):
+        self.epochs, self.steps, self.updates, self.seconds = epochs, steps, updates, seconds
+        self.start = time.time()
+
+    def before_update(self, made):
+        if self.updates is not None and made >= self.updates:
+            raise Stopped("after %d updates" % made)
+        if self.seconds is not None and time.time() - self.start > self.seconds:
+            raise Stopped("after %g seconds, %d updates" % (self.seconds, made))
+
+    def apply(self, given, parameters):
+        """Cut the arguments `given` to a function of these parameters: a form of fit or evaluate, of any version."""
+        for word in ("epochs", "nb_epoch"):
+            if self.epochs is not None and (word in given or word in parameters):
+                asked = given.get(word, getattr(parameters.get(word), "default", 1))
+                given[word] = min(asked, (given.get("initial_epoch") or 0) + self.epochs)
+        if self.steps is None:
+            return
+        for word in ("steps_per_epoch", "validation_steps", "steps"):
+            if given.get(word) is not None:
+                given[word] = min(given[word], self.steps)
+        batch = given.get("batch_size") or 32
+        samples = self.steps * batch
+        if given.get("validation_split"):
+            samples = int(np.ceil(samples / (1.0 - given["validation_split"])))
+        for word in ("x", "y", "sample_weight"):
+            if word in given:
+                given[word] = head(given[word], samples)
+        if isinstance(given.get("validation_data"), (list, tuple)):
+            given["validation_data"] = tuple(head(part, self.steps * batch) for part in given["validation_data"])
+        for word, counts in (("x", ("steps_per_epoch", "steps")), ("generator", ("steps_per_epoch", "steps", "samples_per_epoch"))):
+            data = given.get(word)
+            for count in counts:
+                if count == "samples_per_epoch" and count in given and hasattr(data, "batch_size"):
+                    given[count] = min(given[count], self.steps * data.batch_size)
+                elif count in parameters and given.get(count) is None and count != "samples_per_epoch" and is_sequence(data):
+                    given[count] = min(len(data), self.steps)
+
+
+def is_sequence(data):
+    """Does it give batches by number (Sequence, PyDataset, the iterators of ImageDataGenerator)?"""
+    return hasattr(data, "__getitem__") and hasattr(data, "__len__") and hasattr(data, "on_epoch_end")
+
+
+def head(data, count):
+    """The first samples of arrays; what is no array stays."""
+    if isinstance(data, np.ndarray) or hasattr(data, "iloc"):
+        return data[:count] if len(data) > count else data
+    if isinstance(data, dict):
+        return {key: head(data[key], count) for key in data}
+    if isinstance(data, (list, tuple)) and data:
+        if isinstance(data[0], (int, float, str)):
+            return data[:count]
+        return type(data)(head(part, count) for part in data) if type(data) in (list, tuple) else data
+    return data
+
+
+def arranged(function, limits, matched):
+    """`function` (a form of fit or evaluate) within the limits; if matched, with its argument `shuffle` off and one worker."""
+    parameters = inspect.signature(function).parameters
+    always = {"shuffle": False, "workers": 1, "nb_worker": 1, "use_multiprocessing": False, "pickle_safe": False} if matched else {}
 
     @functools.wraps(function)
-    def call(*args, **kwargs):
-        bound = signature.bind(*args, **kwargs)
-        bound.arguments["shuffle"] = False
-        return function(*bound.args, **bound.kwargs)
+    def call(model, *args, **kwargs):
+        given = dict(zip(list(parameters)[1:], args))
+        given.update(kwargs)
+        for word in always:
+            if word in given or word in parameters:
+                given[word] = always[word]
+        limits.apply(given, parameters)
+        return function(model, **given)
 
     return call
+
+
+def arrange(model_class, limits, matched):
+    for name in ("fit", "fit_generator", "evaluate", "evaluate_generator"):
+        if hasattr(model_class, name):
+            setattr(model_class, name, arranged(getattr(model_class, name), limits, matched))
 
 
 def one_sample(data):
@@ -268,13 +365,6 @@ def watch_epochs(history_class, recorder):
     history_class.on_epoch_end = on_epoch_end
 
 
-def silence_noise(layers):
-    for name in NOISE_LAYERS:
-        layer = getattr(layers, name, None)
-        if layer is not None:
-            layer.call = lambda self, inputs, *args, **kwargs: inputs
-
-
 class Standalone(object):
     """The package keras, 1.0 to 2.3."""
 
@@ -285,6 +375,9 @@ class Standalone(object):
         self.backend = self.K.backend() if hasattr(self.K, "backend") else self.K._BACKEND
         self.training = importlib.import_module("keras.engine.training")
         self.keras1 = self.version.startswith("1.")
+
+    def float64(self):
+        self.K.set_floatx("float64")
 
     def core(self, model):
         """Sequential was a wrapper around the Model that trains, until 2.2."""
@@ -358,17 +451,28 @@ class Standalone(object):
         model_class._make_train_function = make_train_function
         watch_compile(model_class, recorder)
         watch_epochs(importlib.import_module("keras.callbacks").History, recorder)
+        arrange(model_class, recorder.limits, matched)
         if matched:
-            model_class.fit = without_shuffling(model_class.fit)
-            model_class.fit_generator = without_shuffling(model_class.fit_generator)
-            silence_noise(importlib.import_module("keras.layers"))
             self._own_random_numbers()
+            beside("chance").standalone(self.K)
+
+    def offline(self, folder, script):
+        model_class = self.training.Model
+        if not hasattr(model_class, "load_weights"):
+            model_class = importlib.import_module("keras.engine.topology").Container
+        beside("offline").install("keras", "keras.utils.data_utils", model_class, folder, script, beside("chance").everywhere)
 
     def _own_random_numbers(self):
         """Keras drew initial weights, seeds and shuffles from np.random: let it draw elsewhere, so that the script's draws stay its own."""
 
+        class Random(object):
+            own = np.random.RandomState(0)
+
+            def __getattr__(self, name):
+                return getattr(self.own if hasattr(self.own, name) else np.random, name)
+
         class Numpy(object):
-            random = np.random.RandomState(0)
+            random = Random()
 
             def __getattr__(self, name):
                 return getattr(np, name)
@@ -391,6 +495,9 @@ class TensorFlowKeras(object):
         self.backend = "tensorflow"
         self.tf = importlib.import_module("tensorflow")
         self.training = importlib.import_module(package + ".engine.training")
+
+    def float64(self):
+        self.tf.keras.backend.set_floatx("float64")
 
     def core(self, model):
         return model
@@ -453,9 +560,14 @@ class TensorFlowKeras(object):
         for name in ("fit", "train_on_batch"):
             setattr(model_class, name, self._built_first(getattr(model_class, name)))
         watch_epochs(importlib.import_module(self.package + ".callbacks").History, recorder)
+        arrange(model_class, recorder.limits, matched)
         if matched:
-            model_class.fit = without_shuffling(model_class.fit)
-            silence_noise(importlib.import_module("tensorflow").keras.layers)
+            beside("chance").tensorflow_keras(self.package, self.tf)
+
+    def offline(self, folder, script):
+        beside("offline").install(
+            self.package, self.package + ".utils.data_utils", self.training.Model, folder, script, beside("chance").everywhere
+        )
 
     def _built_first(self, function):
         signature = inspect.signature(function)
@@ -475,6 +587,10 @@ class Keras3(object):
         self.keras = keras
         self.version = keras.__version__
         self.backend = keras.backend.backend()
+
+    def float64(self):
+        self.keras.config.set_floatx("float64")
+        self.keras.config.set_dtype_policy("float64")
 
     def core(self, model):
         return model
@@ -545,8 +661,6 @@ class Keras3(object):
             else:
                 callbacks = [] if callbacks is None else callbacks if isinstance(callbacks, (list, tuple)) else [callbacks]
                 bound.arguments["callbacks"] = list(callbacks) + [Watch()]
-            if matched:
-                bound.arguments["shuffle"] = False
             return fit(*bound.args, **bound.kwargs)
 
         @functools.wraps(train_on_batch)
@@ -561,8 +675,21 @@ class Keras3(object):
         model_class.fit, model_class.train_on_batch = recorded_fit, recorded_train_on_batch
         watch_compile(model_class, recorder)
         watch_epochs(keras.callbacks.History, recorder)
+        arrange(model_class, recorder.limits, matched)
         if matched:
-            silence_noise(keras.layers)
+            beside("chance").keras3(keras)
+
+    def offline(self, folder, script):
+        beside("offline").install("keras.src", "keras.src.utils.file_utils", self.keras.Model, folder, script, beside("chance").everywhere)
+
+
+def beside(name):
+    """The module of that name in the folder of this file, which is not on the path of the script."""
+    sys.path.append(os.path.dirname(os.path.abspath(__file__)))
+    try:
+        return importlib.import_module(name)
+    finally:
+        sys.path.pop()
 
 
 def script_traceback(script):
@@ -593,8 +720,11 @@ def find_keras():
     return TensorFlowKeras("keras.src" if (major, minor) >= (2, 13) else "keras", version)
 
 
+LIMITS = {"--max-epochs": int, "--max-steps": int, "--max-updates": int, "--max-seconds": float}
+
+
 def main(arguments):
-    out, initial, matched, stand_in = None, None, True, None
+    out, initial, matched, stand_in, offline, double, limits = None, None, True, None, False, False, {}
     arguments = list(arguments)
     usage = __doc__.split("\n\n")[1].strip()
     while arguments and (out is None or arguments[0].startswith("--")):
@@ -606,8 +736,14 @@ def main(arguments):
                     initial = json.load(file)
             else:
                 stand_in = value
+        elif word in LIMITS and arguments:
+            limits[word[len("--max-") :]] = LIMITS[word](arguments.pop(0))
         elif word == "--as-is":
             matched = False
+        elif word == "--offline-data":
+            offline = True
+        elif word == "--float64":
+            double = True
         elif not word.startswith("-") and out is None:
             out = word
         else:
@@ -617,23 +753,30 @@ def main(arguments):
         return 2
     script, script_arguments = arguments[0], arguments[1:]
 
-    own_folder, sys.path[0] = sys.path[0], os.path.dirname(os.path.abspath(script))  # as `python SCRIPT` has it
+    sys.path[0] = os.path.dirname(os.path.abspath(script))  # as `python SCRIPT` has it
     try:
         if stand_in is not None:
-            sys.path.append(own_folder)
-            importlib.import_module("standin").install(stand_in)
-            sys.path.remove(own_folder)
+            beside("standin").install(stand_in)
         keras = find_keras()
     except ImportError as error:
         print("%s has no Keras: %s" % (sys.executable, error), file=sys.stderr)
         return 2
-    recorder = Recorder(keras, initial)
+    if double:
+        keras.float64()
+    recorder = Recorder(keras, initial, Limits(**limits), double)
     keras.install(recorder, matched)
+    if offline:
+        folder = tempfile.mkdtemp(prefix="offline-")
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        keras.offline(folder, script)
 
+    stopped = None
     failure = None
     sys.argv = [script] + script_arguments
     try:
         runpy.run_path(script, run_name="__main__")
+    except Stopped as limit:
+        stopped = str(limit)
     except SystemExit as ended:
         if ended.code not in (None, 0):
             failure = "the script ended with status %r" % (ended.code,)
@@ -652,6 +795,7 @@ def main(arguments):
         "numpy": np.__version__,
         "stand_in": stand_in,
         "failure": failure,
+        "stopped": stopped,
     }
     result.update(recorder.result())
     with open(out, "w") as file:

@@ -41,6 +41,12 @@ class Recording:
     failure: str | None  # the traceback of a script that raised
     python: str
     models: list[Trained]
+    stopped: str | None = None  # the limit that ended the run before the script did
+
+    @property
+    def updates(self) -> int:
+        """Updates of all models together."""
+        return sum(len(model.loss) for model in self.models)
 
     @property
     def title(self) -> str:
@@ -88,4 +94,4 @@ def of(data: dict) -> Recording:
         for model in data["models"]
     ]
     rest = ("keras", "backend", "script", "script_sha256", "arguments", "mode", "stand_in", "failure", "python")
-    return Recording(models=models, **{key: data[key] for key in rest})
+    return Recording(models=models, stopped=data.get("stopped"), **{key: data[key] for key in rest})

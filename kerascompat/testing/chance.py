@@ -1,0 +1,246 @@
+"""Takes chance and races out of a run, so that two runs of one program can be compared number by number.
+
+- Random tensors (`K.random_normal` in a sampling layer, `tf.random.normal`, `keras.random.normal`) hold the same low-discrepancy
+  numbers everywhere; initializers keep drawing, as initial weights are carried over. Dropout passes its input through.
+- ImageDataGenerator's iterators do not shuffle, and draw each batch's transformations from the number of the batch.
+- On a TensorFlow 1 graph, standalone Keras lets a gradient read a weight that is already updated, an optimizer its counter before or
+  after the increment, run by run. Here all new values of a step are computed before any is assigned, as Theano has always done it.
+- `random` and `np.random` start from 0.
+
+Like recorder.py: standard library and numpy only, Python 3.5 and later, Keras 1.0 to Keras 3.
+"""
+
+from __future__ import print_function
+
+import functools
+import importlib
+import random
+import sys
+
+import numpy as np
+
+NOISE_LAYERS = ("Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "GaussianDropout", "GaussianNoise", "AlphaDropout")
+STEP = 0.6180339887  # of the low-discrepancy sequence: the golden ratio
+
+
+def seed():
+    random.seed(0)
+    np.random.seed(0)
+
+
+def everywhere(old, new):
+    """Put `new` in the place of `old` in every module that holds it."""
+    for name in sorted(sys.modules):
+        try:
+            held = vars(sys.modules[name])
+        except TypeError:
+            continue
+        for key in [key for key, value in list(held.items()) if value is old]:
+            setattr(sys.modules[name], key, new)
+
+
+def silence_noise(layers):
+    for name in NOISE_LAYERS:
+        layer = getattr(layers, name, None)
+        if layer is not None:
+            layer.call = lambda self, inputs, *args, **kwargs: inputs
+
+
+def iterators_in_order(module_name):
+    """The iterators of ImageDataGenerator in that module: no shuffling, a batch's transformations from its number."""
+    try:
+        iterator = importlib.import_module(module_name).Iterator
+    except (ImportError, AttributeError):
+        return
+    start = iterator.__init__
+
+    @functools.wraps(start)
+    def __init__(self, n, batch_size, shuffle, seed, *args, **kwargs):
+        start(self, n, batch_size, False, 0 if seed is None else seed, *args, **kwargs)
+
+    iterator.__init__ = __init__
+
+
+class Numbers(object):
+    """Functions that draw random tensors, replaced by ones that do not draw.
+
+    `even` makes a tensor of a shape (numbers, symbols or one tensor) that holds `STEP * (1, 2, 3, ...)` modulo 1.
+    """
+
+    #: What to make of even numbers between 0 and 1, given the two parameters, what these are called, and their defaults.
+    KINDS = {
+        "normal": (lambda even, mean, deviation: mean + deviation * (even - 0.5) * 3.4641016, (("mean",), ("stddev", "std")), (0.0, 1.0)),
+        "uniform": (lambda even, low, high: low + (high - low) * even, (("minval", "low"), ("maxval", "high")), (0.0, 1.0)),
+    }
+
+    def __init__(self, even):
+        self.even = even
+        self.drawing = 0
+
+    def initializers(self, base):
+        """Let the subclasses of an initializer class draw as ever."""
+        for kind in [base] + base.__subclasses__():
+            if "__call__" in vars(kind):
+                kind.__call__ = self._drawing(kind.__call__)
+
+    def _drawing(self, call):
+        @functools.wraps(call)
+        def draws(*args, **kwargs):
+            self.drawing += 1
+            try:
+                return call(*args, **kwargs)
+            finally:
+                self.drawing -= 1
+
+        return draws
+
+    def replace(self, module, name, kind):
+        """The function `name` of a module, wherever it is held; nothing where there is none."""
+        genuine = getattr(module, name, None)
+        if genuine is None:
+            return
+        make, names, defaults = self.KINDS[kind]
+
+        @functools.wraps(genuine)
+        def fixed(shape, *args, **kwargs):
+            dtype = kwargs.get("dtype", args[2] if len(args) > 2 else None)
+            if self.drawing or "int" in str(getattr(dtype, "name", dtype)):
+                return genuine(shape, *args, **kwargs)
+            parameters = []
+            for position, (words, default) in enumerate(zip(names, defaults)):
+                given = [args[position]] if len(args) > position else [kwargs[word] for word in words if word in kwargs]
+                parameters.append(default if not given or given[0] is None else given[0])
+            return make(self.even(shape), *parameters)
+
+        everywhere(genuine, fixed)
+        setattr(module, name, fixed)
+
+
+def graph_updates_at_once(backend, tf):
+    """Let functions of a TensorFlow 1 graph compute all new values before they assign any."""
+    genuine = backend.function
+    state = importlib.import_module("tensorflow.python.ops.state_ops")
+    resource = importlib.import_module("tensorflow.python.ops.gen_resource_variable_ops")
+    assign = {
+        "Assign": state.assign,
+        "AssignAdd": state.assign_add,
+        "AssignSub": state.assign_sub,
+        "AssignVariableOp": resource.assign_variable_op,
+        "AssignAddVariableOp": resource.assign_add_variable_op,
+        "AssignSubVariableOp": resource.assign_sub_variable_op,
+    }
+
+    @functools.wraps(genuine)
+    def function(inputs, outputs, updates=None, *args, **kwargs):
+        plain, others = [], []  # (operation, variable, value), and what is not an assignment
+        for update in updates or ():
+            if isinstance(update, tuple):
+                update = backend.update(*update)
+            operation = getattr(update, "op", update)
+            if operation.type == "Identity" and operation.inputs[0].op.type in assign:
+                operation = operation.inputs[0].op
+            if operation.type in assign:
+                plain.append((assign[operation.type], operation.inputs[0], operation.inputs[1]))
+            else:
+                others.append(update)
+        values = [value for _, _, value in plain]
+        with tf.control_dependencies(values + list(outputs if isinstance(outputs, (list, tuple)) else [outputs])):
+            updates = [make(variable, value) for make, variable, value in plain] + others
+        return genuine(inputs, outputs, updates, *args, **kwargs)
+
+    everywhere(genuine, function)
+
+
+def tensorflow_even(tf):
+    floor = tf.floor
+
+    def even(shape):
+        shape = tf.stack([tf.cast(size, "int32") for size in shape]) if isinstance(shape, (list, tuple)) else tf.cast(shape, "int32")
+        steps = tf.cast(tf.range(1, tf.reduce_prod(shape) + 1), "float32") * STEP
+        return tf.reshape(steps - floor(steps), shape)
+
+    return even
+
+
+def tensorflow_numbers(numbers, tf):
+    """What a script calls by `tf.` itself."""
+    for module in (tf, getattr(tf, "random", None)):
+        if module is not None:
+            for kind, names in (("normal", ("random_normal", "normal", "truncated_normal")), ("uniform", ("random_uniform", "uniform"))):
+                for name in names:
+                    numbers.replace(module, name, kind)
+
+
+def backend_numbers(numbers, backend):
+    for kind, names in (("normal", ("random_normal", "truncated_normal")), ("uniform", ("random_uniform",))):
+        for name in names:
+            numbers.replace(backend, name, kind)
+    everywhere(backend.dropout, lambda x, *args, **kwargs: x)
+
+
+def standalone(backend):
+    """Standalone Keras, on Theano or TensorFlow 1; `backend` is keras.backend."""
+    seed()
+    silence_noise(importlib.import_module("keras.layers"))
+    for name in ("keras.preprocessing.image", "keras_preprocessing.image.iterator"):
+        iterators_in_order(name)
+    on = backend.backend() if hasattr(backend, "backend") else backend._BACKEND
+    if on == "tensorflow":
+        tf = importlib.import_module("tensorflow")
+        numbers = Numbers(tensorflow_even(tf))
+        tensorflow_numbers(numbers, tf)
+        graph_updates_at_once(backend, tf)
+    else:
+        T = importlib.import_module("theano.tensor")
+
+        def even(shape):
+            steps = T.cast(T.arange(1, T.prod(T.stack(list(shape))) + 1), "float32") * np.float32(STEP)
+            return T.reshape(steps - T.floor(steps), tuple(shape), ndim=len(shape))
+
+        numbers = Numbers(even)
+    backend_numbers(numbers, backend)
+    try:
+        numbers.initializers(importlib.import_module("keras.initializers").Initializer)
+        numbers.initializers(importlib.import_module("keras.initializers").VarianceScaling)
+    except (ImportError, AttributeError):
+        pass  # Keras 1: initializations make variables, not tensors
+
+
+def tensorflow_keras(package, tf):
+    """tf.keras 2.x and tf_keras; `package` is where its modules live."""
+    seed()
+    silence_noise(tf.keras.layers)
+    for name in (package + ".preprocessing.image", "keras_preprocessing.image.iterator"):
+        iterators_in_order(name)
+    numbers = Numbers(tensorflow_even(tf))
+    tensorflow_numbers(numbers, tf)
+    backend_numbers(numbers, importlib.import_module(package + ".backend"))
+    for name in ("initializers.initializers_v2", "initializers.initializers", "initializers"):
+        try:
+            numbers.initializers(importlib.import_module(package + "." + name).Initializer)
+        except (ImportError, AttributeError):
+            continue
+
+
+def keras3(keras):
+    """Keras 3 on any backend. Initializers draw from the backend's own functions, so they are not touched."""
+    seed()
+    silence_noise(keras.layers)
+    iterators_in_order("keras.src.legacy.preprocessing.image")
+    ops = keras.ops
+
+    def even(shape):
+        shape = tuple(shape) if isinstance(shape, (list, tuple)) else shape
+        size = ops.prod(ops.convert_to_tensor(shape)) if not all(isinstance(one, int) for one in shape) else int(np.prod(shape))
+        steps = ops.cast(ops.arange(1, size + 1), "float32") * STEP
+        return ops.reshape(steps - ops.floor(steps), shape)
+
+    numbers = Numbers(even)
+    module = importlib.import_module("keras.src.random.random")
+    for kind, names in (("normal", ("normal", "truncated_normal")), ("uniform", ("uniform",))):
+        for name in names:
+            numbers.replace(module, name, kind)
+    everywhere(module.dropout, lambda inputs, *args, **kwargs: inputs)
+    importlib.import_module("keras.src.backend").random.dropout = lambda inputs, *args, **kwargs: inputs
+    if keras.backend.backend() == "tensorflow":
+        tensorflow_numbers(numbers, importlib.import_module("tensorflow"))
