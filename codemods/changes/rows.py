@@ -56,6 +56,7 @@ class Rename:
     template: new text for any other value, with `{}` for the old one. Without it a value that is no constant, where `values` is given, is
         converted at run time by a dict of `values`.
     converter: name of a function of `codemods.rules.tables.converters` that gives the new text of the value, or None where it stays.
+    through: path of a function of kerascompat that the value is passed through; `--fidelity modern` leaves it out and says so.
     """
 
     old: str
@@ -63,7 +64,9 @@ class Rename:
     values: Mapping[object, object] = field(default_factory=dict)
     template: str = ""
     converter: str = ""
+    through: str = ""
     message: str = ""
+    silent: str = ""
     dialects: str = ALL
     choice: tuple[object, ...] = ()  # only with these values of the row's choice
 
@@ -101,6 +104,7 @@ class Write:
     value: source text; `@path` is imported, FACE in it stands for the dialect's family.
     modern: what `--fidelity modern` writes: None the same, "" nothing (the message then names the difference).
     mentions: only in a file that mentions one of these words.
+    unless_float: not where that argument is a float written out, which has the type that is meant.
     """
 
     name: str
@@ -109,6 +113,7 @@ class Write:
     silent: str = ""
     modern: str | None = None
     mentions: tuple[str, ...] = ()
+    unless_float: str = ""
     dialects: str = ALL
 
 

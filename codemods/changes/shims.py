@@ -2,7 +2,38 @@
 
 #: Dotted paths without the face (`activations.hard_sigmoid` stands for `kerascompat.keras2.activations.hard_sigmoid`) that exist today.
 EXISTING: frozenset[str] = frozenset(
-    {"activations.hard_sigmoid", "models.Model", "models.Sequential", "since_2_3.models.Model", "since_2_3.models.Sequential"}
+    {
+        "activations.hard_sigmoid",
+        "layers.ActivityRegularization",
+        "models.Model",
+        "models.Sequential",
+        "since_2_3.models.Model",
+        "since_2_3.models.Sequential",
+    }
+)
+
+#: Layers whose class of kerascompat has the dialect's defaults, for places where the class itself is handed on; by face.
+DEFAULTS: dict[str, frozenset[str]] = {
+    "keras1": frozenset({"SimpleRNN", "LSTM", "GRU", "ConvLSTM2D"}),
+    "keras2": frozenset({"LSTM", "LSTMCell", "GRU", "GRUCell", "ConvLSTM2D"}),
+    "keras2.since_2_3": frozenset({"GRU", "GRUCell", "ConvLSTM2D"}),
+    "tf_keras": frozenset({"ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D"}),
+}
+
+#: Losses by name that kerascompat's models know under the old formula, where Keras 3's string means another one (or none).
+OLD_LOSSES: frozenset[tuple[str, str]] = frozenset(
+    (family, name)
+    for family, names in (
+        ("keras1", "hinge squared_hinge cosine_proximity cosine"),
+        ("keras2", "hinge squared_hinge"),
+    )
+    for name in names.split()
+)
+
+#: Names of losses and metrics that kerascompat's models of standalone Keras know: in their files such a string stays as it is.
+KNOWN_NAMES: frozenset[str] = frozenset(
+    "hinge squared_hinge cosine_proximity cosine kullback_leibler_divergence kld KLD logcosh poisson categorical_hinge "
+    "mse MSE mae MAE mape MAPE msle MSLE".split()
 )
 
 #: What to write until a shim is there.

@@ -11,6 +11,7 @@ from keras.initializers import Orthogonal as _Orthogonal
 from kerascompat._activations import hard_sigmoid as _hard_sigmoid
 from kerascompat._layers.defaults import with_defaults as _with_defaults
 from kerascompat._layers.normalization import BatchNormalization as _BatchNormalization
+from kerascompat._layers.regularization import ActivityRegularization
 
 _FACE = "kerascompat.keras1"
 
@@ -61,4 +62,4 @@ class BatchNormalization(_BatchNormalization):
         return {**super().get_config(), "mode": self.mode}
 
 
-__all__ = ["GRU", "LSTM", "BatchNormalization", "ConvLSTM2D", "SimpleRNN"]
+__all__ = ["GRU", "LSTM", "ActivityRegularization", "BatchNormalization", "ConvLSTM2D", "SimpleRNN"]

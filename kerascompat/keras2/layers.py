@@ -9,6 +9,7 @@ from keras import layers as _layers
 from kerascompat._activations import hard_sigmoid as _hard_sigmoid
 from kerascompat._layers.defaults import with_defaults as _with_defaults
 from kerascompat._layers.normalization import BatchNormalization as _BatchNormalization
+from kerascompat._layers.regularization import ActivityRegularization
 
 _FACE = "kerascompat.keras2"
 
@@ -37,4 +38,4 @@ class BatchNormalization(_BatchNormalization):
         super().__init__(*args, zero_debias=zero_debias, unbiased=unbiased, fused=fused, **kwargs)
 
 
-__all__ = ["GRU", "LSTM", "BatchNormalization", "ConvLSTM2D", "GRUCell", "LSTMCell"]
+__all__ = ["GRU", "LSTM", "ActivityRegularization", "BatchNormalization", "ConvLSTM2D", "GRUCell", "LSTMCell"]

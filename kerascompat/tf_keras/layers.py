@@ -1,9 +1,11 @@
 """Layers of tf.keras 2 that Keras 3 computes otherwise, as of 2.10 and 2.15 (keras/layers/rnn/)."""
 
+import keras as _keras
 from keras import layers as _layers
 
 from kerascompat._activations import hard_sigmoid as _hard_sigmoid
 from kerascompat._layers.defaults import with_defaults as _with_defaults
+from kerascompat._layers.normalization import BatchNormalization as _BatchNormalization
 
 _FACE = "kerascompat.tf_keras"
 
@@ -17,4 +19,29 @@ ConvLSTM1D = _with_defaults(_layers.ConvLSTM1D, _FACE, recurrent_activation=_gat
 ConvLSTM2D = _with_defaults(_layers.ConvLSTM2D, _FACE, recurrent_activation=_gates)
 ConvLSTM3D = _with_defaults(_layers.ConvLSTM3D, _FACE, recurrent_activation=_gates)
 
-__all__ = ["ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D"]
+
+@_keras.saving.register_keras_serializable(package=_FACE)
+class BatchNormalization(_BatchNormalization):
+    """`keras.layers.BatchNormalization` whose moving variance follows what TensorFlow's fused kernel gave.
+
+    Of images with the channels last that is the variance of the batch times n / (n - 1), n values
+    a channel (keras/layers/normalization/batch_normalization.py of 2.10); of anything else the
+    plain variance.  A mask is passed on and otherwise ignored.  `trainable=False` normalises by
+    the moving averages, as in Keras 3.
+
+    Args:
+        *args, **kwargs: As `keras.layers.BatchNormalization` takes them, in its order.
+        fused: Whether the kernel was used; `fused=False` was how a program ruled it out.
+    """
+
+    def __init__(self, *args, fused=True, **kwargs):
+        super().__init__(*args, fused=fused is not False, **kwargs)
+
+    def call(self, inputs, training=None):
+        return super().call(inputs, training=training and self.trainable)
+
+    def moves(self):
+        return True
+
+
+__all__ = ["BatchNormalization", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D"]

@@ -1,6 +1,6 @@
 """Argument changes that many rows share."""
 
-from codemods.changes.rows import Before, Drop, Rename, Refuse, Write
+from codemods.changes.rows import Before, Drop, Refuse, Rename, Write
 
 #: `dim_ordering` of Keras 1 and its values.
 DIM_ORDERING = Rename(
@@ -60,11 +60,11 @@ LAYER = (
 )
 
 #: S21: the standalone versions summed an activity penalty over the batch.
-ACTIVITY = Refuse(
+ACTIVITY = Rename(
     "activity_regularizer",
-    "Until Keras 2.3 the activity penalty was summed over the batch; Keras 3 divides it by the batch size (measured: 1.0 became 0.25 for 4 samples). "
-    "Multiply the regularizer's factor by the batch size to keep the training, or leave it and accept a weaker penalty.",
-    modern=True,
+    "activity_regularizer",
+    through="kerascompat.FACE.regularizers.summed",
+    message="Until Keras 2.3 the activity penalty was summed over the batch; Keras 3 divides it by the batch size (measured: 1.0 became 0.25 for 4 samples).",
     silent="S21",
     dialects="keras1 keras2",
 )

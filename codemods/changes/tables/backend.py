@@ -212,6 +212,7 @@ ROWS = (
         to="keras.Variable",
         arguments=(
             Rename("value", "initializer"),
+            Write("dtype", "@keras.backend.floatx()", "keras.backend.variable made floats of the global type; keras.Variable keeps the type of an array.", unless_float="value"),
             Drop("constraint", harmless=(None,), message="Set variable.constraint after making it.", dialects="keras2 tf_keras"),
         ),
         message="A variable is a keras.Variable.",

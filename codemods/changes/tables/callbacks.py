@@ -1,6 +1,6 @@
 """keras.callbacks, without the learning rate: ModelCheckpoint, TensorBoard and their kin."""
 
-from codemods.changes.rows import ALL, STANDALONE, Attribute, Drop, Method, Override, Rename, Symbol, Write
+from codemods.changes.rows import ALL, STANDALONE, Attribute, Drop, Method, Rename, Symbol, Write
 
 _BOARD = (
     Write("log_dir", "'./logs'", "It wrote to ./logs; logs is the same folder.", modern="", dialects="keras1 keras2 tf_keras<2.0"),
@@ -58,16 +58,4 @@ ROWS = (
         dialects="keras1 keras2 tf_keras",
     ),
     Method("callback", "_set_model", to="set_model", message="Keras 2 renamed _set_model to set_model.", dialects=STANDALONE, unique=True),
-    *(
-        Override(
-            "callback",
-            name,
-            by_hand="logs held the loss and metrics of this batch alone, with 'batch' and 'size'; Keras 3 gives running means without these two. The value of one batch is "
-            "logs['loss'] * (batch + 1) minus the same of the batch before, for batches of one size.",
-            mentions=("logs.get(", "logs[", "logs.items", "logs.copy", "logs or"),
-            silent="S29",
-            dialects="keras1 keras2",
-        )
-        for name in ("on_batch_end", "on_train_batch_end")
-    ),
 )

@@ -75,16 +75,17 @@ ROWS = (
     Symbol("keras.regularizers.L1L2Regularizer", to="keras.regularizers.L1L2", message="Keras 2 renamed it to L1L2.", dialects=STANDALONE),
     *(
         Symbol(
-            f"keras.regularizers.{name}",
-            by_hand=f"{_ACTIVITY} Give activity_regularizer={now} with the factor times the batch size.",
+            f"keras.regularizers.activity_{name.lower()}",
+            to=f"keras.regularizers.{name}",
+            arguments=(
+                *((Rename("l", name.lower(), dialects=STANDALONE),) if name != "L1L2" else ()),
+                *(Write(part, "0.01", "activity_l1l2() penalised with 0.01 each; Keras 3's L1L2 penalises with 0.", silent="S22") for part in ("l1", "l2") if name == "L1L2"),
+            ),
+            message=f"{_ACTIVITY} The layers pass it through kerascompat's `summed`.",
             silent="S21",
             dialects=STANDALONE,
         )
-        for name, now in (
-            ("activity_l1", "keras.regularizers.L1(l1)"),
-            ("activity_l2", "keras.regularizers.L2(l2)"),
-            ("activity_l1l2", "keras.regularizers.L1L2(l1, l2)"),
-        )
+        for name in ("L1", "L2", "L1L2")
     ),
     Symbol("keras.regularizers.EigenvalueRegularizer", by_hand="Keras 2 removed it: estimate the largest eigenvalue by power iteration in a keras.regularizers.Regularizer of your own.", dialects=STANDALONE),
     Identifier("regularizer", "l1_l2", path="keras.regularizers.L1L2", arguments="l1=0.01, l2=0.01", message="The string no longer resolves; it penalised with 0.01 each.", silent="S22", dialects="keras2 tf_keras"),

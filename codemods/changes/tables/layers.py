@@ -1,5 +1,7 @@
 """keras.layers: constructors. Keras 1's names as Keras 2's own conversion tables (keras/legacy/interfaces.py of 2.3.1) read them."""
 
+from dataclasses import replace
+
 from codemods.changes.rows import ALL, STANDALONE, Accept, Drop, Pack, Refuse, Rename, Split, Symbol, Write
 from codemods.changes.tables._common import ACTIVITY, BIAS, BORDER_MODE, DIM_ORDERING, GATES, INIT, KERNEL_PENALTIES, LAYER, NO_FULL, RECURRENT_INPUT
 
@@ -280,7 +282,7 @@ ROWS = (
     Symbol(
         "keras.layers.Dropout",
         arguments=(
-            _RATE,
+            replace(_RATE, converter="dropout_rate"),
             Rename("rate", "rate", converter="dropout_rate", dialects=ALL),
             *LAYER,
         ),
@@ -324,12 +326,13 @@ ROWS = (
     Symbol("keras.layers.Activation", arguments=LAYER),
     Symbol(
         "keras.layers.ActivityRegularization",
-        arguments=(
-            Refuse("l1", ACTIVITY.message, harmless=(0, 0.0), modern=True, silent="S21", dialects=STANDALONE),
-            Refuse("l2", ACTIVITY.message, harmless=(0, 0.0), modern=True, silent="S21", dialects=STANDALONE),
-            *LAYER,
-        ),
+        to="kerascompat.FACE.layers.ActivityRegularization",
+        arguments=LAYER,
+        message=ACTIVITY.message,
+        silent="S21",
+        dialects=STANDALONE,
     ),
+    Symbol("keras.layers.ActivityRegularization", arguments=LAYER, dialects="tf_keras"),
     *(Symbol(f"keras.layers.{name}", arguments=LAYER) for name in ("Flatten", "Reshape", "Permute", "RepeatVector", "Masking", "TimeDistributed", "Wrapper")),
     Symbol("keras.layers.Bidirectional", arguments=(Accept("weights", "None is its default."), *LAYER)),
     Symbol(

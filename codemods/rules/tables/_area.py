@@ -15,7 +15,7 @@ from codemods.engine.scopes import dotted
 from codemods.engine.symbols import symbol
 from codemods.engine.values import Object
 from codemods.ledger import Fate
-from codemods.rules import Rule
+from codemods.rules import Rule, _models
 from codemods.rules.tables import _calls, _templates, converters
 from codemods.rules.tables._calls import Job, Outcome
 from codemods.rules.tables._text import simple
@@ -60,6 +60,14 @@ def imports_keras(file: File) -> bool:
         if any(symbol(module).is_keras or module.partition(".")[0] == "tensorflow" for module in modules):
             return True
     return False
+
+
+def _handed(node: cst.CSTNode, file: File) -> bool:
+    """Whether a class in a list or tuple may be called by who takes it out: not where isinstance asks for one of them."""
+    while isinstance(node, (cst.Element, cst.Tuple, cst.List, cst.Name, cst.Attribute)):
+        node = file.tree.parent(node)
+    call = file.tree.parent(node) if isinstance(node, cst.Arg) else None
+    return not (isinstance(call, cst.Call) and isinstance(call.func, cst.Name) and call.func.value in ("isinstance", "issubclass"))
 
 
 class TableRule(Rule):
@@ -157,6 +165,11 @@ class TableRule(Rule):
             file.report(node, self.code, Fate.BY_HAND, path, f"{row.message} Which one is called cannot be seen here.")
             return
         to = (row.reference or row.to) if row is not None else ""
+        defaults = self._with_defaults(reference, row, file, dialect)
+        if defaults:
+            file.imports.move(node, defaults, self.code)
+            file.report(node, self.code, Fate.SHIMMED, path, "It is handed on and made elsewhere: kerascompat's class has the defaults that it had.")
+            return
         if self._shimmed(row) and not self._shim(row, reference, file):
             return
         target = self._target(reference, row, to if not self._shimmed(row) or file.exact else "", file, dialect)
@@ -170,6 +183,21 @@ class TableRule(Rule):
             file.report(node, self.code, Fate.SHIMMED if shim else Fate.MIGRATED, path, (row.message if row is not None else "") or f"It is {target} now.")
         else:
             file.report(node, self.code, Fate.UNCHANGED, path, SAME)
+
+    @staticmethod
+    def _with_defaults(reference: Reference, row: rows.Symbol | None, file: File, dialect: Dialect) -> str:
+        """kerascompat's class with the dialect's defaults, for a class that is handed on; "" where there is no need, or none."""
+        module, _, name = reference.path.rpartition(".")
+        face = "keras2.since_2_3" if dialect.family == "keras2" and dialect.at_least(2, 3) else dialect.family
+        if row is None or not file.exact or not reference.imported or module != "keras.layers" or name not in shims.DEFAULTS[face]:
+            return ""
+        parent = file.tree.parent(reference.node)
+        call = file.tree.parent(parent) if isinstance(parent, cst.Arg) else None
+        if isinstance(parent, (cst.Comparison, cst.ComparisonTarget)) or isinstance(call, cst.Call) and isinstance(call.func, cst.Name) and call.func.value in ("isinstance", "issubclass"):
+            return ""
+        if isinstance(parent, cst.Element) and not _handed(reference.node, file):
+            return ""
+        return f"kerascompat.{face}.layers.{name}"
 
     def _shim(self, row: rows.Symbol, reference: Reference, file: File) -> bool:
         """Whether the shim of a row can be used; else the construct is reported."""
@@ -294,7 +322,8 @@ class TableRule(Rule):
             names = ", ".join(outcome.unknown)
             file.report(node, self.code, Fate.UNKNOWN, path, f"What became of {names} is in no table of this tool.")
         if not outcome.edits and not target and not outcome.problems and not outcome.unknown:
-            file.report(node, self.code, Fate.UNCHANGED, path, " ".join([SAME, *outcome.notes]) if outcome.notes else SAME)
+            named = message if row is not None and row.silent else SAME
+            file.report(node, self.code, Fate.UNCHANGED, path, " ".join([named or SAME, *outcome.notes]))
 
     # ---------------------------------------------------------------- methods
 
@@ -347,6 +376,12 @@ class TableRule(Rule):
                 return
             file.report(call, self.code, Fate.MIGRATED, symbol, row.message, edits)
             return
+        kept = _models.own_arguments(row.name, receivers, file) if row.family == "model" else ()
+        if kept:  # kerascompat's method takes the dialect's arguments
+            arguments = tuple(part for part in row.arguments if kept.isdisjoint((getattr(part, "name", ""), getattr(part, "old", ""))))
+            outcome = _calls.apply(Job(file, call, symbol, arguments, legacy, _models.signature(row.name, kept), dialect))
+            self._conclude(call, symbol, row, outcome, "", file)
+            return
         new = inventory.signature3(f"{cls}.{row.to or row.name}")
         outcome = _calls.apply(Job(file, call, symbol, row.arguments, legacy, new, dialect))
         if row.to and row.to != row.name:
@@ -367,6 +402,8 @@ class TableRule(Rule):
         families = list(dict.fromkeys(receiver.family for receiver in receivers)) or [family for family, member in self.attributes if member == name]
         for family in families:
             row = rows.tables().attribute(family, name, dialect)
+            if family == "model" and name in ("metrics_names", "weights") and _models.keeps(file, receivers):
+                return  # kerascompat's models have it as it was
             if row is None or (family, name) not in self.attributes or not receivers and not row.unique:
                 continue
             if not file.claim(node) or not file.wants(self.code, node):

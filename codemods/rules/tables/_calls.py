@@ -13,6 +13,7 @@ from codemods.engine.calls import BoundCall, Given, bind, constant
 from codemods.engine.edits import ArgumentEdits, Edit
 from codemods.engine.file import File
 from codemods.engine.values import NOT_CONSTANT, Display
+from codemods.rules import _models
 from codemods.rules.tables import converters
 from codemods.rules.tables._text import quoted, simple, with_imports
 
@@ -199,7 +200,9 @@ class _Application:
             return
         if isinstance(part, rows.Rename):
             final = part.new
-            if self._value(part, entry):
+            if part.through:
+                self._through(part, entry)
+            elif self._value(part, entry):
                 return
             if final != name:
                 self._rename(entry, final, part.message)
@@ -258,6 +261,22 @@ class _Application:
         self.changes.remove(entry.arg)
         self.removed.add(id(entry.arg))
 
+    def _through(self, part: rows.Rename, entry: Given) -> None:
+        """Pass the value through a function of kerascompat."""
+        called = self.file.analysis.infer(entry.value.func) if isinstance(entry.value, cst.Call) else ()
+        if constant(entry) is None or any(getattr(value, "surface", "") == "kerascompat" for value in called):
+            return
+        path = part.through.replace("FACE", self.dialect.family)
+        if not self.file.exact:
+            self._note(part.message)
+        elif entry.arg is None:
+            self.outcome.problems.append(f"{part.message} {entry.name} stands in an unpacked dict: write {path}(...) around its value there.")
+        else:
+            start, end = self.file.tree.span(entry.value)
+            self.outcome.edits += [Edit(start, start, self.file.imports.name(path, entry.value) + "("), Edit(end, end, ")")]
+            self.outcome.shim = True
+            self._note(part.message)
+
     def _value(self, part: rows.Rename, entry: Given) -> bool:
         """Convert the value; True where the argument is left to a person."""
         text = self.file.source(entry.value)
@@ -313,6 +332,8 @@ class _Application:
             if not isinstance(part, rows.Write) or part.name in self.written or part.name in given:
                 continue
             if part.mentions and not any(word in self.file.tree.text for word in part.mentions):
+                continue
+            if part.unless_float in given and isinstance(constant(given[part.unless_float]), float):
                 continue
             if not bound.complete:
                 self.outcome.problems.append(f"{part.message} Whether {part.name} is given cannot be seen here: write {part.name}={part.value.lstrip('@').replace('FACE', self.dialect.family)} if it is not.")
@@ -390,7 +411,7 @@ class _Application:
         for node in self._literals(entry.value):
             value = self.file.analysis.constant(node)
             row = rows.tables().identifier(kind, value, self.dialect) if isinstance(value, str) else None
-            if row is None:
+            if row is None or value in shims.KNOWN_NAMES and kind in ("loss", "metric") and self.dialect.standalone and _models.shimmed(self.file):
                 continue
             if row.by_hand:
                 self.outcome.problems.append(row.by_hand)

@@ -29,8 +29,8 @@ class Models(TableRule):
             _MODEL + "model.fit(batches, steps_per_epoch=100, epochs=5)\n",
         ),
         Example(
-            _MODEL + "model.fit_generator(batches, samples_per_epoch=1000, nb_epoch=2)\n",
-            _MODEL + "model.fit(batches, samples_per_epoch=1000, epochs=2)\n",
+            "from keras.models import load_model\nload_model('m.h5').fit_generator(batches, samples_per_epoch=1000, nb_epoch=2)\n",
+            "from keras.models import load_model\nload_model('m.h5').fit(batches, samples_per_epoch=1000, epochs=2)\n",
             dialect="keras==1.2.2",
             fate="by_hand",
         ),

@@ -26,9 +26,7 @@ class WeightFiles(Rule):
         Example("import matplotlib.pyplot as plt\nimport keras\nplt.save('picture')\n"),
     )
     invalid = (
-        Example(
-            _MODEL + "model.save_weights('w.h5')\n", _IMPORT.format("save_weights") + "save_weights(model, 'w.h5')\n", fate="shimmed"
-        ),
+        Example(_MODEL + "model.save_weights('w.h5')\n", _IMPORT.format("save_weights") + "save_weights(model, 'w.h5')\n", fate="shimmed"),
         Example(
             _MODEL + "model.load_weights(path, by_name=True)\n",
             _IMPORT.format("load_weights") + "load_weights(model, path, by_name=True)\n",
@@ -60,7 +58,13 @@ class WeightFiles(Rule):
         if strange or not file.wants(self.code, call):
             return
         if not file.exact:
-            file.report(call, self.code, Fate.BY_HAND, symbol, "Keras 3 takes names that end in .weights.h5: rename the file where it is written and read.")
+            file.report(
+                call,
+                self.code,
+                Fate.BY_HAND,
+                symbol,
+                "Keras 3 takes names that end in .weights.h5: rename the file where it is written and read.",
+            )
             return
         if not file.claim(call):
             return

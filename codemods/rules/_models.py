@@ -1,0 +1,403 @@
+"""Why the models of a file must be kerascompat's: what the file does that plain Keras 3 trains, counts or logs otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from codemods.changes import inventory, shims
+from codemods.changes.inventory import Parameter, Signature
+from codemods.dialects import Dialect
+from codemods.engine.scopes import Use
+from codemods.engine.symbols import Symbol
+from codemods.engine.values import Class, Display, Function, Object, argument, stored_value
+
+if TYPE_CHECKING:
+    from codemods.engine.file import File
+
+PATHS = ("keras.Model", "keras.Sequential")
+
+#: The rules that act on the causes: a file whose user leaves them out keeps Keras 3's models.
+TOGGLES, TRAINING = "KC142", "KC144"
+
+_RECURRENT = frozenset(f"keras.layers.{name}" for name in ("LSTM", "GRU", "SimpleRNN", "RNN", "ConvLSTM2D"))
+_WEIGHTED = ("fit", "evaluate", "train_on_batch", "test_on_batch")
+_LOG_WORDS = ("logs.get(", "logs[", "logs.items", "logs.copy", "logs or", "logs)")
+_BATCH_ENDS = ("on_batch_end", "on_train_batch_end")
+_OF_THIS_BATCH = "take logs['loss'] * (batch + 1) minus the same of the batch before, for batches of one size"
+#: (family, method) -> what is passed on as it is
+_OWN_ARGUMENTS = {
+    ("keras1", "compile"): frozenset({"sample_weight_mode"}),
+    ("keras2", "compile"): frozenset({"sample_weight_mode"}),
+    ("keras1", "fit_generator"): frozenset({"generator", "samples_per_epoch", "nb_val_samples", "nb_epoch"}),
+    ("keras1", "evaluate_generator"): frozenset({"generator", "val_samples"}),
+    ("keras1", "predict_generator"): frozenset({"generator", "val_samples"}),
+}
+_GENERATORS = {
+    "fit_generator": ("generator", "samples_per_epoch"),
+    "evaluate_generator": ("generator", "val_samples"),
+    "predict_generator": ("generator", "val_samples"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """A place that asks for the old models, the rule that names it, and what it rests on."""
+
+    node: cst.CSTNode
+    rule: str
+    text: str
+    remedy: str = ""  # what else a person can do
+
+
+def face(dialect: Dialect) -> str:
+    """The module of kerascompat with the dialect's models."""
+    package = "keras2.since_2_3" if dialect.family == "keras2" and dialect.at_least(2, 3) else dialect.family
+    return f"kerascompat.{package}.models"
+
+
+def shimmed(file: File) -> bool:
+    """Whether the models that this file makes are (or become) kerascompat's."""
+    known = file.notes.get("models shimmed")
+    if known is None:
+        made = [found for _, found in constructions(file)]
+        known = bool(made) and file.exact and file.dialect.standalone and not _subclassed(file)
+        known = known and (any(found.surface == "kerascompat" for found in made) or bool(causes(file)))
+        file.notes["models shimmed"] = known
+    return known
+
+
+def keeps(file: File, receivers: list[Object]) -> bool:
+    """Whether a method of these objects is one of kerascompat's models, which keep the old meaning."""
+    return shimmed(file) and all(receiver.path in ("", *PATHS) and receiver.cls is None for receiver in receivers)
+
+
+def own_arguments(name: str, receivers: list[Object], file: File) -> frozenset[str]:
+    """Arguments of the dialect that a method of kerascompat's models still takes; none where the call becomes one of Keras 3's methods."""
+    family = file.dialect.family
+    return _OWN_ARGUMENTS.get((family, name), frozenset()) if keeps(file, receivers) else frozenset()
+
+
+def signature(name: str, own: frozenset[str]) -> Signature:
+    """Parameters of a method of kerascompat's models: those of Keras 2.2, and by keyword the dialect's own."""
+    found = inventory.signature(f"keras.Model.{name}", Dialect.parse("keras==2.2.4"))
+    more = sorted(own - set(found.names))
+    return Signature(
+        (*(part for part in found.parameters if part.kind == "plain"), *(Parameter(each, "None", "keyword_only") for each in more))
+    )
+
+
+def constructions(file: File) -> list[tuple[Use, Symbol]]:
+    """Where the file names Model and Sequential of standalone Keras, or kerascompat's."""
+    return [(use, found) for use, found in symbols(file) if found.path in PATHS and found.surface != "tf"]
+
+
+def symbols(file: File) -> list[tuple[Use, Symbol]]:
+    """Every name of Keras in the file."""
+    known = file.notes.get("keras symbols")
+    if known is None:
+        known = []
+        for use in file.names.uses:
+            if isinstance(use.node, (cst.Name, cst.Attribute)):
+                values = [value for value in file.analysis.infer(use.node) if isinstance(value, Symbol)]
+                if len(values) == 1 and values[0].is_keras:
+                    known.append((use, values[0]))
+        file.notes["keras symbols"] = known
+    return known
+
+
+def causes(file: File) -> list[Cause]:
+    """What in a file of standalone Keras asks for the old models, in the order of the text; nothing that its user left out."""
+    known = file.notes.get("model causes")
+    if known is None:
+        file.notes["model causes"] = known = []
+        if file.dialect.standalone and file.uses_keras:
+            known += [cause for cause in _causes(file) if file.wants(cause.rule, cause.node)]
+            known.sort(key=lambda cause: file.tree.span(cause.node))
+    return known
+
+
+def _causes(file: File) -> Iterator[Cause]:
+    dialect = file.dialect
+    old = dialect.before(2, 3)
+    compiled = [use.node for use in file.analysis.method_calls("compile") if _of_models(use.node, file)]
+    for node in _toggles(file):
+        yield Cause(node, TOGGLES, "`trainable` is set after a compile")
+    weighted = list(_weighted(file)) if old else []
+    yield from weighted
+    metrics = [call for call in compiled if metrics_of(call) is not None]
+    if metrics or weighted or not old:
+        yield from masks(file, dialect)
+    for call in metrics:
+        for node in own_metrics(metrics_of(call), file):
+            yield Cause(
+                node,
+                TRAINING,
+                "a metric of one's own was given targets of the shape of the predictions"
+                + (", and its values counted by samples" if old else ""),
+            )
+    for call in compiled:
+        for node in _strings(argument(call, "loss", 1)):
+            name = file.analysis.constant(node)
+            if (dialect.family, name) in shims.OLD_LOSSES and old:
+                yield Cause(node, TRAINING, f"the loss {name!r} had another formula")
+    yield from _batch_logs(file)
+    yield from _nested_weights(file)
+    if dialect.family == "keras1":
+        yield from _counted_samples(file)
+
+
+# --------------------------------------------------------------------- causes
+
+
+def _toggles(file: File) -> list[cst.Attribute]:
+    """Assignments to `trainable` of a layer or model that a compile can precede."""
+    compiles = file.analysis.method_calls("compile")
+    return [
+        use.node
+        for use in file.names.uses
+        if isinstance(use.node, cst.Attribute)
+        and use.node.attr.value == "trainable"
+        and stored_value(file.tree, use.node) is not None
+        and _is_keras(use.node, file)
+        and any(_may_follow(use, compiled, file) for compiled in compiles)
+    ]
+
+
+def _is_keras(node: cst.Attribute, file: File) -> bool:
+    values = file.analysis.infer(node.value)
+    families = {value.family for value in values if isinstance(value, Object)}
+    own = isinstance(node.value, cst.Name) and node.value.value == "self"
+    return bool(families & {"model", "layer"}) or (not families and not own)
+
+
+def _may_follow(use: Use, compiled: Use, file: File) -> bool:
+    """Whether the assignment can run after the call of compile."""
+    if use.scope.function() is not compiled.scope.function():
+        return True
+    if file.tree.span(compiled.node)[0] < file.tree.span(use.node)[0]:
+        return True
+    loops = {key for key in use.block if key[1] == "loop"}
+    return bool(loops & set(compiled.block))
+
+
+def _weighted(file: File) -> Iterator[Cause]:
+    """Weights of samples that may be zero."""
+    text = "a loss was divided by the share of the weights that are not zero"
+    for name in _WEIGHTED:
+        for use in file.analysis.method_calls(name):
+            given = argument(use.node, "sample_weight", None)
+            if given is not None and file.analysis.constant(given) is not None and _of_models(use.node, file):
+                yield Cause(given, TRAINING, text)
+    for name in ("fit", "fit_generator", "train_on_batch"):
+        for use in file.analysis.method_calls(name):
+            given = argument(use.node, "class_weight", None)
+            if given is not None and _zero_inside(given, file) and _of_models(use.node, file):
+                yield Cause(given, TRAINING, text)
+    for use in file.analysis.method_calls("compile"):
+        given = argument(use.node, "sample_weight_mode", None)
+        if given is not None and file.analysis.constant(given) is not None and _of_models(use.node, file):
+            yield Cause(given, TRAINING, text)
+    if file.analysis.method_calls("fit_generator"):
+        for scope in file.names.scope_of_body.values():
+            if isinstance(scope.node, cst.FunctionDef):
+                for value in yielded(scope.node.body):
+                    if isinstance(value, (cst.Tuple, cst.List)) and len(value.elements) == 3:
+                        yield Cause(value, TRAINING, text)
+
+
+def yielded(node: cst.CSTNode) -> list[cst.BaseExpression]:
+    """What a function yields, the functions inside it left out."""
+    if isinstance(node, (cst.FunctionDef, cst.Lambda, cst.ClassDef)):
+        return []
+    found = [node.value] if isinstance(node, cst.Yield) and isinstance(node.value, cst.BaseExpression) else []
+    for child in node.children:
+        found += yielded(child)
+    return found
+
+
+def _zero_inside(node: cst.BaseExpression, file: File) -> bool:
+    dicts = [node] if isinstance(node, cst.Dict) else [value.node for value in file.analysis.infer(node) if isinstance(value, Display)]
+    return any(
+        isinstance(element, cst.DictElement) and file.analysis.constant(element.value) in (0, 0.0)
+        for each in dicts
+        if isinstance(each, cst.Dict)
+        for element in each.elements
+    )
+
+
+def masks(file: File, dialect: Dialect) -> Iterator[Cause]:
+    """Layers that make a mask, where it can reach an output."""
+    called = {id(use.node): found.path for use, found in symbols(file)}
+    calls = [
+        (use.node, called[id(use.node.func)]) for use in file.names.uses if isinstance(use.node, cst.Call) and id(use.node.func) in called
+    ]
+    recurrent = [call for call, path in calls if path in _RECURRENT]
+    sequences = [call for call in recurrent if _given(argument(call, "return_sequences", None), file)]
+    if recurrent and not sequences and not any(path == "keras.layers.TimeDistributed" for _, path in calls):
+        return  # the mask ends in the recurrent layer
+    what = "metrics counted masked timesteps" if dialect.family == "keras1" else "masked timesteps counted otherwise in losses and metrics"
+    for call, path in calls:
+        if path == "keras.layers.Masking" or (path == "keras.layers.Embedding" and _given(argument(call, "mask_zero", None), file)):
+            yield Cause(call, TRAINING, what)
+
+
+def _given(node: cst.BaseExpression | None, file: File) -> bool:
+    return node is not None and file.analysis.constant(node) not in (False, None)
+
+
+def metrics_of(call: cst.Call) -> cst.BaseExpression | None:
+    found = argument(call, "metrics", 2)
+    return None if found is None or (isinstance(found, cst.List) and not found.elements) else found
+
+
+def own_metrics(node: cst.BaseExpression, file: File) -> Iterator[cst.BaseExpression]:
+    """Metrics that are functions of the user's, or that somebody's function made."""
+    if isinstance(node, (cst.List, cst.Tuple)) or isinstance(node, cst.Dict):
+        for element in node.elements:
+            yield from own_metrics(element.value, file)
+    elif isinstance(node, (cst.Name, cst.Attribute, cst.Lambda, cst.Call)):
+        for value in file.analysis.infer(node):
+            if (
+                isinstance(value, Display)
+                and value.module is file.analysis
+                and isinstance(value.node, (cst.List, cst.Tuple, cst.Dict))
+                and value.node is not node
+            ):
+                yield from own_metrics(value.node, file)
+            elif isinstance(value, Function):
+                yield node
+                break
+
+
+def _strings(node: cst.BaseExpression | None) -> Iterator[cst.SimpleString]:
+    if isinstance(node, cst.SimpleString):
+        yield node
+    elif isinstance(node, (cst.List, cst.Tuple, cst.Dict)):
+        for element in node.elements:
+            yield from _strings(element.value)
+
+
+def _batch_logs(file: File) -> Iterator[Cause]:
+    """Callbacks that look into the logs of a batch."""
+    text = "logs of a batch held the values of that batch, with 'batch' and 'size'"
+    for scope in list(file.names.scope_of_body.values()):
+        owner = scope.parent
+        if isinstance(scope.node, cst.FunctionDef) and scope.node.name.value in _BATCH_ENDS and owner is not None and owner.kind == "class":
+            if "callback" in file.analysis.families(Class(owner.node, file.analysis)) and reads_logs(scope.node, file):
+                yield Cause(scope.node.name, TRAINING, text, _OF_THIS_BATCH)
+    for use, found in symbols(file):
+        call = file.tree.parent(use.node)
+        if found.path == "keras.callbacks.LambdaCallback" and isinstance(call, cst.Call) and call.func is use.node:
+            given = next((node for name in _BATCH_ENDS if (node := argument(call, name, None)) is not None), None)
+            if given is not None and file.analysis.constant(given) is not None and not _ignores_logs(given, file):
+                yield Cause(given, TRAINING, text, _OF_THIS_BATCH)
+
+
+def reads_logs(node: cst.FunctionDef, file: File) -> bool:
+    """Whether a callback's method uses what it is given as logs."""
+    return any(word in file.source(node.body) for word in _LOG_WORDS)
+
+
+def _ignores_logs(node: cst.BaseExpression, file: File) -> bool:
+    functions = [value for value in file.analysis.infer(node) if isinstance(value, Function)]
+    if len(functions) != 1 or len(functions[0].node.params.params) < 2:
+        return False
+    name = functions[0].node.params.params[1].name.value
+    return name not in _words(functions[0].node.body)
+
+
+def _words(node: cst.CSTNode) -> set[str]:
+    found = {node.value} if isinstance(node, cst.Name) else set()
+    for child in node.children:
+        found |= _words(child)
+    return found
+
+
+def _nested_weights(file: File) -> Iterator[Cause]:
+    """Lists of weights of a model that holds a model with weights that do not train."""
+    calls = [
+        use.node
+        for name in ("get_weights", "set_weights")
+        for use in file.analysis.method_calls(name)
+        if _is_model(use.node.func.value, file)
+    ]
+    if not calls:
+        return
+    if not any(found.path == "keras.layers.BatchNormalization" for _, found in symbols(file)) or not _nests(file):
+        return
+    for call in calls:
+        yield Cause(call, TRAINING, "weights of a model inside a model were listed with those that train first")
+
+
+def _is_model(node: cst.BaseExpression, file: File) -> bool:
+    return any(isinstance(value, Object) and value.family == "model" for value in file.analysis.infer(node))
+
+
+def _nests(file: File) -> bool:
+    """Whether a model is called on a tensor, or stands among the layers of another."""
+    for use in file.names.uses:
+        if not isinstance(use.node, cst.Call):
+            continue
+        if (
+            not isinstance(use.node.func, cst.Call)
+            and isinstance(use.node.func, (cst.Name, cst.Attribute))
+            and use.node.args
+            and _is_model(use.node.func, file)
+        ):
+            return True
+        adds = isinstance(use.node.func, cst.Attribute) and use.node.func.attr.value == "add"
+        if adds and use.node.args and _is_model(use.node.args[0].value, file):
+            return True
+        if (
+            use.node.args
+            and isinstance(use.node.args[0].value, cst.List)
+            and any(_is_model(element.value, file) for element in use.node.args[0].value.elements)
+        ):
+            return True
+    return False
+
+
+def _counted_samples(file: File) -> Iterator[Cause]:
+    """Generators of Keras 1, whose epochs end after a number of samples."""
+    for name, (generator, _) in _GENERATORS.items():
+        for use in file.analysis.method_calls(name):
+            if not _knows_batch_size(argument(use.node, generator, 0), file):
+                yield Cause(use.node, TRAINING, "an epoch ended when the generator had given as many samples")
+                continue
+            validation = argument(use.node, "validation_data", 5)
+            if (
+                name == "fit_generator"
+                and validation is not None
+                and argument(use.node, "nb_val_samples", 6) is not None
+                and not _knows_batch_size(validation, file)
+            ):
+                yield Cause(use.node, TRAINING, "a validation ended when the generator had given as many samples")
+
+
+def _knows_batch_size(node: cst.BaseExpression | None, file: File) -> bool:
+    values = file.analysis.infer(node) if node is not None else ()
+    return bool(values) and all(isinstance(value, Object) and value.family == "iterator" for value in values)
+
+
+# ----------------------------------------------------------------- the models
+
+
+def _of_models(call: cst.Call, file: File) -> bool:
+    """Whether a method is called on a model, or on something that nothing is known of in a file that makes models."""
+    values = file.analysis.infer(call.func.value)
+    families = {value.family for value in values if isinstance(value, Object)}
+    if families:
+        return "model" in families
+    return any(not isinstance(value, (Symbol, Display, Function, Class)) for value in values) and bool(constructions(file))
+
+
+def _subclassed(file: File) -> bool:
+    """Whether a class of the file derives from Model: kerascompat's know models of layers alone."""
+    return any(
+        isinstance(use.node, cst.ClassDef) and {"model"} & set(file.analysis.families(Class(use.node, file.analysis)))
+        for use in file.names.uses
+    )

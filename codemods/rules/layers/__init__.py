@@ -1,0 +1,1 @@
+"""Layers that kerascompat computes as the dialect did."""

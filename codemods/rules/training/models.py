@@ -1,0 +1,100 @@
+"""KC144: models that plain Keras 3 trains, counts or logs otherwise."""
+
+from codemods.changes import inventory, rows
+from codemods.engine.file import File, Reference
+from codemods.ledger import Fate
+from codemods.rules import Example, Rule, _models
+from codemods.rules.tables import _calls
+
+_MODEL = "from keras.models import Sequential\nfrom keras.layers import Dense\nmodel = Sequential([Dense(1, input_shape=(2,))])\nmodel.compile('sgd', 'mse')\n"
+_OLD = "from kerascompat.{}.models import Sequential\nfrom keras.layers import Dense\n"
+
+
+class TrainingModels(Rule):
+    code = "KC144"
+    title = "Models that train, count or log otherwise"
+    dialects = ("keras1", "keras2")
+    safety = "kerascompat's models compute as Keras 3's do and reduce, order, name and hand out as the dialect did; the programs of the genuine versions are their tests."
+    meant = (
+        "Weights of zero did not count in a loss (Keras 2.0-2.2); Keras 2.3 divided a masked loss by all timesteps, Keras 1 left masks out of metrics; a metric "
+        "of one's own saw targets as columns; on_batch_end was given the loss of that batch; Keras 1 counted samples of generators."
+    )
+    means_now = "Keras 3 divides by the batch, by the unmasked timesteps, gives metrics the targets as they are and callbacks running means, and counts batches."
+    why = "Nothing fails: half of the weights at zero train at half the rate (8.5 became 4.25), a masked loss of 1.125 becomes 3.0, a metric of 0.0 becomes 2.5."
+    parity = "tests/silent/test_silent_changes.py"
+    paths = _models.PATHS
+    valid = (
+        Example(_MODEL + "model.fit(x, y, class_weight={0: 1.0, 1: 5.0})\n"),
+        Example(_MODEL + "model.fit(x, y, sample_weight=w)\n", dialect="keras==2.3.1"),
+    )
+    invalid = (
+        Example(
+            _MODEL + "model.fit(x, y, sample_weight=w)\n",
+            _OLD.format("keras2") + "\n".join(_MODEL.splitlines()[2:]) + "\nmodel.fit(x, y, sample_weight=w)\n",
+            fate="shimmed",
+        ),
+        Example(
+            _MODEL.replace("layers import Dense", "layers import Dense, Masking").replace("[Dense", "[Masking(), Dense"),
+            _OLD.format("keras2.since_2_3").replace("import Dense", "import Dense, Masking")
+            + "model = Sequential([Masking(), Dense(1, input_shape=(2,))])\nmodel.compile('sgd', 'mse')\n",
+            dialect="keras==2.3.1",
+            fate="shimmed",
+        ),
+        Example(
+            _MODEL + "model.fit_generator(batches, 1000, 2)\n",
+            _OLD.format("keras1")
+            + "\n".join(_MODEL.splitlines()[2:])
+            + "\nmodel.fit_generator(batches, samples_per_epoch=1000, nb_epoch=2)\n",
+            dialect="keras==1.2.2",
+            fate="shimmed",
+        ),
+        Example(
+            "from keras.models import load_model\nmodel = load_model('m.h5')\nmodel.fit(x, y, sample_weight=w)\n",
+            fate="by_hand",
+        ),
+    )
+
+    def reference(self, reference: Reference, file: File) -> None:
+        dialect = file.dialect_of(reference.symbol.surface)
+        causes = _models.causes(file)
+        if not dialect.standalone or not reference.imported or not causes or not _models.shimmed(file) or not file.claim(reference.node):
+            return
+        path, node, code = reference.path, reference.call or reference.node, causes[0].rule
+        reasons = {cause.text: file.line(cause.node) for cause in reversed(causes)}
+        told = "; ".join(f"{text} (line {line})" for text, line in sorted(reasons.items(), key=lambda reason: reason[1]))
+        name = path.rpartition(".")[2]
+        edits = []
+        if reference.call is not None:
+            row = rows.tables().symbol(path, dialect)
+            legacy = inventory.signature(path, dialect)
+            job = _calls.Job(
+                file, reference.call, path, row.arguments if row is not None else (), legacy, inventory.signature3(path), dialect
+            )
+            outcome = _calls.apply(job)
+            edits = outcome.edits
+            for problem in dict.fromkeys(outcome.problems):
+                file.report(node, code, Fate.BY_HAND, path, problem)
+        file.imports.move(reference.node, f"{_models.face(dialect)}.{name}", code)
+        file.report(node, code, Fate.SHIMMED, path, f"{name} of kerascompat keeps what {dialect} did: {told}.", edits)
+
+    def finish(self, file: File) -> None:
+        kept = _models.shimmed(file)
+        for cause in _models.causes(file):
+            if cause.rule != self.code:
+                continue
+            text = cause.text[0].upper() + cause.text[1:]
+            if kept:
+                file.report(
+                    cause.node,
+                    self.code,
+                    Fate.SHIMMED,
+                    "keras.Model",
+                    f"{text}: the models of this file are kerascompat's, which keep that.",
+                )
+            elif file.exact:
+                remedy = f"Make the model with Model or Sequential of {_models.face(file.dialect)}, where it is made{cause.remedy and f', or {cause.remedy}'}."
+                file.report(cause.node, self.code, Fate.BY_HAND, "keras.Model", f"{text}; Keras 3 does otherwise. {remedy}")
+            else:
+                file.report(
+                    cause.node, self.code, Fate.UNCHANGED, "keras.Model", f"{text}; Keras 3 does otherwise, and the numbers differ by that."
+                )
