@@ -5,6 +5,11 @@ from codemods.ledger import Fate
 from codemods.rules import Example, Rule
 
 _IMPORT = "from tensorflow.keras.optimizers import Nadam\n"
+_MODEL = (
+    "from tensorflow.keras.models import Sequential\nfrom tensorflow.keras.layers import Dense\n"
+    + _IMPORT
+    + "model = Sequential([Dense(1)])\nmodel.compile(Nadam(learning_rate=0.002), 'mse')\nmodel.fit(x, y)\n"
+)
 _PATHS = ("keras.optimizers.Nadam", "keras.optimizers.experimental.Nadam")
 
 
@@ -18,7 +23,7 @@ class NadamOfTfKeras(Rule):
     why = "After four steps of 0.002 weights differ by a tenth of a step, in some builds of TensorFlow they became infinite at the first."
     families = ("optimizer",)
     valid = (Example(_IMPORT + "optimizer = Nadam()\n", dialect="tensorflow==2.10"),)
-    invalid = (Example(_IMPORT + "optimizer = Nadam()\n", dialect="tensorflow==2.15", fate="unchanged"),)
+    invalid = (Example(_MODEL, dialect="tensorflow==2.15", fate="unchanged"),)
 
     def reference(self, reference: Reference, file: File) -> None:
         dialect = file.dialect_of(reference.symbol.surface)

@@ -322,7 +322,7 @@ class TableRule(Rule):
             names = ", ".join(outcome.unknown)
             file.report(node, self.code, Fate.UNKNOWN, path, f"What became of {names} is in no table of this tool.")
         if not outcome.edits and not target and not outcome.problems and not outcome.unknown:
-            named = message if row is not None and row.silent else SAME
+            named = message if isinstance(row, rows.Symbol) and row.silent else SAME
             file.report(node, self.code, Fate.UNCHANGED, path, " ".join([named or SAME, *outcome.notes]))
 
     # ---------------------------------------------------------------- methods
