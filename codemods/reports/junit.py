@@ -5,14 +5,10 @@ A case fails where something is left for a person, or where a dry run would rewr
 
 from __future__ import annotations
 
-import re
 from typing import TextIO
-from xml.sax.saxutils import escape, quoteattr
 
 from codemods.ledger import Fate, FileResult, Finding, Ledger
-from codemods.reports import View
-
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+from codemods.reports import View, _xml
 
 
 def write(ledger: Ledger, out: TextIO, view: View) -> None:
@@ -22,19 +18,19 @@ def write(ledger: Ledger, out: TextIO, view: View) -> None:
         f'<testsuites>\n  <testsuite name="codemods" tests="{len(ledger.files)}" failures="{failures}" errors="{len(ledger.errors)}">\n'
     )
     for file in ledger.files:
-        out.write(f'    <testcase classname="codemods" name={_attribute(file.path)}')
+        out.write(f'    <testcase classname="codemods" name={_xml.attribute(file.path)}')
         if file.failed:
             errors = ([file.error] if file.error is not None else []) + file.part_errors
             text = "\n".join(f"{_place(error.line, error.column, error.cell)}{error.message}" for error in errors)
-            kind, message = _attribute(errors[0].kind), _attribute(errors[0].message)
-            out.write(f">\n      <error type={kind} message={message}>{_text(text)}</error>\n    </testcase>\n")
+            kind, message = _xml.attribute(errors[0].kind), _xml.attribute(errors[0].message)
+            out.write(f">\n      <error type={kind} message={message}>{_xml.text(text)}</error>\n    </testcase>\n")
             continue
         failure = _failure(file, ledger)
         if not failure:
             out.write("/>\n")
             continue
         headline, *rest = failure
-        out.write(f">\n      <failure message={_attribute(headline)}>{_text(chr(10).join(rest))}</failure>\n    </testcase>\n")
+        out.write(f">\n      <failure message={_xml.attribute(headline)}>{_xml.text(chr(10).join(rest))}</failure>\n    </testcase>\n")
     out.write("  </testsuite>\n</testsuites>\n")
 
 
@@ -56,11 +52,3 @@ def _line(finding: Finding) -> str:
 def _place(line: int | None, column: int | None, cell: int | None) -> str:
     parts = ([f"cell {cell}"] if cell is not None else []) + ([f"{line}:{column}" if column else str(line)] if line else [])
     return ", ".join(parts) + ": " if parts else ""
-
-
-def _text(text: str) -> str:
-    return escape(_FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text))
-
-
-def _attribute(text: str) -> str:
-    return quoteattr(_FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text), {"\n": "&#10;"})

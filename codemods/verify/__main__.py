@@ -9,22 +9,27 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from codemods.dialects import Dialect
-from codemods.verify.run import RunError, record
-from kerascompat.testing.comparison import compare
-from kerascompat.testing.recording import Recording, load
-from kerascompat.testing.standin import DIFFERENCES
+from codemods.verify import environments, reports
+from codemods.verify.sides import Request, verify
+from codemods.verify.verification import USAGE_ERROR
+from kerascompat.testing.comparison import QUANTITIES
 
-USAGE_ERROR, RUN_FAILED, DIFFERENT = 64, 3, 1
+#: Scripts that a folder is trained by, where none is named.
+ENTRIES = ("train.py", "main.py", "__main__.py")
 
-_EPILOG = """\
+_EPILOG = f"""\
 examples:
-  python -m codemods.verify train.py --legacy-python ~/old/bin/python      OLD is migrated in a copy, both are trained
-  python -m codemods.verify train.py --legacy-python ~/old/bin/python --legacy-backend theano
+  python -m codemods.verify train.py --legacy-python ~/old/bin/python --report page.html
+                                                                           OLD is migrated in a copy, both are trained
+  python -m codemods.verify train.py --legacy-env keras==2.2.4             uv makes an environment with the old Keras
   python -m codemods.verify old.py new.py --legacy-python ~/old/bin/python -- --epochs 3
-  python -m codemods.verify train.py --from tensorflow==2.10               without an old interpreter: tf_keras stands in
-  python -m codemods.verify train.py --recording train.json                the old side was recorded before
+  python -m codemods.verify project/ --entry scripts/train.py --legacy-python ~/old/bin/python
+  python -m codemods.verify train.py                                       without an old interpreter: tf_keras stands in
+  python -m codemods.verify train.py --legacy-python ~/old/bin/python --keep train.json
+  python -m codemods.verify train.py --recording train.json                later, and in CI: the old side as it was recorded
   python -m codemods.verify train.py --legacy-python ~/old/bin/python --offline-data --max-epochs 2 --max-steps 5
 
+quantities for --only: {", ".join(QUANTITIES)}
 exit status: 0 all that was compared is equal, 1 something differs or nothing trained, 3 a side did not run, 64 wrong usage
 """
 
@@ -37,28 +42,35 @@ class _Parser(argparse.ArgumentParser):
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="python -m codemods.verify",
+        usage="%(prog)s OLD [NEW] [options] [-- ARGUMENT ...]",
         description="Trains the old program and the new one from the same weights on the same batches, and compares them.",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    parser.add_argument("old", metavar="OLD.py", type=Path, help="the script as it was")
-    parser.add_argument("new", metavar="NEW.py", type=Path, nargs="?", help="the script as it is now; OLD migrated when not given")
+    parser.add_argument("old", metavar="OLD", type=Path, help="the script as it was, or the folder of its program")
+    parser.add_argument("new", metavar="NEW", type=Path, nargs="?", help="the same as it is now; OLD migrated when not given")
+    parser.add_argument(
+        "--entry", metavar="PATH", help=f"the script that trains, within a folder (default: the one of {', '.join(ENTRIES)})"
+    )
     parser.add_argument(
         "--from", dest="dialect", metavar="VERSION", help="what OLD was written for: keras==2.2.4, ... (default: found out)"
     )
-    old_side = parser.add_argument_group("the old side").add_mutually_exclusive_group()
-    old_side.add_argument("--legacy-python", metavar="PATH", help="an interpreter with the old Keras; without it tf_keras stands in")
-    old_side.add_argument("--recording", metavar="FILE", type=Path, help="a recording of the old side, made before")
-    parser.add_argument(
+    old_side = parser.add_argument_group("the old side (without any of these, tf_keras stands in)").add_mutually_exclusive_group()
+    old_side.add_argument("--legacy-python", metavar="PATH", help="an interpreter with the old Keras")
+    old_side.add_argument("--legacy-env", metavar="VERSION", help="make an environment with keras==2.2.4, tensorflow==2.10, ..., with uv")
+    old_side.add_argument("--recording", metavar="FILE", type=Path, help="a recording of the old side, made before with --keep")
+    old = parser.add_argument_group("how it is run")
+    old.add_argument(
         "--legacy-backend", metavar="NAME", choices=("theano", "tensorflow"), help="what a genuine standalone Keras runs on (KERAS_BACKEND)"
     )
-    parser.add_argument("--python", metavar="PATH", default=sys.executable, help="the interpreter of the new side (default: this one)")
-    parser.add_argument("--keep", metavar="FILE", type=Path, help="leave the recording of the old side there, for --recording")
-    parser.add_argument(
+    old.add_argument("--keep", metavar="FILE", type=Path, help="leave the recording of the old side there, for --recording")
+    old.add_argument("--python", metavar="PATH", default=sys.executable, help="the interpreter of the new side (default: this one)")
+    old.add_argument("--mode", choices=("matched", "as-is"), default="matched", help="as-is changes nothing, and judges no loss or weight")
+    old.add_argument(
         "--offline-data", action="store_true", help="small generated files in the place of keras.datasets and get_file's downloads"
     )
-    parser.add_argument(
+    old.add_argument(
         "--float64", action="store_true", help="compute both sides in double precision: what differs then is no rounding that has grown"
     )
     caps = parser.add_argument_group("how much is run")
@@ -66,8 +78,52 @@ def _parser() -> argparse.ArgumentParser:
     caps.add_argument("--max-steps", dest="steps", metavar="N", type=_count, help="batches of each epoch; arrays are cut to so many")
     caps.add_argument("--max-updates", dest="updates", metavar="N", type=_count, help="updates of the whole run, which ends there")
     caps.add_argument("--max-seconds", dest="seconds", metavar="S", type=float, help="after which the old side begins no update")
-    parser.add_argument("--timeout", metavar="SECONDS", type=float, default=600, help="for each side (default: 600)")
+    caps.add_argument("--timeout", metavar="SECONDS", type=float, default=600, help="for each side (default: 600)")
+    report = parser.add_argument_group("what is compared and reported")
+    report.add_argument("--only", metavar="QUANTITIES", help="judge these alone, comma-separated")
+    report.add_argument(
+        "--report",
+        metavar="FILE",
+        type=Path,
+        action="append",
+        default=[],
+        help="also as .html, .json, .xml (JUnit), .png or .txt; may be repeated",
+    )
+    report.add_argument("--quiet", "-q", action="store_true", help="print the verdict alone")
     return parser
+
+
+def _request(parser: argparse.ArgumentParser, options, arguments: Sequence[str]) -> Request:
+    """Raises ValueError where the options contradict each other, or name what is not there."""
+    folder, entry = _program(options.old, options.entry)
+    new_folder, new_entry = _program(options.new, options.entry) if options.new is not None else (None, "")
+    for path in options.report:
+        reports.format_of(path)
+    if options.recording is not None and options.keep is not None:
+        raise ValueError("--keep keeps what the old side does now, and --recording is that already")
+    only = [name.strip() for name in options.only.split(",")] if options.only else None
+    unknown = [name for name in only or () if name not in QUANTITIES]
+    if unknown:
+        raise ValueError(f"there is no quantity {unknown[0]!r}: they are {', '.join(QUANTITIES)}")
+    return Request(
+        folder=folder,
+        entry=entry,
+        new_folder=new_folder,
+        new_entry=new_entry,
+        arguments=arguments,
+        dialect=Dialect.parse(options.dialect) if options.dialect else None,
+        recording=options.recording,
+        legacy_python=options.legacy_python,
+        legacy_env=environments.lock_of(options.legacy_env, options.legacy_backend) if options.legacy_env else None,
+        legacy_backend=options.legacy_backend,
+        python=options.python,
+        matched=options.mode == "matched",
+        only=only,
+        timeout=options.timeout,
+        keep=options.keep,
+        limits={name: getattr(options, name) for name in ("epochs", "steps", "updates", "seconds")},
+        how={"offline_data": options.offline_data, "float64": options.float64},
+    )
 
 
 def _count(text: str) -> int:
@@ -77,55 +133,23 @@ def _count(text: str) -> int:
     return number
 
 
-def _dialect(options) -> Dialect:
-    from codemods import detect
-
-    if options.dialect:
-        return Dialect.parse(options.dialect)
-    found = detect.detect(options.old.read_text(encoding="utf-8"), folder=str(options.old.resolve().parent)).dialect
-    if found is None:
-        raise ValueError(f"cannot tell which Keras {options.old} was written for: say it with --from")
-    return found
-
-
-def _old_side(options, arguments: Sequence[str], dialect: Dialect, scratch: Path) -> Path:
-    """Path of the recording of the old side."""
-    if options.recording:
-        return options.recording
-    keep = options.keep or scratch / "old.json"
-    limits = {name: getattr(options, name) for name in ("epochs", "steps", "updates", "seconds")}
-    common = {"arguments": arguments, "timeout": options.timeout, "keep": keep, "limits": limits}
-    common |= {"offline_data": options.offline_data, "float64": options.float64}
-    if options.legacy_python:
-        environment = {"KERAS_BACKEND": options.legacy_backend} if options.legacy_backend else {}
-        record(options.old, python=options.legacy_python, environment=environment, **common)
-        return keep
-    print(f"no interpreter with {dialect} was given: tf_keras stands in for it", file=sys.stderr)
-    for difference in DIFFERENCES.get(dialect.family, ()):
-        print(f"  it differs: {difference}", file=sys.stderr)
-    record(options.old, python=options.python, stand_in=dialect.family, **common)
-    return keep
-
-
-def _new_side(options, arguments: Sequence[str], dialect: Dialect, initial: Path, old: Recording, scratch: Path) -> Recording:
-    script = options.new
-    limits = {"epochs": options.epochs, "steps": options.steps, "updates": old.updates if old.stopped else None}
-    if script is None:
-        import shutil
-
-        from codemods import api
-
-        folder = scratch / "migrated"
-        shutil.copytree(options.old.resolve().parent, folder, ignore=shutil.ignore_patterns(".git", "__pycache__", "*.pyc"))
-        script = folder / options.old.name
-        ledger = api.migrate_paths([folder], dialect=dialect)
-        for finding in ledger.findings:
-            if finding.fate in ("by_hand", "unknown"):
-                where = Path(finding.path).relative_to(folder)
-                print(f"left for a person: {where}:{finding.line}: {finding.message}", file=sys.stderr)
-    common = {"arguments": arguments, "timeout": options.timeout, "limits": limits}
-    common |= {"offline_data": options.offline_data, "float64": options.float64}
-    return record(script, python=options.python, initial=initial, **common)
+def _program(path: Path, entry: str | None) -> tuple[Path, str]:
+    """Folder of a program, and its script within."""
+    if path.is_file():
+        if entry is not None:
+            raise ValueError(f"--entry names a script within a folder, and {path} is a file")
+        return path.resolve().parent, path.name
+    if not path.is_dir():
+        raise ValueError(f"there is no {path}")
+    if entry is not None:
+        if not (path / entry).is_file():
+            raise ValueError(f"there is no {entry} in {path}")
+        return path.resolve(), Path(entry).as_posix()
+    there = [name for name in ENTRIES if (path / name).is_file()]
+    if len(there) != 1:
+        found = ", ".join(there or sorted(found.name for found in path.glob("*.py"))[:8]) or "no script"
+        raise ValueError(f"say with --entry which script of {path} trains: it has {found}")
+    return path.resolve(), there[0]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -134,31 +158,21 @@ def main(argv: Sequence[str] | None = None) -> int:
     own, arguments = (argv[: argv.index("--")], argv[argv.index("--") + 1 :]) if "--" in argv else (argv, [])
     parser = _parser()
     options = parser.parse_args(own)
-    for script in filter(None, (options.old, options.new)):
-        if not script.is_file():
-            parser.error(f"{script} is not a file")
-    try:
-        dialect = _dialect(options)
-        recorded = load(options.recording) if options.recording else None
-    except (OSError, ValueError) as error:
-        parser.error(str(error))
-    with tempfile.TemporaryDirectory(prefix="kerascompat-") as temporary:
-        scratch = Path(temporary)
+    with tempfile.TemporaryDirectory(prefix="kerascompat-") as scratch:
         try:
-            initial = _old_side(options, arguments, dialect, scratch)
-        except RunError as error:
-            print(f"the old side did not run: {error}", file=sys.stderr)
-            return RUN_FAILED
-        old = recorded or load(initial)
-        try:
-            new = _new_side(options, arguments, dialect, initial, old, scratch)
-        except RunError as error:
-            print(f"the new side did not run: {error}", file=sys.stderr)
-            return RUN_FAILED
-    comparison = compare(old, new)
-    print(comparison)
-    print("they train alike" if comparison.equal else "they do not train alike")
-    return 0 if comparison.equal else DIFFERENT
+            request = _request(parser, options, arguments)
+            say = (lambda text: None) if options.quiet else (lambda text: print(text, file=sys.stderr, flush=True))
+            verification = verify(request, Path(scratch), say)
+        except (OSError, ValueError) as error:
+            parser.error(str(error))
+        print(verification.headline if options.quiet else reports.render("text", verification).decode(), end="\n" if options.quiet else "")
+        for path in options.report:
+            try:
+                reports.write(path, verification)
+            except (ImportError, OSError) as error:
+                print(f"no report in {path}: {error}", file=sys.stderr)
+                return max(verification.status, USAGE_ERROR)
+    return verification.status
 
 
 if __name__ == "__main__":

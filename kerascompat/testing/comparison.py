@@ -14,8 +14,8 @@ from kerascompat.testing.recording import Recording, Trained
 QUANTITIES = ("steps", "base rate", "effective rate", "loss", "weights", "log keys", "logs")
 DRAWN_ALIKE = ("steps", "base rate", "effective rate", "log keys")
 EQUAL, CLOSE, DIFFERENT, UNSEEN = "equal", "equal within tolerance", "different", "not compared"
-#: Keys that Keras 3 logs under another name.
-RENAMED = {"lr": "learning_rate"}
+#: What Keras 3 may log under another name; `val_` goes before it.
+RENAMED = {"lr": "learning_rate", "acc": "accuracy"}
 
 
 @dataclass(frozen=True)
@@ -234,7 +234,8 @@ def log_keys(old: Trained, new: Trained) -> dict[str, str | None]:
         stem = key.removeprefix("val_")
         layer = max((name for name in layers if stem.startswith(f"{name}_")), key=len, default=None)
         renamed = key[: len(key) - len(stem)] + layers[layer] + stem[len(layer) :] if layer else None
-        keys[key] = next((name for name in (key, RENAMED.get(key), renamed) if name in found), None)
+        other = key[: len(key) - len(stem)] + RENAMED[stem] if stem in RENAMED else None
+        keys[key] = next((name for name in (key, other, renamed) if name in found), None)
     return keys
 
 

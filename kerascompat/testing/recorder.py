@@ -46,6 +46,7 @@ import os
 import platform
 import runpy
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -54,6 +55,7 @@ import traceback
 import numpy as np
 
 FORMAT = 1
+NO_KERAS = 2  # exit status
 
 
 def shortest(value):
@@ -723,6 +725,10 @@ def find_keras():
 LIMITS = {"--max-epochs": int, "--max-steps": int, "--max-updates": int, "--max-seconds": float}
 
 
+def time_is_over(*_):
+    raise SystemExit("the time was over")
+
+
 def main(arguments):
     out, initial, matched, stand_in, offline, double, limits = None, None, True, None, False, False, {}
     arguments = list(arguments)
@@ -751,16 +757,17 @@ def main(arguments):
     if out is None or not arguments or arguments[0].startswith("-"):
         print("usage: " + usage, file=sys.stderr)
         return 2
-    script, script_arguments = arguments[0], arguments[1:]
+    script, script_arguments = os.path.abspath(arguments[0]), arguments[1:]
+    folder = os.path.join(os.path.realpath(os.getcwd()), "")
 
-    sys.path[0] = os.path.dirname(os.path.abspath(script))  # as `python SCRIPT` has it
+    sys.path[0] = os.path.dirname(script)  # as `python SCRIPT` has it
     try:
         if stand_in is not None:
             beside("standin").install(stand_in)
         keras = find_keras()
     except ImportError as error:
         print("%s has no Keras: %s" % (sys.executable, error), file=sys.stderr)
-        return 2
+        return NO_KERAS
     if double:
         keras.float64()
     recorder = Recorder(keras, initial, Limits(**limits), double)
@@ -772,13 +779,16 @@ def main(arguments):
 
     stopped = None
     failure = None
+    signal.signal(signal.SIGTERM, time_is_over)
     sys.argv = [script] + script_arguments
     try:
         runpy.run_path(script, run_name="__main__")
     except Stopped as limit:
         stopped = str(limit)
     except SystemExit as ended:
-        if ended.code not in (None, 0):
+        if ended.code == "the time was over":
+            failure = script_traceback(script)
+        elif ended.code not in (None, 0):
             failure = "the script ended with status %r" % (ended.code,)
     except BaseException:
         failure = script_traceback(script)
@@ -798,6 +808,8 @@ def main(arguments):
         "stopped": stopped,
     }
     result.update(recorder.result())
+    paths = [os.path.realpath(path) for path in [script] + [getattr(module, "__file__", None) for module in sys.modules.values()] if path]
+    result["files"] = sorted({path[len(folder) :] for path in paths if path.startswith(folder)})
     with open(out, "w") as file:
         json.dump(result, file, sort_keys=True)
         file.write("\n")

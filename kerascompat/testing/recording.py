@@ -40,6 +40,7 @@ class Recording:
     stand_in: str | None
     failure: str | None  # the traceback of a script that raised
     python: str
+    files: list[str] | None  # of the program, that were run or imported; None where that was not kept
     models: list[Trained]
     stopped: str | None = None  # the limit that ended the run before the script did
 
@@ -61,8 +62,8 @@ class Recording:
 
     @property
     def races(self) -> bool:
-        """Standalone Keras on a TensorFlow graph reads its counter before or after it counts, run by run."""
-        return self.legacy and self.backend == "tensorflow" and not self.keras.startswith("tf.keras")
+        """Standalone Keras on a TensorFlow graph reads its counter before or after it counts, run by run, unless that is taken out."""
+        return self.mode != "matched" and self.legacy and self.backend == "tensorflow" and not self.keras.startswith("tf.keras")
 
 
 def load(path: str | Path) -> Recording:
@@ -94,4 +95,4 @@ def of(data: dict) -> Recording:
         for model in data["models"]
     ]
     rest = ("keras", "backend", "script", "script_sha256", "arguments", "mode", "stand_in", "failure", "python")
-    return Recording(models=models, stopped=data.get("stopped"), **{key: data[key] for key in rest})
+    return Recording(models=models, stopped=data.get("stopped"), files=data.get("files"), **{key: data[key] for key in rest})
