@@ -62,6 +62,7 @@ class File:
         self._allowed = allowed
         self._pending: list[_Pending] = []
         self._claimed: set[int] = set()
+        self._mentioned: dict[str, bool] = {}
         self._reach: "Reach | None" = None
         self.notes: dict[object, object] = {}  # what a rule keeps about this file, by the rule
         self.shimmed: set[str] = set()  # canonical paths of classes that this file takes from kerascompat
@@ -86,6 +87,13 @@ class File:
         if surface == "tf" and self.dialect.standalone:
             return Dialect.of_family("tf_keras")
         return self.dialect
+
+    def mentions(self, word: str) -> bool:
+        """Whether the text holds a word. Looked up once, so that a hook may ask for every node."""
+        known = self._mentioned.get(word)
+        if known is None:
+            known = self._mentioned[word] = word in self.tree.text
+        return known
 
     def source(self, node: cst.CSTNode) -> str:
         return self.tree.source(node)

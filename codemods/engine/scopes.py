@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import builtins
+from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Iterator
 
 import libcst as cst
 
@@ -66,8 +67,12 @@ class Use:
     block: Block
 
 
+def _position(binding: Binding) -> int:
+    return binding.position
+
+
 _COMPREHENSIONS = (cst.ListComp, cst.SetComp, cst.DictComp, cst.GeneratorExp)
-_RECORDED = (
+_RECORDED = {
     cst.Call,
     cst.Attribute,
     cst.Name,
@@ -83,7 +88,8 @@ _RECORDED = (
     cst.ClassDef,
     cst.FunctionDef,
     cst.Comparison,
-)
+}
+_LEAVES = {cst.Name, cst.Integer, cst.Float, cst.SimpleString}
 
 
 class Names:
@@ -99,7 +105,7 @@ class Names:
         self._walk_all(tree.module, self.module, ())
         for scope in [self.module, *self.scope_of_body.values()]:
             for bindings in scope.bindings.values():
-                bindings.sort(key=lambda binding: binding.position)
+                bindings.sort(key=_position)
 
     # ------------------------------------------------------------------ walk
 
@@ -115,14 +121,15 @@ class Names:
 
     def _walk(self, node: cst.CSTNode, parent: cst.CSTNode, scope: Scope, block: Block) -> None:
         self.tree.parents[id(node)] = parent
-        if isinstance(node, _RECORDED):
+        kind = node.__class__
+        if kind in _RECORDED:
             use = Use(node, scope, block)
             self.uses.append(use)
             self.use_of[id(node)] = use
-        handler = _HANDLERS.get(type(node))
+        handler = _HANDLERS.get(kind)
         if handler is not None:
             handler(self, node, scope, block)
-        else:
+        elif kind not in _LEAVES:
             for child in children(node):
                 self._walk(child, node, scope, block)
 
@@ -340,19 +347,18 @@ class Names:
         reached: list[Binding] = []
         loops = {key for key in use.block if key[1] == "loop"}
         cut: Block | None = None
-        for binding in reversed(bindings):
-            if binding.position > position:
-                continue
+        behind = bisect_right(bindings, position, key=_position)
+        for index in range(behind - 1, -1, -1):
+            binding = bindings[index]
             reached.append(binding)
             if use.block[: len(binding.block)] == binding.block:
                 cut = binding.block
                 break
-        for binding in bindings:
-            if binding.position > position:
-                shared = loops.intersection(binding.block)
-                # The next turn of a loop sees what this turn bound later, unless it is bound again before the use.
-                if shared and (cut is None or not shared.issubset(cut)):
-                    reached.append(binding)
+        for binding in bindings[behind:] if loops else ():
+            shared = loops.intersection(binding.block)
+            # The next turn of a loop sees what this turn bound later, unless it is bound again before the use.
+            if shared and (cut is None or not shared.issubset(cut)):
+                reached.append(binding)
         return reached or bindings
 
     def stars(self, scope: Scope) -> Iterator[Binding]:

@@ -138,6 +138,7 @@ _SKIPPED = frozenset(
     "comment empty_lines separator posonly_ind star_arg_comma keyword".split()
 )
 _FIELDS: dict[type, tuple[str, ...]] = {}
+_PLAIN = frozenset((type(None), str, bool, cst.MaybeSentinel))  # what a field holds that is no node
 
 
 def children(node: cst.CSTNode) -> list[cst.CSTNode]:
@@ -152,8 +153,9 @@ def children(node: cst.CSTNode) -> list[cst.CSTNode]:
     found: list[cst.CSTNode] = []
     for name in names:
         value = getattr(node, name)
-        if isinstance(value, cst.CSTNode):
+        kind = value.__class__
+        if kind is tuple or kind is list:
+            found += value
+        elif kind not in _PLAIN:
             found.append(value)
-        elif type(value) in (tuple, list):
-            found.extend(item for item in value if isinstance(item, cst.CSTNode))
     return found

@@ -141,6 +141,9 @@ Values = tuple  # of the above, without repetition
 
 
 def union(parts: Iterable[Values]) -> Values:
+    parts = list(parts)
+    if len(parts) == 1:
+        return parts[0]
     seen: dict = {}
     for part in parts:
         for value in part:
@@ -182,6 +185,7 @@ class Analysis:
         self.filename = filename
         self.project = project
         self._memo: dict[int, Values] = {}
+        self._of_binding: dict[int, Values] = {}
         self._query = project.query if project is not None else Query()
         self._self_attributes: dict[int, dict[str, list[tuple[cst.BaseExpression, tuple[int, ...]]]]] | None = None
         self._mutations: dict[str, list[Use]] | None = None
@@ -248,16 +252,23 @@ class Analysis:
 
     def binding_values(self, binding: Binding) -> Values:
         key, query = id(binding), self._query
+        known = self._of_binding.get(key)
+        if known is not None:
+            return known
         if key in query.active:
             query.truncated += 1
             return ()
         query.active.add(key)
+        before = query.truncated
         try:
-            return self._binding_values(binding)
+            values = self._binding_values(binding)
         finally:
             query.active.discard(key)
-            if not query.active:
-                query.reset()
+        if query.truncated == before or not query.active:
+            self._of_binding[key] = values
+        if not query.active:
+            query.reset()
+        return values
 
     def _binding_values(self, binding: Binding) -> Values:
         kind = binding.kind

@@ -28,7 +28,7 @@ class RemovedSymbols(Rule):
     )
 
     def node(self, node: cst.CSTNode, file: File) -> None:
-        if "tensorflow" not in file.tree.text:
+        if not file.mentions("tensorflow"):
             return
         text = dotted(node)
         if not text:
