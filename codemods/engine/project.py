@@ -18,17 +18,25 @@ class Project:
     def __init__(self) -> None:
         self._analyses: OrderedDict[Path, Analysis | None] = OrderedDict()
         self._loading: set[Path] = set()
+        self._found: dict[tuple[Path, str, int], Path | None] = {}  # where the modules that a folder names lie
+        self._locations: dict[Path, Path | None] = {}
         self.query = Query()
 
     def module(self, importer: Path, path: str, level: int) -> Analysis | None:
         """The module that `importer` names by `path`, with `level` leading dots (0: an absolute import)."""
+        key = (importer.parent, path, level)
+        if key not in self._found:
+            self._found[key] = self._find(*key)
+        location = self._found[key]
+        return None if location is None else self.analysis(location)
+
+    def _find(self, folder: Path, path: str, level: int) -> Path | None:
         parts = [part for part in path.split(".") if part]
         if level:
-            base = importer.parent
+            base = folder
             for _ in range(level - 1):
                 base = base.parent
-            return self._load(base.joinpath(*parts))
-        folder = importer.parent
+            return self._locate(base.joinpath(*parts))
         candidates = [folder]
         # An absolute import starts at the folder that holds the outermost package, or beside a script.
         while (folder / "__init__.py").exists() and folder.parent != folder:
@@ -36,19 +44,39 @@ class Project:
             candidates.append(folder)
         if parts:
             for base in candidates:
-                found = self._load(base.joinpath(*parts))
+                found = self._locate(base.joinpath(*parts))
                 if found is not None:
                     return found
         return None
 
-    def _load(self, location: Path) -> Analysis | None:
-        for candidate in (location.with_suffix(".py") if location.suffix != ".py" else location, location / "__init__.py"):
-            if candidate.is_file():
-                return self.analysis(candidate)
-        return None
+    def _locate(self, location: Path) -> Path | None:
+        if location not in self._locations:
+            candidates = (location.with_suffix(".py") if location.suffix != ".py" else location, location / "__init__.py")
+            self._locations[location] = next((candidate.resolve() for candidate in candidates if candidate.is_file()), None)
+        return self._locations[location]
+
+    def analysis_of(self, text: str, file: Path) -> Analysis:
+        """The analysis of a text that stands, or is to stand, in a file: what an import of the file found, if it is the same text.
+
+        Raises SourceError where the text is not Python 3.
+        """
+        known = self._analyses.get(file)
+        if known is not None and known.tree.text == text:
+            self._analyses.move_to_end(file)
+            return known
+        analysis = Analysis(text, filename=file, project=self)
+        if file not in self._analyses and _holds(file, text):
+            self._keep(file, analysis)
+        return analysis
+
+    def _keep(self, file: Path, analysis: Analysis | None) -> None:
+        self._analyses[file] = analysis
+        self._analyses.move_to_end(file)
+        if len(self._analyses) > _KEPT:
+            self._analyses.popitem(last=False)
 
     def analysis(self, file: Path) -> Analysis | None:
-        file = file.resolve()
+        """The analysis of the file at a resolved path; None where it cannot be read or is not Python 3."""
         if file in self._analyses:
             self._analyses.move_to_end(file)
             return self._analyses[file]
@@ -61,7 +89,13 @@ class Project:
             analysis = None
         finally:
             self._loading.discard(file)
-        self._analyses[file] = analysis
-        if len(self._analyses) > _KEPT:
-            self._analyses.popitem(last=False)
+        self._keep(file, analysis)
         return analysis
+
+
+def _holds(file: Path, text: str) -> bool:
+    """Whether a file holds this text now: not standard input under its name, and not what it is migrated to."""
+    try:
+        return decode(read_bytes(file)).text == text
+    except Unusable:
+        return False

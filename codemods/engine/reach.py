@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 import libcst as cst
 
-from codemods.engine.scopes import dotted
+from codemods.engine.scopes import Use, dotted
 from codemods.engine.symbols import Symbol, symbol
 from codemods.engine.values import UNKNOWN, Analysis, Class, Constant, Display, Function, Object, argument, stored_value
 
@@ -68,10 +69,7 @@ class Reach:
         escape = self._escape(construction)
         if escape is not None:
             return models, escape
-        for use in analysis.method_calls("compile"):
-            optimizer = argument(use.node, "optimizer", 0)
-            if optimizer is None or not self._is(optimizer, construction):
-                continue
+        for use in self._compiles_with.get(id(construction), ()):
             for value in analysis.infer(use.node.func.value):
                 if isinstance(value, Object) and value.family == "model" and value.site:
                     models.append(value)
@@ -87,10 +85,48 @@ class Reach:
                 return models, left
         return models, None
 
-    def _is(self, expression: cst.BaseExpression, construction: cst.BaseExpression) -> bool:
-        if expression is construction:
-            return True
-        return any(isinstance(value, Object) and value.node is construction for value in self._analysis.infer(expression))
+    @cached_property
+    def _compiles_with(self) -> dict[int, list[Use]]:
+        """The calls of compile by the constructions (their ids) that its optimizer can be."""
+        calls: dict[int, list[Use]] = {}
+        for use in self._analysis.method_calls("compile"):
+            optimizer = argument(use.node, "optimizer", 0)
+            if optimizer is None:
+                continue
+            made = {id(value.node) for value in self._analysis.infer(optimizer) if isinstance(value, Object) and value.node is not None}
+            for key in made | {id(optimizer)}:
+                calls.setdefault(key, []).append(use)
+        return calls
+
+    @cached_property
+    def _objects(self) -> list[tuple[cst.Name | cst.Attribute, list[Object]]]:
+        """Every name and attribute of the file that can be an object, in the order of the text."""
+        found = []
+        for use in self._analysis.names.uses:
+            if use.node.__class__ in (cst.Name, cst.Attribute):
+                objects = [value for value in self._analysis.infer(use.node) if value.__class__ is Object]
+                if objects:
+                    found.append((use.node, objects))
+        return found
+
+    @cached_property
+    def _by_construction(self) -> dict[int, list[cst.Name | cst.Attribute]]:
+        """The same by the id of the expression that made the object."""
+        found: dict[int, list[cst.Name | cst.Attribute]] = {}
+        for node, objects in self._objects:
+            for key in {id(value.node) for value in objects if value.node is not None}:
+                found.setdefault(key, []).append(node)
+        return found
+
+    @cached_property
+    def _models_by_site(self) -> dict[object, list[tuple[int, cst.Name | cst.Attribute, Object]]]:
+        """Names and attributes that can be a model, with their rank, by the first step of its site; by None where that is not known."""
+        found: dict[object, list[tuple[int, cst.Name | cst.Attribute, Object]]] = {}
+        for rank, (node, objects) in enumerate(self._objects):
+            for value in objects:
+                if value.family == "model":
+                    found.setdefault(value.site[0] if value.site else None, []).append((rank, node, value))
+        return found
 
     def _line(self, node: cst.CSTNode) -> int:
         return self._tree.position(self._tree.span(node)[0])[0]
@@ -105,15 +141,7 @@ class Reach:
 
     def _holders(self, construction: cst.BaseExpression) -> list[cst.BaseExpression]:
         """The construction and every name or attribute that can stand for what it made."""
-        holders = [construction]
-        for use in self._analysis.names.uses:
-            if isinstance(use.node, (cst.Name, cst.Attribute)) and use.node is not construction:
-                if self._is_reference_to(use.node, construction):
-                    holders.append(use.node)
-        return holders
-
-    def _is_reference_to(self, node: cst.CSTNode, construction: cst.BaseExpression) -> bool:
-        return any(isinstance(value, Object) and value.node is construction for value in self._analysis.infer(node))
+        return [construction, *(node for node in self._by_construction.get(id(construction), ()) if node is not construction)]
 
     def _use_escapes(self, node: cst.BaseExpression, method: str) -> Reason | None:
         parent = self._tree.parent(node)
@@ -156,11 +184,13 @@ class Reach:
         construction = model.node
         if construction is None:
             return None
-        for use in self._analysis.names.uses:
-            node = use.node
-            if not isinstance(node, (cst.Name, cst.Attribute)) or not any(
-                isinstance(value, Object) and value.may_be(model) for value in self._analysis.infer(node)
-            ):
+        by_site = self._models_by_site
+        if model.family != "model" or not model.site:
+            near = [(rank, node, value) for rank, (node, objects) in enumerate(self._objects) for value in objects]
+        else:
+            near = sorted([*by_site.get(model.site[0], ()), *by_site.get(None, ())], key=lambda each: each[0])
+        for _rank, node, value in near:
+            if not value.may_be(model):
                 continue
             reason = self._model_use_escapes(node)
             if reason is not None:

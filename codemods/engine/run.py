@@ -44,7 +44,7 @@ def migrate_text(
     enabled = gc.isenabled()
     gc.disable()  # parsing makes many objects and no garbage
     try:
-        analysis = Analysis(text, filename=filename.resolve() if filename is not None else None, project=_project())
+        analysis = Analysis(text) if filename is None else _project().analysis_of(text, filename.resolve())
         comments = suppressions.of(text)
         result.warnings += comments.warnings
 

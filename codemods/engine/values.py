@@ -151,6 +151,7 @@ def union(parts: Iterable[Values]) -> Values:
     return tuple(seen)
 
 
+_QUOTES, _LONG_QUOTES = "'\"", ("'''", '"""')
 _CONSTANT_NAMES = {"None": None, "True": True, "False": False}
 _CALLBACK_LOG_METHODS = ("on_epoch_begin", "on_epoch_end", "on_batch_begin", "on_batch_end", "on_train_begin", "on_train_end") + tuple(
     f"on_{phase}_batch_{end}" for phase in ("train", "test", "predict") for end in ("begin", "end")
@@ -176,6 +177,49 @@ class Query:
         self.truncated = self.steps = 0
 
 
+class _Index:
+    """Uses by what an expression of theirs can be, so that looking for one value does not mean asking for all of them.
+
+    An answer that is not final, because it ran into the question that is open, is asked for again the next time.
+    """
+
+    def __init__(self, analysis: Analysis, entries: list[tuple[cst.BaseExpression, Use]]) -> None:
+        self._analysis = analysis
+        self._open = dict(enumerate(entries))  # by rank, which is the order of what is found
+        self._known: dict[object, dict[int, Use]] = {}
+
+    def find(self, value: Display | Object) -> list[Use]:
+        """The uses whose expression can be `value`; of an Object also some that cannot: ask Object.may_be."""
+        wanted = _wanted(value)
+        found: dict[int, Use] = {}
+        for rank, (expression, use) in list(self._open.items()):
+            values = self._analysis.infer(expression)
+            if not self._analysis.is_final(expression):
+                if any(key in wanted for each in values for key in _stored(each)):
+                    found[rank] = use
+            elif self._open.pop(rank, None) is not None:
+                for each in values:
+                    for key in _stored(each):
+                        self._known.setdefault(key, {})[rank] = use
+        for key in wanted:
+            found.update(self._known.get(key, ()))
+        return [found[rank] for rank in sorted(found)]
+
+
+def _stored(value: object) -> tuple:
+    """What a value is found by."""
+    if value.__class__ is Object:
+        return ((value.family, value.site[0]), (value.family, "any")) if value.site else ((value.family, "unknown"),)
+    return (value,) if value.__class__ is Display else ()
+
+
+def _wanted(value: Display | Object) -> tuple:
+    """What finds a value: an object of unknown site can be any of its family."""
+    if value.__class__ is Object:
+        return (value.family, value.site[0] if value.site else "any"), (value.family, "unknown")
+    return (value,)
+
+
 class Analysis:
     """One file, parsed and resolved, with inference over it."""
 
@@ -188,7 +232,8 @@ class Analysis:
         self._of_binding: dict[int, Values] = {}
         self._query = project.query if project is not None else Query()
         self._self_attributes: dict[int, dict[str, list[tuple[cst.BaseExpression, tuple[int, ...]]]]] | None = None
-        self._mutations: dict[str, list[Use]] | None = None
+        self._mutations: _Index | None = None
+        self._compiles: _Index | None = None
 
     # ------------------------------------------------------------ expressions
 
@@ -224,6 +269,10 @@ class Analysis:
         else:
             query.provisional[key] = values
         return values
+
+    def is_final(self, node: cst.BaseExpression) -> bool:
+        """Whether the values of a node will never be others."""
+        return id(node) in self._memo
 
     def _name(self, node: cst.Name) -> Values:
         if node.value in _CONSTANT_NAMES:
@@ -500,23 +549,17 @@ class Analysis:
     def _mutations_of(self, display: Display) -> list[Use]:
         """Calls and item assignments of this file that change the container."""
         if self._mutations is None:
-            self._mutations = {}
+            by_name: dict[str, list[tuple[cst.BaseExpression, Use]]] = {}
             for use in self.names.uses:
                 node = use.node
-                if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute):
+                if node.__class__ is cst.Call and node.func.__class__ is cst.Attribute:
                     if node.func.attr.value in ("append", "extend", "insert", "update", "add", "setdefault"):
-                        self._mutations.setdefault(dotted(node.func.value), []).append(use)
-                elif isinstance(node, cst.Subscript) and isinstance(self.tree.parent(node), (cst.AssignTarget, cst.AnnAssign)):
-                    self._mutations.setdefault(dotted(node.value), []).append(use)
-        found = []
-        for name, uses in self._mutations.items():
-            if not name:
-                continue
-            for use in uses:
-                receiver = use.node.value if isinstance(use.node, cst.Subscript) else use.node.func.value
-                if display in self.infer(receiver):
-                    found.append(use)
-        return found
+                        by_name.setdefault(dotted(node.func.value), []).append((node.func.value, use))
+                elif node.__class__ is cst.Subscript and isinstance(self.tree.parent(node), (cst.AssignTarget, cst.AnnAssign)):
+                    by_name.setdefault(dotted(node.value), []).append((node.value, use))
+            by_name.pop("", None)
+            self._mutations = _Index(self, [entry for entries in by_name.values() for entry in entries])
+        return self._mutations.find(display)
 
     # ------------------------------------------------------------- parameters
 
@@ -726,8 +769,10 @@ class Analysis:
 
     def _compiled_with(self, model: Object) -> Values:
         """The optimizers that `model` is compiled with in this file."""
+        if self._compiles is None:
+            self._compiles = _Index(self, [(use.node.func.value, use) for use in self.method_calls("compile")])
         found: list[Values] = []
-        for use in self.method_calls("compile"):
+        for use in self._compiles.find(model):
             receivers = self.infer(use.node.func.value)
             if any(isinstance(value, Object) and model.may_be(value) for value in receivers):
                 expression = argument(use.node, "optimizer", 0)
@@ -816,20 +861,15 @@ class Analysis:
         return (UNKNOWN,)
 
     def _literal(self, node) -> Values:
-        try:
-            return (Constant(node.evaluated_value),)
-        except Exception:  # a literal that this Python cannot evaluate
-            return (UNKNOWN,)
+        value = _evaluated(node)
+        return (UNKNOWN,) if value is NOT_CONSTANT else (Constant(value),)
 
     def constant(self, node: cst.BaseExpression | None):
         """The str, number, bool or None that `node` certainly is; NOT_CONSTANT otherwise. None itself counts as itself."""
         if node is None:
             return NOT_CONSTANT
         if isinstance(node, (cst.SimpleString, cst.ConcatenatedString, cst.Integer, cst.Float)):
-            try:
-                return node.evaluated_value
-            except Exception:
-                return NOT_CONSTANT
+            return _evaluated(node)
         if isinstance(node, cst.UnaryOperation) and isinstance(node.operator, (cst.Minus, cst.Plus)):
             value = self.constant(node.expression)
             if isinstance(value, (int, float)):
@@ -851,6 +891,19 @@ class _NotConstant:
 
 
 NOT_CONSTANT = _NotConstant()
+
+
+def _evaluated(node: cst.SimpleString | cst.ConcatenatedString | cst.Integer | cst.Float) -> object:
+    """The value of a literal, NOT_CONSTANT where this Python cannot evaluate it. Plain ones are not compiled."""
+    text = node.value if node.__class__ is not cst.ConcatenatedString else ""
+    if node.__class__ is cst.SimpleString and text[0] in _QUOTES and text[:3] not in _LONG_QUOTES and "\\" not in text:
+        return text[1:-1]
+    try:
+        if node.__class__ is cst.Integer and text.isdecimal():
+            return int(text)
+        return float(text) if node.__class__ is cst.Float else node.evaluated_value
+    except Exception:
+        return NOT_CONSTANT
 
 
 def _inside(function: Function, made: Object) -> bool:
