@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import re
@@ -125,6 +126,8 @@ def migrate_source(
 
 def migrate_text_of(path: str, text: str, options: Options, folder: str | None) -> FileResult:
     """The text of one file, migrated and verified. Raises nothing: what goes wrong is in the result."""
+    collecting = gc.isenabled()
+    gc.disable()  # a tree makes many objects and no garbage
     try:
         form = form_of(path)
         detection = detect.detect(form.source_of(text), given=options.dialect, project=options.project, folder=folder)
@@ -147,6 +150,9 @@ def migrate_text_of(path: str, text: str, options: Options, folder: str | None) 
         return result
     except Exception as error:
         return FileResult(path, None, "", text, text, error=_internal(error))
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _engine(path: str, dialect: Dialect, options: Options, filename: str | None) -> Migrate:

@@ -67,8 +67,8 @@ _LAYOUTS = {
     "ListComp": "lbracket elt for_in rbracket",
     "SetComp": "lbrace elt for_in rbrace",
     "DictComp": "lbrace key ~whitespace_before_colon ':' ~whitespace_after_colon value for_in rbrace",
-    "CompFor": "~whitespace_before asynchronous? 'for' ~whitespace_after_for target ~whitespace_before_in 'in' ~whitespace_after_in iter ifs* "
-    "inner_for_in?",
+    "CompFor": "~whitespace_before asynchronous? 'for' ~whitespace_after_for target ~whitespace_before_in 'in' ~whitespace_after_in iter "
+    "ifs* inner_for_in?",
     "CompIf": "~whitespace_before 'if' ~whitespace_before_test test",
     "Asynchronous": "< 'async' > ~whitespace_after",
     "LeftSquareBracket": "'[' ~whitespace_after",
@@ -110,16 +110,16 @@ _LAYOUTS = {
     "Finally": _STATEMENT.format("'finally' ~whitespace_before_colon ':' body"),
     "While": _STATEMENT.format("'while' ~whitespace_after_while test ~whitespace_before_colon ':' body orelse?"),
     "For": _STATEMENT.format(
-        "asynchronous? 'for' ~whitespace_after_for target ~whitespace_before_in 'in' ~whitespace_after_in iter ~whitespace_before_colon ':' "
-        "body orelse?"
+        "asynchronous? 'for' ~whitespace_after_for target ~whitespace_before_in 'in' ~whitespace_after_in iter "
+        "~whitespace_before_colon ':' body orelse?"
     ),
     "With": _STATEMENT.format("asynchronous? 'with' ~whitespace_after_with lpar? items* rpar? ~whitespace_before_colon ':' body"),
     "WithItem": "< item asname? > comma?",
     "Decorator": _STATEMENT.format("'@' ~whitespace_after_at decorator") + " trailing_whitespace",
-    "FunctionDef": "leading_lines* decorators* lines_after_decorators* | < asynchronous? 'def' ~whitespace_after_def name ~whitespace_after_name "
-    "type_parameters? ~whitespace_after_type_parameters '(' ~whitespace_before_params params ')' returns? ~whitespace_before_colon ':' body >",
-    "ClassDef": "leading_lines* decorators* lines_after_decorators* | < 'class' ~whitespace_after_class name ~whitespace_after_name "
-    "type_parameters? ~whitespace_after_type_parameters lpar? bases* keywords* rpar? ~whitespace_before_colon ':' body >",
+    "FunctionDef": "leading_lines* decorators* lines_after_decorators* | < asynchronous? 'def' ~whitespace_after_def name "
+    "~whitespace_after_name type_parameters? ~whitespace_after_type_parameters '(' ~whitespace_before_params params ')' returns? ~whitespace_before_colon ':' body >",
+    "ClassDef": "leading_lines* decorators* lines_after_decorators* | < 'class' ~whitespace_after_class name "
+    "~whitespace_after_name type_parameters? ~whitespace_after_type_parameters lpar? bases* keywords* rpar? ~whitespace_before_colon ':' body >",
     # match and types
     "MatchCase": _STATEMENT.format(
         "'case' ~whitespace_after_case pattern ~whitespace_before_if ~whitespace_after_if guard? ~whitespace_before_colon ':' body"

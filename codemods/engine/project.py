@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from pathlib import Path
 
 from codemods.engine.tree import SourceError
 from codemods.engine.values import Analysis, Query
 from codemods.files import Unusable, decode, read_bytes
 
-_KEPT = 64  # analyses kept at a time, so that memory does not grow with the tree
+_KEPT = 2_000_000  # characters whose analyses are kept between two files, so that memory does not grow with the tree: some 170 MB
 
 
 class Project:
     """Looks up modules beside and above a file. Reads, never writes; a module that cannot be read is not there."""
 
     def __init__(self) -> None:
-        self._analyses: OrderedDict[Path, Analysis | None] = OrderedDict()
+        self._analyses: dict[Path, Analysis | None] = {}
+        self._size = 0
         self._loading: set[Path] = set()
         self._found: dict[tuple[Path, str, int], Path | None] = {}  # where the modules that a folder names lie
         self._locations: dict[Path, Path | None] = {}
@@ -62,7 +62,6 @@ class Project:
         """
         known = self._analyses.get(file)
         if known is not None and known.tree.text == text:
-            self._analyses.move_to_end(file)
             return known
         analysis = Analysis(text, filename=file, project=self)
         if file not in self._analyses and _holds(file, text):
@@ -71,14 +70,26 @@ class Project:
 
     def _keep(self, file: Path, analysis: Analysis | None) -> None:
         self._analyses[file] = analysis
-        self._analyses.move_to_end(file)
-        if len(self._analyses) > _KEPT:
-            self._analyses.popitem(last=False)
+        self._size += len(analysis.tree.text) if analysis is not None else 0
+
+    def keeps(self, analysis: Analysis) -> bool:
+        return analysis.filename is not None and self._analyses.get(analysis.filename) is analysis
+
+    def tidy(self) -> None:
+        """Forgets all analyses where they have become many. Between two files only: they refer to each other."""
+        if self._size > _KEPT:
+            self.forget()
+
+    def forget(self) -> None:
+        for analysis in self._analyses.values():
+            if analysis is not None:
+                analysis.take_apart()
+        self._analyses.clear()
+        self._size = 0
 
     def analysis(self, file: Path) -> Analysis | None:
         """The analysis of the file at a resolved path; None where it cannot be read or is not Python 3."""
         if file in self._analyses:
-            self._analyses.move_to_end(file)
             return self._analyses[file]
         if file in self._loading:
             return None

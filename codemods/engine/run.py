@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import threading
 from functools import lru_cache
 from pathlib import Path
@@ -41,10 +40,11 @@ def migrate_text(
     A text that is not Python 3 comes back as it is, with `error` set.
     """
     result = FileResult(path=path, dialect=dialect, before=text, after=text)
-    enabled = gc.isenabled()
-    gc.disable()  # parsing makes many objects and no garbage
+    analysis = None
+    project = _project()
+    project.tidy()
     try:
-        analysis = Analysis(text) if filename is None else _project().analysis_of(text, filename.resolve())
+        analysis = Analysis(text) if filename is None else project.analysis_of(text, filename.resolve())
         comments = suppressions.of(text)
         result.warnings += comments.warnings
 
@@ -61,8 +61,8 @@ def migrate_text(
     except RecursionError:
         result.error = FileError("internal", "the expressions are nested too deeply to be analysed")
     finally:
-        if enabled:
-            gc.enable()
+        if analysis is not None and not project.keeps(analysis):
+            analysis.take_apart()
     return result
 
 
@@ -75,6 +75,9 @@ def _project() -> Project:
 
 def forget() -> None:
     """Drops what this thread remembers of other files. Between two runs they may change."""
+    project = getattr(_LOCAL, "project", None)
+    if project is not None:
+        project.forget()
     _LOCAL.project = None
 
 

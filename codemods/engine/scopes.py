@@ -107,6 +107,15 @@ class Names:
             for bindings in scope.bindings.values():
                 bindings.sort(key=_position)
 
+    def take_apart(self) -> None:
+        """Breaks the cycles between scopes and bindings."""
+        for scope in [self.module, *self.scope_of_body.values()]:
+            scope.bindings.clear()
+            scope.redirects.clear()
+            scope.stars.clear()
+        self.uses.clear()
+        self.use_of.clear()
+
     # ------------------------------------------------------------------ walk
 
     def _bind(self, scope: Scope, name: str, kind: str, node: cst.CSTNode, position: int, block: Block, **more) -> Binding:
