@@ -84,7 +84,12 @@ _HINTS = (
 #: Where standalone `import keras` can only be Keras 2.4 and later, which was tf.keras under the other name.
 _TENSORFLOW2 = _set(
     "GradientTape image_dataset_from_directory set_random_seed TextVectorization StringLookup Rescaling RandomFlip MultiHeadAttention "
-    "BackupAndRestore ExponentialDecay CosineDecay train_step EfficientNetB0"
+    "BackupAndRestore ExponentialDecay CosineDecay train_step EfficientNetB0 adam_v2 gradient_descent_v2 rmsprop_v2 adagrad_v2 adadelta_v2 "
+    "adamax_v2 nadam_v2"
+)
+#: What only programs written for Keras 3 have, and migration does not write: a backend of Keras 3, and names that no earlier version had.
+_KERAS3 = re.compile(
+    r"KERAS_BACKEND[\"'][\])]?[ \t]*[=,:][ \t]*[\"'](jax|torch|openvino)[\"']|\b(keras_hub|keras\.distribution|SeedGenerator|StatelessScope|stateless_call|stateless_apply)\b"
 )
 #: What no Keras 3 program holds: it tells that a file is old although its project asks for Keras 3.
 _LEGACY = re.compile(
@@ -105,6 +110,7 @@ class Evidence:
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # family -> distinct words of it
     hints: Mapping[str, tuple[tuple[int, ...], str]] = field(default_factory=dict)  # family -> (version, the word that tells it)
     tensorflow2: str = ""  # a word that only TensorFlow 2 programs have
+    keras3: str = ""  # a word that only Keras 3 programs have
 
     @property
     def imports_keras(self) -> bool:
@@ -129,6 +135,7 @@ def evidence(text: str) -> Evidence:
             hints[family] = (version, match[1])
     ours = _OUR_IMPORT.search(text) if "kerascompat" in text else None
     tensorflow = "tensorflow" in text or ".keras" in text or "tf_keras" in text
+    keras3 = _KERAS3.search(text)
     return Evidence(
         standalone=len(_KERAS_IMPORT.findall(text)),
         tensorflow=len(_TF_IMPORT.findall(text)) if tensorflow else 0,
@@ -136,6 +143,7 @@ def evidence(text: str) -> Evidence:
         words=words,
         hints=hints,
         tensorflow2=next((name for name in names if name in _TENSORFLOW2), ""),
+        keras3=keras3[1] or keras3[2] if keras3 is not None else "",
     )
 
 
@@ -204,6 +212,10 @@ def forget() -> None:
     _evidence_in.cache_clear()
 
 
+_TAKEN_FOR_KERAS3 = (
+    "taken for Keras 3 code already, because {} and nothing in it is older; if it still is older code, name its version: --from keras==2.2.4"
+)
+
 # --- the verdict -----------------------------------------------------------------------------------------------------
 
 
@@ -239,6 +251,8 @@ def detect(text: str, *, given: Dialect | None = None, project: Dialect | None =
             )
     if project is not None:
         return Detection(project, "[tool.codemods] in pyproject.toml", _contradictions(facts, project, "[tool.codemods]"), stated=True)
+    if facts.keras3 and not facts.migrated and not _is_legacy(text, facts):
+        return Detection(None, f"'{facts.keras3}', which came with Keras 3", (_TAKEN_FOR_KERAS3.format(f"it says '{facts.keras3}'"),))
     family, why = _family(facts)
     package = "tensorflow" if family == "tf_keras" else "keras"
     requirement = _nearest(folder, package) if folder is not None else None
@@ -308,10 +322,7 @@ def _required(text: str, facts: Evidence, requirement: Requirement) -> Detection
             return Detection(
                 None,
                 f"{stated}",
-                (
-                    f"taken for Keras 3 code already, because {where} asks for {requirement.text} and nothing in it is older; "
-                    "if it still is older code, name its version: --from keras==2.2.4",
-                ),
+                (_TAKEN_FOR_KERAS3.format(f"{where} asks for {requirement.text}"),),
             )
         return None  # the requirement was raised before the code was
     try:

@@ -38,6 +38,12 @@ PREFIXES = (
     "tf_keras",
 )
 
+#: Names that only releases between the taken ones gave to modules: keras/optimizers.py of Keras 2.6 to 2.8 imported `optimizer_v2.adam as adam_v2`, and scripts
+#: of that time took it from there.
+_ALIASES_BETWEEN = {
+    f"keras.optimizers.{name}_v2": f"keras.optimizer_v2.{name}" for name in "adadelta adagrad adam adamax ftrl gradient_descent nadam rmsprop".split()
+}
+
 #: The versions taken and the dialect versions each stands for: up to, but not including, the version beside it.
 STANDS_FOR = {
     "keras1": (("keras122", (2,)),),
@@ -151,7 +157,7 @@ class _Tables:
         tables = json.loads((HERE / "signatures.json").read_bytes())
         self.bit = {name: 1 << index for index, name in enumerate(tables["versions"])}
         self.modules: dict[str, int] = tables["modules"]
-        self.module_aliases: dict[str, str] = tables["module_aliases"]
+        self.module_aliases: dict[str, str] = tables["module_aliases"] | _ALIASES_BETWEEN
         self.names: dict[str, dict[str, list[int]]] = tables["names"]
         self.entries = tables["entries"]
         self.signatures = tables["signatures"]

@@ -87,6 +87,10 @@ class ImportPlan:
         if base is not None:
             self._dropped.add(id(base))
 
+    def moves_all(self, binding: Binding, uses: list[cst.Name]) -> bool:
+        """Whether every use of an imported name goes elsewhere, and nobody outside the file is given the name."""
+        return all(self._move_of(node) is not None for node in uses) and binding.name not in self._exported_names()
+
     def remove_alias(self, binding: Binding) -> None:
         """Take an imported name out whose every use was rewritten away."""
         self._removed.append(binding)
@@ -493,6 +497,9 @@ class ImportPlan:
         if len(line.body) > 1 or not isinstance(block, cst.Module) and len(block.body) == 1:
             return [Edit(*tree.span(node), "pass")]
         start, end = tree.span(line)[0] - len(indent), tree.outer_span(line)[1]
+        comment = tree.text.find("#", tree.span(node)[1], end)
+        if comment >= 0:
+            return [Edit(tree.span(node)[0], comment, "")]  # what the user wrote beside it stays
         return [Edit(start, end, "")]
 
     def _renamed_aliases(self, node: cst.ImportFrom, moved: dict[int, tuple[str, str, str | None]]) -> list[Edit]:

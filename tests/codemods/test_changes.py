@@ -22,7 +22,7 @@ HIDDEN = frozenset(
     "batch_input_shape input_dtype dynamic weights batch_size activity_regularizer implementation input_dim input_length consume_less bias time_major "
     "class_mode show_accuracy nb_epoch nb_worker nb_val_worker pickle_safe max_q_size max_queue_size workers use_multiprocessing val_samples "
     "samples_per_epoch nb_val_samples experimental_run_tf_function experimental_steps_per_execution load_weights_on_restart period dtype l output_shape "
-    "pss_evaluation_shards reshape options by_name save_traces save_format signatures include_optimizer epsilon".split()
+    "pss_evaluation_shards smart_resize reshape options by_name save_traces save_format signatures include_optimizer epsilon".split()
 )
 
 

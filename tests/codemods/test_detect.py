@@ -60,6 +60,7 @@ def of(text, folder=None, given=None):
         ("import keras\nif True:\n    h = hist.history['val_accuracy']\nModel(inputs=a)\n", "keras 2.3.1", "val_accuracy"),
         ("import tensorflow as tf\nopt = tf.keras.optimizers.legacy.Adam(lr=1)\n", "tf.keras 2.15.0", "legacy"),
         ("import keras\nwith tf.GradientTape() as tape:\n    pass\n", "tf.keras 2.10.0", "GradientTape"),
+        ("from keras.optimizers import adam_v2\nopt = adam_v2.Adam(lr=0.1)\n", "tf.keras 2.10.0", "adam_v2"),
         ("from kerascompat.keras1.optimizers import SGD\nimport keras\nepochs = 3\n", "keras 1.2.2", "kerascompat.keras1"),
         ("# from tensorflow import keras\nimport keras\n", "keras 2.2.4", "imports keras"),
         ("import os  # keras\n", "keras 2.2.4", "without importing"),
@@ -70,6 +71,25 @@ def test_the_text_alone(text, dialect, words):
     assert str(found.dialect) == dialect
     assert words in found.reason
     assert found.warnings == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'import os\nos.environ["KERAS_BACKEND"] = "jax"\nimport keras\nmodel = keras.Sequential()\nmodel.compile("adam", "mse")\n',
+        "import os\nos.environ.setdefault('KERAS_BACKEND', 'torch')\nfrom keras import layers\n",
+        "import keras\nseed = keras.random.SeedGenerator(1)\n",
+    ],
+)
+def test_what_only_keras_3_has_is_left_alone_and_said(text):
+    found = of(text)
+    assert found.dialect is None
+    assert "--from" in found.warnings[0]
+    assert str(of(text + "opt = keras.optimizers.SGD(lr=0.1)\n").dialect) == "keras 2.2.4"  # refused by Keras 3: older code
+
+
+def test_the_backends_of_old_keras_are_not_those_of_keras_3():
+    assert of('import os\nos.environ["KERAS_BACKEND"] = "theano"\nimport keras\n').dialect is not None
 
 
 @pytest.mark.parametrize("ends", ["\r\n", "\r"])

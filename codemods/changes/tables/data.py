@@ -63,6 +63,11 @@ ROWS = (
     Symbol("keras.preprocessing.image_dataset.*", by_hand="An internal helper of keras.utils.image_dataset_from_directory.", dialects="tf_keras"),
     Symbol("keras.preprocessing.text_dataset.*", by_hand="An internal helper of keras.utils.text_dataset_from_directory.", dialects="tf_keras"),
     Symbol("keras.preprocessing.timeseries.*", by_hand="An internal helper of keras.utils.timeseries_dataset_from_array.", dialects="tf_keras"),
+    Symbol(
+        "keras.utils.image_dataset_from_directory",
+        arguments=(Rename("smart_resize", "crop_to_aspect_ratio", message="TensorFlow 2.6 renamed smart_resize to crop_to_aspect_ratio."),),
+        dialects="tf_keras",
+    ),
     # datasets
     *(
         Symbol(

@@ -104,6 +104,16 @@ _MERGE_ARGUMENTS = (
 )
 _MERGES = ("Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate", "Dot")
 
+# Taken through Conv's constructor and never used (2.2.4 to 2.15: no penalty, no ones with kernel_initializer="ones"); Keras 3 refuses it.
+_NO_KERNEL = tuple(
+    Drop(
+        f"kernel_{what}",
+        message=f"It never had an effect here: the kernels were made with depthwise_{what} (and pointwise_{what} of a separable convolution).",
+        dialects="keras2 tf_keras",
+    )
+    for what in ("initializer", "regularizer", "constraint")
+)
+
 ROWS = (
     Symbol(
         "keras.layers.Dense",
@@ -157,6 +167,7 @@ ROWS = (
                 _STEPS,
                 ACTIVITY,
                 _CHANNELS_FIXED,
+                *(_NO_KERNEL if name.startswith(("Separable", "Depthwise")) else ()),
                 *LAYER,
             ),
         )
@@ -164,7 +175,7 @@ ROWS = (
     ),
     Symbol("keras.layers.Conv2D", arguments=(_KERNEL_2D, *_CONV)),
     Symbol("keras.layers.Conv3D", arguments=(_KERNEL_3D, *_CONV)),
-    Symbol("keras.layers.DepthwiseConv2D", arguments=_CONV),
+    Symbol("keras.layers.DepthwiseConv2D", arguments=(*_NO_KERNEL, *_CONV)),
     Symbol("keras.layers.Conv3DTranspose", arguments=_CONV),
     Symbol(
         "keras.layers.Conv2DTranspose",
@@ -183,6 +194,7 @@ ROWS = (
         arguments=(
             _KERNEL_2D,
             Split("init", ("depthwise_initializer", "pointwise_initializer"), message="Keras 2 has one initializer for each of the two kernels.", dialects=STANDALONE),
+            *_NO_KERNEL,
             *(part for part in _CONV if part is not INIT),
         ),
     ),

@@ -28,6 +28,11 @@ class Imports(Rule):
         Example("from keras.layers.core import *\nlayer = Dense(3)\n", "from keras.layers import *\nlayer = Dense(3)\n"),
         Example("from keras.layers.core import Dense, Flatten\n", "from keras.layers import Dense, Flatten\n"),
         Example("import keras.backend.tensorflow_backend as KTF\nKTF.set_session(s)\n", "import keras.backend as KTF\nKTF.set_session(s)\n"),
+        Example(
+            "from keras.optimizers import adam_v2\nfrom keras.models import Sequential\nmodel = Sequential()\nmodel.compile(adam_v2.Adam(1e-3), 'mse')\n",
+            "from keras.models import Sequential\nfrom keras.optimizers import Adam\nmodel = Sequential()\nmodel.compile(Adam(1e-3), 'mse')\n",
+            dialect="tensorflow==2.7",
+        ),
         Example("from keras.layers import LocallyConnected2D\n", fate="by_hand"),
     )
 
@@ -128,6 +133,11 @@ class Imports(Rule):
             return
         home = module_home(written, file)
         if not home or home == "keras":
+            if uses and file.imports.moves_all(binding, uses):
+                file.imports.remove_alias(binding)
+                message = f"Keras 3 has no module {written}: what is used of it is imported by name."
+                file.report(alias, self.code, Fate.MIGRATED, target.path, message)
+                return
             file.report(alias, self.code, Fate.BY_HAND, target.path, f"Keras 3 has no module {written}: import what is used of it from keras.")
             return
         leaf = home.rpartition(".")[2]

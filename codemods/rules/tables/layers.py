@@ -50,5 +50,9 @@ class Layers(TableRule):
         ),
         Example("from keras.layers import LSTM\nlayer = LSTM(8)\n", fate="unchanged", fidelity="modern"),
         Example("from keras.layers import GRU\nlayer = GRU(8, recurrent_activation='sigmoid')\n", "from keras.layers import GRU\nlayer = GRU(8, recurrent_activation='sigmoid', reset_after=False)\n"),
+        Example(
+            "from keras.layers import SeparableConv2D\nlayer = SeparableConv2D(8, 3, padding='same', kernel_regularizer=penalty)\n",
+            "from keras.layers import SeparableConv2D\nlayer = SeparableConv2D(8, 3, padding='same')\n",
+        ),
         Example("from keras.layers import LocallyConnected2D\nlayer = LocallyConnected2D(8, 3)\n", fate="by_hand"),
     )
