@@ -114,10 +114,22 @@ def face(dialect: Dialect, path: str = "") -> str:
     return NEW_STYLE if new else dialect.family
 
 
+def home(dialect: Dialect, path: str = "") -> str:
+    """The package of kerascompat that migrated code imports from: the face, or that of the versions for which something turned inside it.
+
+    Keras 2.3 moved positions and saved the counter of every optimizer; tf.keras 2.4 turned the order of clipping and rewrote EarlyStopping.
+    """
+    if dialect.family == "keras2" and dialect.at_least(2, 3):
+        return "keras2.since_2_3"
+    if dialect.family == "tf_keras" and dialect.before(2, 4) and face(dialect, path) == "tf_keras":
+        return "tf_keras.until_2_3"
+    return face(dialect, path)
+
+
 def positions(dialect: Dialect, name: str, path: str = "") -> tuple[str, ...]:
     """Positional parameters of an optimizer's class in kerascompat, in order."""
     package = face(dialect, path)
-    if package in POSITIONS:
+    if package in POSITIONS and home(dialect, path) != "keras2.since_2_3":
         return POSITIONS[package].get(name, ())
     signature = inventory.signature(f"keras.optimizers.{name}", dialect)
     return tuple(parameter.name for parameter in signature.parameters if parameter.kind == "plain") if signature is not None else ()

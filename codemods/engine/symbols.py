@@ -13,6 +13,7 @@ _FACES = (
     "kerascompat.keras2.since_2_3",
     "kerascompat.keras2",
     "kerascompat.tf_keras_2_11",
+    "kerascompat.tf_keras.until_2_3",
     "kerascompat.tf_keras",
     "kerascompat",
 )

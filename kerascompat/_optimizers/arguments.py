@@ -7,6 +7,8 @@ import warnings
 import keras
 import numpy as np
 
+from kerascompat._optimizers.dialects import Clipping
+
 # Keras 3's own optimizer features; no legacy dialect had them, and none of them
 # changes a number unless it is asked for.
 KERAS3 = {
@@ -21,7 +23,6 @@ KERAS3 = {
 _RATES = ("lr", "learning_rate")
 
 _HINTS = {
-    "global_clipnorm": "`clipnorm` already bounds the global norm here",
     "weight_decay": "`decay` lowers the learning rate and is another thing than "
     "weight decay; for that use a kernel regularizer or keras.optimizers.AdamW",
     "jit_compile": "give it to model.compile()",
@@ -55,6 +56,8 @@ def bind(cls, args, kwargs):
         if name not in keywords:
             accepted = [*positions, *cls.keywords(), *KERAS3]
             hint = f" ({_HINTS[name]})" if name in _HINTS else ""
+            if name == "global_clipnorm" and dialect.clipping is Clipping.GLOBAL:
+                hint = " (`clipnorm` already bounds the global norm here)"
             raise TypeError(
                 f"{who} has no argument `{name}`{hint}. It takes "
                 f"{', '.join(dict.fromkeys(accepted))}; `learning_rate` and `lr` "

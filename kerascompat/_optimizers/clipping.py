@@ -11,6 +11,8 @@ def clip(optimizer, gradients):
     global_clipnorm = optimizer.global_clipnorm
     if optimizer.dialect.clipping is Clipping.GLOBAL:
         return clip_all(gradients, clipnorm, clipvalue)
+    if optimizer.dialect.clipping is Clipping.NORM_FIRST:
+        return clip_each(clip_each(gradients, None, clipnorm, None), clipvalue, None, None)
     if optimizer.dialect.clipping is Clipping.ONE:
         if clipnorm:
             clipvalue = global_clipnorm = None

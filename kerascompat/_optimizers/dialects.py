@@ -17,6 +17,7 @@ class Clipping(enum.Enum):
 
     GLOBAL = "clipnorm bounds the norm of all gradients together; then clipvalue"
     EACH = "clipvalue, then clipnorm a gradient, then global_clipnorm"
+    NORM_FIRST = "clipnorm a gradient, then clipvalue"
     ONE = "the first given of clipnorm, global_clipnorm and clipvalue; the others do nothing"
 
 
@@ -79,7 +80,7 @@ KERAS2 = Dialect(name="keras2", title="Keras 2", **_STANDALONE)
 KERAS2_3 = Dialect(name="keras2.since_2_3", title="Keras 2.3", **{**_STANDALONE, "rate": "learning_rate"})
 
 # keras/optimizer_v2/ of TensorFlow 2.0-2.10, kept as optimizers.legacy to 2.15 and as
-# tf_keras/src/optimizers/legacy/ after it.  Up to 2.3 clipvalue came after clipnorm.
+# tf_keras/src/optimizers/legacy/ after it.
 TF_KERAS = Dialect(
     name="tf_keras",
     title="tf.keras (OptimizerV2, 2.0-2.10)",
@@ -90,6 +91,16 @@ TF_KERAS = Dialect(
     decay_is_constant=True,
     epsilon_of_zero=False,
     keywords=("name", "clipnorm", "clipvalue", "global_clipnorm", "decay"),
+)
+
+# tensorflow/python/keras/optimizer_v2/ of TensorFlow 2.3, `_clip_gradients`: clipvalue came last, and there was no
+# global_clipnorm.
+TF_KERAS_2_3 = dataclasses.replace(
+    TF_KERAS,
+    name="tf_keras.until_2_3",
+    title="tf.keras 2.0-2.3",
+    clipping=Clipping.NORM_FIRST,
+    keywords=("name", "clipnorm", "clipvalue", "decay"),
 )
 
 # keras/src/optimizers/ of tf.keras 2.11-2.15, tf_keras/src/optimizers/ after it.

@@ -3,6 +3,7 @@
 import keras
 
 from kerascompat._optimizers import arguments as _arguments
+from kerascompat._optimizers.base import LegacyOptimizer
 
 
 def in_dialect(dialect):
@@ -17,7 +18,8 @@ def in_dialect(dialect):
             cls.dialect = dialect
             cls.arguments = arguments
             cls.__signature__ = _arguments.signature(cls)
-            cls.__doc__ = f"{cls.__name__} of {dialect.title}.\n\n    {cls.__mro__[1].__doc__}"
+            algorithm = cls.__mro__[cls.__mro__.index(LegacyOptimizer) - 1]
+            cls.__doc__ = f"{cls.__name__} of {dialect.title}.\n\n    {algorithm.__doc__}"
             package = f"kerascompat.{dialect.name}"
             return keras.saving.register_keras_serializable(package=package)(cls)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import importlib
+import importlib.util
 import io
 import os
 import warnings
@@ -14,13 +14,15 @@ import numpy as np
 
 
 def face(case) -> str:
-    """The package of kerascompat that stands for the version of a recording."""
-    return "tf_keras_2_11" if case.recording == "tf_keras-2.15" else case.dialect
+    """The package of kerascompat that stands for the version of a recording, or for what turned inside its dialect."""
+    turned = {"tf_keras-2.15": "tf_keras_2_11", "tf_keras-2.3": "tf_keras.until_2_3", "keras-2.3.1-theano": "keras2.since_2_3"}
+    return turned.get(case.recording, case.dialect)
 
 
 def module(case, name: str):
-    """`optimizers` or `callbacks` of the case's face."""
-    return importlib.import_module(f"kerascompat.{face(case)}.{name}")
+    """`optimizers` or `callbacks` of the case's face, or of its dialect where nothing turned."""
+    own = f"kerascompat.{face(case)}.{name}"
+    return importlib.import_module(own if importlib.util.find_spec(own) else f"kerascompat.{case.dialect}.{name}")
 
 
 def arguments(case) -> dict:

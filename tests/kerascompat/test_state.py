@@ -16,36 +16,41 @@ def ids(case):
     return f"{case.recording}:{case.name}"
 
 
-def optimizer(case):
-    """From the face that is the version's own: what is saved turned in Keras 2.3."""
-    face = "keras2.since_2_3" if case.recording.startswith("keras-2.3") else replay.face(case)
-    return getattr(importlib.import_module(f"kerascompat.{face}.optimizers"), case.optimizer)(**replay.arguments(case))
-
-
 def filled(case):
     """A new optimizer with the recorded state, and its variables."""
-    made = optimizer(case)
+    made = replay.optimizer(case)
     variables = [keras.Variable(value) for value in case.before]
     made.build(variables)
     made.set_weights(case.state)
     return made, variables
 
 
-# A new Nadam of tf.keras 2.15 takes its product of momentums once for every variable, until a counter in Python that
-# starts at 1 has caught up with the counter of the updates.
+WHY = (
+    "Nadam of tf.keras 2.11 to 2.15 did not save the product of its momentums, and a new one multiplied it once for every variable of an "
+    "update, until a counter in Python that starts at 1 had caught up with the counter of updates; here it starts again and is multiplied "
+    "once an update."
+)
 GOING_ON = [case for case in CASES if not (case.recording == "tf_keras-2.15" and case.optimizer == "Nadam")]
 
 
 @pytest.mark.parametrize("case", GOING_ON, ids=ids)
 def test_goes_on_as_the_genuine_version_did(case):
     made, variables = filled(case)
-    kept = dict(zip(case.steps, case.weights, strict=True))
+    assert largest_difference(case, made, variables) <= 2e-6
+    if case.dialect != "keras1" or case.arguments.get("decay"):  # 1.2.2 counted where it decayed only
+        assert int(made.iterations) == case.counter
+
+
+def largest_difference(case, made=None, variables=None):
+    """Of any weight after any of the updates that follow the recorded state."""
+    if made is None:
+        made, variables = filled(case)
+    largest, kept = 0.0, dict(zip(case.steps, case.weights, strict=True))
     for number in range(case.taken + 1, case.steps[-1] + 1):
         made.apply([keras.ops.convert_to_tensor(g) for g in case.gradients[number - 1]], variables)
         for mine, its in zip(variables, kept.get(number, ()), strict=number in kept):
-            np.testing.assert_allclose(keras.ops.convert_to_numpy(mine), its, rtol=0, atol=2e-6, err_msg=f"update {number}")
-    if case.dialect != "keras1" or case.arguments.get("decay"):  # 1.2.2 counted where it decayed only
-        assert int(made.iterations) == case.counter
+            largest = max(largest, float(np.max(np.abs(keras.ops.convert_to_numpy(mine) - its))))
+    return largest
 
 
 @pytest.mark.parametrize("case", CASES, ids=ids)

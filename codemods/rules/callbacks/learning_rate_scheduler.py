@@ -1,5 +1,6 @@
 """KC130: LearningRateScheduler."""
 
+from codemods.changes import optimizers
 from codemods.engine.file import File, Reference
 from codemods.engine.scopes import parameters
 from codemods.engine.values import Function, argument
@@ -31,7 +32,8 @@ class Scheduler(Rule):
     def reference(self, reference: Reference, file: File) -> None:
         if not file.claim(reference.node) or not file.wants(self.code, reference.node):
             return
-        family = file.dialect_of(reference.symbol.surface).family
+        dialect = file.dialect_of(reference.symbol.surface)
+        family = dialect.family
         reason = self._reason(reference, file, family)
         if reason is None or not reference.imported:
             file.report(reference.call or reference.node, self.code, Fate.UNCHANGED, reference.path, "It sets the base rate as it did.")
@@ -40,7 +42,7 @@ class Scheduler(Rule):
             message = f"Keras 3 logs the rate as `learning_rate`, not `lr`: {reason}."
             file.report(reference.call or reference.node, self.code, Fate.BY_HAND, reference.path, message)
             return
-        file.imports.move(reference.node, f"kerascompat.{family}.callbacks.LearningRateScheduler", self.code)
+        file.imports.move(reference.node, f"kerascompat.{optimizers.home(dialect)}.callbacks.LearningRateScheduler", self.code)
         file.report(
             reference.call or reference.node,
             self.code,

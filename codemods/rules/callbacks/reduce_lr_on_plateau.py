@@ -1,6 +1,6 @@
 """KC131: ReduceLROnPlateau."""
 
-from codemods.changes import inventory
+from codemods.changes import inventory, optimizers
 from codemods.engine.calls import bind, constant
 from codemods.engine.edits import ArgumentEdits
 from codemods.engine.file import File, Reference
@@ -16,7 +16,9 @@ class Plateau(Rule):
     code = "KC131"
     title = "ReduceLROnPlateau"
     safety = "Plain where direction, timing and log key are the same; kerascompat's callback of the dialect otherwise."
-    meant = "Multiplied the base rate after `patience` epochs; up to Keras 2.1.5 the first time one epoch later. `epsilon` became `min_delta`."
+    meant = (
+        "Multiplied the base rate after `patience` epochs; up to Keras 2.1.5 the first time one epoch later. `epsilon` became `min_delta`."
+    )
     means_now = "`epsilon` is swallowed without a word, a monitor that is no compiled metric raises, the rate is logged as `learning_rate`."
     why = "With `epsilon=0.01` dropped, min_delta is 1e-4: the rate falls epochs later. Keras <= 2.1.5 reduces first after patience + 1 epochs."
     paths = ("keras.callbacks.ReduceLROnPlateau",)
@@ -54,7 +56,7 @@ class Plateau(Rule):
             if dialect.family == "keras2" and dialect.before(2, 1, 6) and reference.call is not None:
                 edits = ArgumentEdits(file.tree, reference.call)
                 edits.add("late_first", "True")
-            file.imports.move(reference.node, f"kerascompat.{dialect.family}.callbacks.ReduceLROnPlateau", self.code)
+            file.imports.move(reference.node, f"kerascompat.{optimizers.home(dialect)}.callbacks.ReduceLROnPlateau", self.code)
             file.report(node, self.code, Fate.SHIMMED, reference.path, f"The dialect's callback of kerascompat: {reason}.", edits)
             return
         difference = f" Not the same: {reason}." if reason is not None else ""

@@ -23,11 +23,13 @@ class WatchingCallbacks(Rule):
     )
     meant = (
         "mode 'auto' meant 'max' where the name contains 'acc' (ModelCheckpoint: or begins with 'fmeasure'), 'min' otherwise. Up to Keras "
-        "2.0.8 EarlyStopping stopped one epoch later, and ModelCheckpoint counted epochs from 0 in file names. Any file name was HDF5."
+        "2.0.8 EarlyStopping stopped one epoch later, and ModelCheckpoint counted epochs from 0 in file names. Any file name was HDF5. "
+        "Up to tf.keras 2.10 restore_best_weights=True put the best weights back where the callback stopped the fit, and only there."
     )
     means_now = (
         "Keras 3 asks the compiled metric of that name, and raises where there is none or where it does not say. It refuses file names that do "
-        "not end in .keras or .h5, and for weights any that does not end in .weights.h5."
+        "not end in .keras or .h5, and for weights any that does not end in .weights.h5. restore_best_weights puts the best weights back at the "
+        "end of every fit."
     )
     why = "monitor='val_auc' was minimised by old Keras and is maximised by Keras 3; a name such as weights.hdf5 stops the script."
     paths = ("keras.callbacks.EarlyStopping", "keras.callbacks.ModelCheckpoint")
@@ -45,6 +47,17 @@ class WatchingCallbacks(Rule):
             _IMPORT + "callbacks = [EarlyStopping(patience=2)]\n",
             "from kerascompat.keras1.callbacks import EarlyStopping\ncallbacks = [EarlyStopping(patience=2)]\n",
             dialect="keras==1.2.2",
+            fate="shimmed",
+        ),
+        Example(
+            _IMPORT + "callbacks = [EarlyStopping(patience=2, restore_best_weights=True)]\n",
+            "from kerascompat.keras2.callbacks import EarlyStopping\ncallbacks = [EarlyStopping(patience=2, restore_best_weights=True)]\n",
+            fate="shimmed",
+        ),
+        Example(
+            "from tensorflow.keras.callbacks import EarlyStopping\ncallbacks = [EarlyStopping(patience=2, baseline=0.5)]\n",
+            "from kerascompat.tf_keras.until_2_3.callbacks import EarlyStopping\ncallbacks = [EarlyStopping(patience=2, baseline=0.5)]\n",
+            dialect="tensorflow==2.3",
             fate="shimmed",
         ),
         Example(
@@ -67,8 +80,7 @@ class WatchingCallbacks(Rule):
         if reference.path.endswith("ModelCheckpoint"):
             reason, late = self._other_file(bound, dialect), None
         else:
-            old = dialect.standalone and dialect.before(2, 1)
-            reason, late = (f"{dialect} stopped one epoch later, after patience + 1", "late") if old else (None, None)
+            reason, late = self._other_epoch(bound, dialect), "late" if dialect.standalone and dialect.before(2, 1) else None
         if reason is not None and file.exact:
             self._shim(reference, file, dialect, reason, late)
         else:
@@ -78,7 +90,7 @@ class WatchingCallbacks(Rule):
         if not file.wants(self.code, reference.call) or not file.claim(reference.node):
             return
         name = reference.path.rpartition(".")[2]
-        package = optimizers.face(dialect)
+        package = optimizers.home(dialect)
         edits: ArgumentEdits | tuple = ()
         if dialect.family == "keras2" and dialect.before(2, 1):
             if late is None:
@@ -88,6 +100,24 @@ class WatchingCallbacks(Rule):
                 edits.add(late, "True")
         file.imports.move(reference.node, f"kerascompat.{package}.callbacks.{name}", self.code)
         file.report(reference.call, self.code, Fate.SHIMMED, reference.path, f"The dialect's callback of kerascompat: {reason}.", edits)
+
+    @staticmethod
+    def _other_epoch(bound: BoundCall, dialect) -> str | None:
+        """Why Keras 3 would stop with another epoch or leave other weights, or none."""
+        if dialect.standalone and dialect.before(2, 1):
+            return f"{dialect} stopped one epoch later, after patience + 1"
+        if dialect.family == "tf_keras" and dialect.at_least(2, 11):
+            return None  # Keras 3 has that one
+        if not bound.complete or bound.unpacked:
+            return "its arguments are not seen here"
+        best, baseline, patience = (bound.get(name) for name in ("restore_best_weights", "baseline", "patience"))
+        if best is not None and constant(best) is not False:
+            return "the best weights came back only where it stopped the fit; in Keras 3 they come back whenever the fit ends"
+        if baseline is not None and constant(baseline) is not None:
+            return "an epoch that beats the best one but not the baseline counts otherwise in Keras 3"
+        if dialect.family == "tf_keras" and dialect.at_least(2, 4) and (patience is None or constant(patience) == 0):
+            return "with patience=0 it stopped with the second epoch, whatever that brought"
+        return None
 
     @staticmethod
     def _other_file(bound: BoundCall, dialect) -> str | None:

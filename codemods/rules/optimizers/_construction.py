@@ -136,4 +136,4 @@ HIDDEN = "arguments that cannot be seen may be legacy ones"
 
 
 def shim_path(construction: Construction) -> str:
-    return f"kerascompat.{construction.package}.optimizers.{construction.name}"
+    return f"kerascompat.{optimizers.home(construction.dialect, construction.path)}.optimizers.{construction.name}"

@@ -115,7 +115,7 @@ class ByName(Rule):
             return
         if not file.wants(self.code, node):
             return
-        name = file.imports.name(f"kerascompat.{optimizers.face(dialect)}.optimizers.get", node)
+        name = file.imports.name(f"kerascompat.{optimizers.home(dialect)}.optimizers.get", node)
         start, end = file.tree.span(node)
         message = f"The optimizer is not written here; {what}. kerascompat looks names up in the dialect and passes optimizers through."
         file.report(node, self.code, Fate.SHIMMED, "keras.optimizers.get", message, [Edit(start, start, f"{name}("), Edit(end, end, ")")])
@@ -137,7 +137,7 @@ class ByName(Rule):
                         Fate.BY_HAND,
                         "keras.Model.compile",
                         "compile gets arguments that cannot be seen here. If they hold an optimizer by name, look it up with "
-                        f"kerascompat.{optimizers.face(file.dialect)}.optimizers.get(name).",
+                        f"kerascompat.{optimizers.home(file.dialect)}.optimizers.get(name).",
                     )
                     return
 

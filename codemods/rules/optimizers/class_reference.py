@@ -67,8 +67,8 @@ class ClassReference(Rule):
                 "update as `update_step(self, gradient, variable, learning_rate)` of keras.optimizers.Optimizer.",
             )
             return
-        package = optimizers.face(dialect, reference.path)
-        if name not in optimizers.SHIMS[package]:
+        package = optimizers.home(dialect, reference.path)
+        if name not in optimizers.SHIMS[optimizers.face(dialect, reference.path)]:
             file.report(reference.node, self.code, Fate.BY_HAND, reference.path, f"There is no shim of {name}; Keras 3's takes other arguments.")
             return
         if not file.exact:
@@ -97,7 +97,7 @@ class ClassReference(Rule):
             name = optimizers.name_of(reference.path)
             dialect = file.dialect_of(reference.symbol.surface)
             if reference.path in file.shimmed and reference.path not in file.plain:
-                package = optimizers.face(dialect, reference.path)
+                package = optimizers.home(dialect, reference.path)
                 file.imports.move(reference.node, f"kerascompat.{package}.optimizers.{name}", self.code)
                 file.report(reference.node, self.code, Fate.SHIMMED, reference.path, f"{name} of kerascompat, which this file uses.")
             elif reference.path in file.shimmed:

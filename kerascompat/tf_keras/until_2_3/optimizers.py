@@ -1,0 +1,73 @@
+"""The optimizers of tf.keras 2.0-2.3 (tensorflow/python/keras/optimizer_v2/ of TensorFlow 2.3).
+
+With both `clipnorm` and `clipvalue` the norm comes first: 2.4 turned the order.  There is no
+`global_clipnorm`, and Ftrl has no `beta`.  A custom loop's `apply_gradients` did not clip at all
+before 2.4; here it clips, as `fit` did: leave the clipping out for such a loop.
+"""
+
+from kerascompat._optimizers.dialects import TF_KERAS_2_3
+from kerascompat._optimizers.registry import Lookup, in_dialect
+from kerascompat.tf_keras import optimizers as _later
+
+_tf_keras_2_3 = in_dialect(TF_KERAS_2_3)
+
+
+@_tf_keras_2_3(**_later.SGD.arguments)
+class SGD(_later.SGD):
+    pass
+
+
+@_tf_keras_2_3(**_later.RMSprop.arguments)
+class RMSprop(_later.RMSprop):
+    pass
+
+
+@_tf_keras_2_3(**_later.Adagrad.arguments)
+class Adagrad(_later.Adagrad):
+    pass
+
+
+@_tf_keras_2_3(**_later.Adadelta.arguments)
+class Adadelta(_later.Adadelta):
+    pass
+
+
+@_tf_keras_2_3(**_later.Adam.arguments)
+class Adam(_later.Adam):
+    pass
+
+
+@_tf_keras_2_3(**_later.Adamax.arguments)
+class Adamax(_later.Adamax):
+    pass
+
+
+@_tf_keras_2_3(**_later.Nadam.arguments)
+class Nadam(_later.Nadam):
+    pass
+
+
+@_tf_keras_2_3(**{name: default for name, default in _later.Ftrl.arguments.items() if name != "beta"})
+class Ftrl(_later.Ftrl):
+    beta = 0.0
+
+
+RMSProp = RMSprop
+
+_lookup = Lookup(TF_KERAS_2_3, [SGD, RMSprop, Adagrad, Adadelta, Adam, Adamax, Nadam, Ftrl])
+get, serialize, deserialize = _lookup.get, _lookup.serialize, _lookup.deserialize
+
+__all__ = [
+    "SGD",
+    "Adadelta",
+    "Adagrad",
+    "Adam",
+    "Adamax",
+    "Ftrl",
+    "Nadam",
+    "RMSProp",
+    "RMSprop",
+    "deserialize",
+    "get",
+    "serialize",
+]
