@@ -28,8 +28,8 @@ class WatchingCallbacks(Rule):
     )
     means_now = (
         "Keras 3 asks the compiled metric of that name, and raises where there is none or where it does not say. It refuses file names that do "
-        "not end in .keras or .h5, and for weights any that does not end in .weights.h5. restore_best_weights puts the best weights back at the "
-        "end of every fit."
+        "not end in .keras or .h5, and for weights any that does not end in .weights.h5. restore_best_weights puts the best weights "
+        "back at the end of every fit."
     )
     why = "monitor='val_auc' was minimised by old Keras and is maximised by Keras 3; a name such as weights.hdf5 stops the script."
     paths = ("keras.callbacks.EarlyStopping", "keras.callbacks.ModelCheckpoint")
