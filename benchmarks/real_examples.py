@@ -20,15 +20,15 @@ import argparse
 import ast
 import collections
 import difflib
-import json
 import shutil
 import subprocess
 import sys
-import tarfile
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from sdists import archive, migrate, unpack
 
 VERSIONS = ("2.0.8", "2.1.6", "2.2.4", "2.3.1")
 OPTIMIZERS = ("SGD", "RMSprop", "Adagrad", "Adadelta", "Adam", "Adamax", "Nadam")
@@ -67,39 +67,6 @@ def search(source: bytes) -> Iterator[Construct]:
             owner = node.value.attr if isinstance(node.value, ast.Attribute) else getattr(node.value, "id", "")
             if "opt" in owner.lower():
                 yield Construct("rate uses", "lr", node.lineno, node.end_lineno)
-
-
-def archive(version: str, folder: Path | None, scratch: Path) -> Path:
-    """The source archive of one release, out of `folder` or from PyPI."""
-    if folder is None:
-        folder = scratch / "sdists"
-        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-binary", ":all:"]
-        command += ["--dest", str(folder), f"keras=={version}"]
-        subprocess.run(command, check=True)
-    found = [path for path in folder.iterdir() if path.name.lower() == f"keras-{version}.tar.gz"]
-    if not found:
-        raise FileNotFoundError(f"{folder} has no Keras-{version}.tar.gz")
-    return found[0]
-
-
-def unpack_examples(path: Path, target: Path) -> None:
-    with tarfile.open(path) as tar:
-        for member in tar.getmembers():
-            parts = Path(member.name).parts
-            if member.isfile() and len(parts) > 2 and parts[1] == "examples" and member.name.endswith(".py"):
-                destination = target.joinpath(*parts[2:])
-                destination.parent.mkdir(parents=True, exist_ok=True)
-                destination.write_bytes(tar.extractfile(member).read())
-
-
-def migrate(version: str, folder: Path, report: Path) -> dict:
-    """Run the command on `folder` in place and return its ledger, which is left in `report`."""
-    command = [sys.executable, "-m", "codemods.migrate", "--from", f"keras=={version}"]
-    command += ["--output-format", "json", "--output-file", str(report), str(folder)]
-    done = subprocess.run(command, capture_output=True, text=True)
-    if done.returncode not in (0, 2, 3):
-        raise RuntimeError(f"{' '.join(command)}: status {done.returncode}\n{done.stderr}")
-    return json.loads(report.read_text())
 
 
 def fate_of(construct: Construct, findings: list[dict]) -> str | None:
@@ -165,7 +132,7 @@ def check_release(version: str, sdists: Path | None, scratch: Path, listing: boo
     """Migrate one release's examples. Returns counts for its row and the promises that were broken."""
     work = scratch / version
     old, new = work / "old", work / "new"
-    unpack_examples(archive(version, sdists, scratch), old)
+    unpack(archive(version, sdists, scratch), "examples", old)
     shutil.copytree(old, new)
     ledger = migrate(version, new, work / "ledger.json")
     paths = sorted(path.relative_to(old) for path in old.rglob("*.py"))

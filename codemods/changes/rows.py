@@ -286,6 +286,7 @@ CLASS_OF = {
     "constraint": "keras.constraints.Constraint",
     "sequence": "keras.utils.Sequence",
     "generator": "keras.preprocessing.image.ImageDataGenerator",
+    "tensor": "keras.KerasTensor",
 }
 
 

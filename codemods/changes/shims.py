@@ -1,15 +1,21 @@
 """What kerascompat offers beside optimizers and callbacks, and what to do where a shim is still to come."""
 
+from __future__ import annotations
+
+from codemods.changes.inventory import Parameter, Signature
+
 #: Dotted paths without the face (`activations.hard_sigmoid` stands for `kerascompat.keras2.activations.hard_sigmoid`) that exist today.
 EXISTING: frozenset[str] = frozenset(
-    {
-        "activations.hard_sigmoid",
-        "layers.ActivityRegularization",
-        "models.Model",
-        "models.Sequential",
-        "since_2_3.models.Model",
-        "since_2_3.models.Sequential",
-    }
+    """
+    activations.hard_sigmoid layers.ActivityRegularization
+    models.Model models.Sequential since_2_3.models.Model since_2_3.models.Sequential
+    initializers.Identity
+    layers.Highway layers.LocallyConnected1D layers.LocallyConnected2D layers.MaxoutDense
+    test_utils.get_test_data test_utils.keras_test test_utils.layer_test
+    utils.HDF5Matrix utils.compute_fans utils.conv_input_length utils.conv_output_length utils.convert_kernel utils.deconv_length utils.func_dump utils.func_load
+    utils.has_arg utils.is_all_none utils.make_batches utils.normalize_data_format utils.normalize_padding utils.normalize_tuple
+    utils.object_list_uid utils.slice_arrays utils.to_list utils.transpose_shape utils.unpack_singleton
+    """.split()
 )
 
 #: Layers whose class of kerascompat has the dialect's defaults, for places where the class itself is handed on; by face.
@@ -40,6 +46,26 @@ KNOWN_NAMES: frozenset[str] = frozenset(
 UNTIL_THEN = {
     "activations.hard_sigmoid": "pass the function lambda x: keras.ops.clip(0.2 * x + 0.5, 0.0, 1.0) in its place (a lambda is not saved with the model)",
 }
+
+_LOCAL = (
+    "filters kernel_size strides padding data_format activation use_bias kernel_initializer bias_initializer kernel_regularizer "
+    "bias_regularizer activity_regularizer kernel_constraint bias_constraint implementation"
+)
+
+#: Parameters of the layers, in their order, where they are not those of the dialect (a test compares this with kerascompat itself).
+PARAMETERS = {
+    "layers.LocallyConnected1D": _LOCAL,
+    "layers.LocallyConnected2D": _LOCAL,
+}
+
+
+def signature(path: str) -> Signature | None:
+    """Parameters of a shim; None where it takes what the dialect's own took."""
+    names = PARAMETERS.get(path.split(".", 2)[2])
+    if names is None:
+        return None
+    parameters = [Parameter(name, "None") for name in names.split()]
+    return Signature((*parameters, Parameter("kwargs", kind="var_keyword")))
 
 
 def exists(path: str) -> bool:

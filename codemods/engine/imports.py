@@ -91,6 +91,10 @@ class ImportPlan:
         """Whether every use of an imported name goes elsewhere, and nobody outside the file is given the name."""
         return all(self._move_of(node) is not None for node in uses) and binding.name not in self._exported_names()
 
+    def is_exported(self, binding: Binding) -> bool:
+        """Does `__all__` give the name to others?"""
+        return binding.name in self._exported_names()
+
     def remove_alias(self, binding: Binding) -> None:
         """Take an imported name out whose every use was rewritten away."""
         self._removed.append(binding)

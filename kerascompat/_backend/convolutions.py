@@ -117,25 +117,34 @@ def _pooling(rank):
 pool2d, pool3d = _pooling(2), _pooling(3)
 
 
+def _windows(x, axis, length, stride, places):
+    """`x` with the axis made of `places` windows of `length` each, one behind the other, `stride` apart."""
+    rows = [place * stride + offset for place in range(places) for offset in range(length)]
+    return ops.take(x, rows, axis=axis)
+
+
 def local_conv1d(inputs, kernel, kernel_size, strides, data_format=None):
     """A convolution whose kernel differs from place to place: (places, length * channels, filters)."""
     length, stride = _tuple(kernel_size, 1)[0], _tuple(strides, 1)[0]
-    width = length * inputs.shape[2]
-    places = [ops.reshape(inputs[:, n * stride : n * stride + length, :], (-1, width)) for n in range(kernel.shape[0])]
-    return ops.einsum("nlf,lfo->nlo", ops.stack(places, axis=1), kernel)
+    places, width = kernel.shape[0], kernel.shape[1]
+    parts = ops.reshape(_windows(inputs, 1, length, stride, places), (-1, places, width))
+    return ops.einsum("nlf,lfo->nlo", parts, kernel)
 
 
 def local_conv2d(inputs, kernel, kernel_size, strides, output_shape, data_format=None):
     """A convolution whose kernel differs from place to place: (rows * columns, height * width * channels, filters)."""
     (height, width), (down, right), (rows, columns) = _tuple(kernel_size, 2), _tuple(strides, 2), output_shape
     first = arguments_of_format(data_format) == "channels_first"
-    places = []
-    for row in range(rows):
-        for column in range(columns):
-            across, along = slice(row * down, row * down + height), slice(column * right, column * right + width)
-            part = inputs[:, :, across, along] if first else inputs[:, across, along, :]
-            places.append(ops.reshape(part, (-1, kernel.shape[1])))
-    out = ops.einsum("nlf,lfo->nlo", ops.stack(places, axis=1), kernel)
+    across, along = (2, 3) if first else (1, 2)
+    parts = _windows(_windows(inputs, across, height, down, rows), along, width, right, columns)
+    # With the channels first, a kernel begins with them too.
+    if first:
+        parts = ops.reshape(parts, (-1, inputs.shape[1], rows, height, columns, width))
+        parts = ops.transpose(parts, (0, 2, 4, 1, 3, 5))
+    else:
+        parts = ops.reshape(parts, (-1, rows, height, columns, width, inputs.shape[3]))
+        parts = ops.transpose(parts, (0, 1, 3, 2, 4, 5))
+    out = ops.einsum("nlf,lfo->nlo", ops.reshape(parts, (-1, rows * columns, kernel.shape[1])), kernel)
     out = ops.reshape(out, (-1, rows, columns, kernel.shape[2]))
     return ops.transpose(out, (0, 3, 1, 2)) if first else out
 

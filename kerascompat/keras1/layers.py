@@ -10,6 +10,8 @@ from keras.initializers import Orthogonal as _Orthogonal
 
 from kerascompat._activations import hard_sigmoid as _hard_sigmoid
 from kerascompat._layers.defaults import with_defaults as _with_defaults
+from kerascompat._layers.dense import Highway, MaxoutDense
+from kerascompat._layers.local import LocallyConnected1D, LocallyConnected2D
 from kerascompat._layers.normalization import BatchNormalization as _BatchNormalization
 from kerascompat._layers.regularization import ActivityRegularization
 
@@ -34,13 +36,16 @@ ConvLSTM2D = _with_defaults(_layers.ConvLSTM2D, _FACE, recurrent_activation=_gat
 
 @_keras.saving.register_keras_serializable(package=_FACE)
 class BatchNormalization(_BatchNormalization):
-    __doc__ = _BatchNormalization.__doc__ + """
+    __doc__ = (
+        _BatchNormalization.__doc__
+        + """
     `trainable=False` stops gamma and beta; the moving averages go on, and the batch is still
     normalised by its own statistics.
 
     mode: 0 normalises each feature over the batch; 2 does so at test time too; 1 normalises
     each sample over its last axis (keras/layers/normalization.py of 1.2.2).
     """
+    )
 
     def __init__(self, *args, mode=0, **kwargs):
         super().__init__(*args, **kwargs)
@@ -62,4 +67,15 @@ class BatchNormalization(_BatchNormalization):
         return {**super().get_config(), "mode": self.mode}
 
 
-__all__ = ["GRU", "LSTM", "ActivityRegularization", "BatchNormalization", "ConvLSTM2D", "SimpleRNN"]
+__all__ = [
+    "ActivityRegularization",
+    "BatchNormalization",
+    "ConvLSTM2D",
+    "GRU",
+    "Highway",
+    "LSTM",
+    "LocallyConnected1D",
+    "LocallyConnected2D",
+    "MaxoutDense",
+    "SimpleRNN",
+]

@@ -8,6 +8,8 @@ from keras import layers as _layers
 
 from kerascompat._activations import hard_sigmoid as _hard_sigmoid
 from kerascompat._layers.defaults import with_defaults as _with_defaults
+from kerascompat._layers.dense import Highway, MaxoutDense
+from kerascompat._layers.local import LocallyConnected1D, LocallyConnected2D
 from kerascompat._layers.normalization import BatchNormalization as _BatchNormalization
 from kerascompat._layers.regularization import ActivityRegularization
 
@@ -29,13 +31,28 @@ ConvLSTM2D = _with_defaults(_layers.ConvLSTM2D, _FACE, recurrent_activation=_gat
 
 @_keras.saving.register_keras_serializable(package=_FACE)
 class BatchNormalization(_BatchNormalization):
-    __doc__ = _BatchNormalization.__doc__ + """
+    __doc__ = (
+        _BatchNormalization.__doc__
+        + """
     The defaults are those of Keras 2.1 and 2.2 on TensorFlow.  Up to 2.0.8 the moving averages
     were neither debiased nor unbiased: `zero_debias=False, unbiased=False`.
     """
+    )
 
     def __init__(self, *args, zero_debias=True, unbiased=True, fused=True, **kwargs):
         super().__init__(*args, zero_debias=zero_debias, unbiased=unbiased, fused=fused, **kwargs)
 
 
-__all__ = ["GRU", "LSTM", "ActivityRegularization", "BatchNormalization", "ConvLSTM2D", "GRUCell", "LSTMCell"]
+__all__ = [
+    "ActivityRegularization",
+    "BatchNormalization",
+    "ConvLSTM2D",
+    "GRU",
+    "GRUCell",
+    "Highway",
+    "LSTM",
+    "LSTMCell",
+    "LocallyConnected1D",
+    "LocallyConnected2D",
+    "MaxoutDense",
+]

@@ -6,6 +6,7 @@ from keras import layers as _layers
 from kerascompat._activations import hard_sigmoid as _hard_sigmoid
 from kerascompat._layers.defaults import with_defaults as _with_defaults
 from kerascompat._layers.normalization import BatchNormalization as _BatchNormalization
+from kerascompat._layers.local import LocallyConnected1D, LocallyConnected2D
 
 _FACE = "kerascompat.tf_keras"
 
@@ -44,4 +45,11 @@ class BatchNormalization(_BatchNormalization):
         return True
 
 
-__all__ = ["BatchNormalization", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D"]
+__all__ = [
+    "BatchNormalization",
+    "ConvLSTM1D",
+    "ConvLSTM2D",
+    "ConvLSTM3D",
+    "LocallyConnected1D",
+    "LocallyConnected2D",
+]

@@ -429,7 +429,6 @@ ROWS = (
         arguments=(Rename("dim_ordering", "data_format", values=_DIM_VALUES),),
         message="Keras 2 replaced 'tf' and 'th' by 'channels_last' and 'channels_first'.",
     ),
-    _hand("normalize_data_format", "None means keras.config.image_data_format(); 'channels_last' and 'channels_first' stay: write that out."),
     _hand("reset_uids", "keras.backend.clear_session() resets the counters of layer names."),
     *(_hand(name, _SESSION) for name in ("get_session", "set_session")),
     _hand("manual_variable_initialization", "Variables of Keras 3 have their values at once: remove the line."),

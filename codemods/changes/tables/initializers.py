@@ -39,8 +39,15 @@ ROWS = (
     Symbol("keras.initializers.Constant", arguments=(_NO_DTYPE, Drop("verify_shape", harmless=(False,), message="Keras 3 broadcasts the value: check its shape yourself.", dialects="tf_keras<2.0"))),
     *(
         Symbol(f"keras.initializers.{name}", arguments=(_NO_DTYPE,))
-        for name in "GlorotNormal GlorotUniform Identity Ones Orthogonal RandomNormal RandomUniform TruncatedNormal Zeros".split()
+        for name in "GlorotNormal GlorotUniform Ones Orthogonal RandomNormal RandomUniform TruncatedNormal Zeros".split()
     ),
+    Symbol(
+        "keras.initializers.Identity",
+        to="kerascompat.FACE.initializers.Identity",
+        message="Keras 2.2 repeated the diagonal along the long side of a matrix; Keras 3 leaves 0 there.",
+        dialects="keras2>=2.2",
+    ),
+    Symbol("keras.initializers.Identity", arguments=(_NO_DTYPE,), dialects="keras1 keras2<2.2 tf_keras"),
     Symbol(
         "keras.initializers.VarianceScaling",
         arguments=(

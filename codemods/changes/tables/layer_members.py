@@ -16,6 +16,8 @@ def _gone(name: str, remedy: str, dialects: str = ALL, unique: bool = False) -> 
     return Attribute("layer", name, by_hand=remedy, dialects=dialects, unique=unique)
 
 
+_SHAPE = Attribute("layer", "_keras_shape", template="tuple({self}.shape)", message="Every tensor of Keras 3 carries its shape.", unique=True)
+
 _LAYER = (
     Method(
         "layer",
@@ -53,7 +55,7 @@ _LAYER = (
     _gone("constraints", "Each variable has its constraint: variable.constraint.", STANDALONE),
     _gone("inbound_nodes", f"{_NODES}.", unique=True),
     _gone("outbound_nodes", f"{_NODES}.", unique=True),
-    _gone("_keras_shape", "Every tensor of Keras 3 carries .shape.", unique=True),
+    _SHAPE,
     _gone("_uses_learning_phase", "Keras 3 passes training to call(); remove it.", unique=True),
     _gone("uses_learning_phase", "Keras 3 passes training to call(); remove it.", unique=True),
     _gone("dynamic", "Keras 3 has no dynamic layers: compile with run_eagerly=True.", "tf_keras"),
@@ -71,6 +73,6 @@ _LAYER = (
 _OF_MODELS = {row.name for row in models.ROWS if isinstance(row, (Method, Attribute))}
 
 #: A model is a layer: what a layer lost, a model lost, unless the table of models says otherwise.
-ROWS = _LAYER + tuple(
+ROWS = (*_LAYER, replace(_SHAPE, family="tensor")) + tuple(
     replace(row, family="model") for row in _LAYER if isinstance(row, (Method, Attribute)) and row.name not in _OF_MODELS and row.name not in ("input_shape", "output_shape")
 )

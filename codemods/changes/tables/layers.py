@@ -23,6 +23,20 @@ _CHANNELS_FIXED = Write(
     modern="",
     mentions=("channels_first", "set_image_data_format", "set_image_dim_ordering"),
 )
+_CONV_1D = (
+    _NB_FILTER,
+    Rename("filter_length", "kernel_size", message="Keras 2 renamed filter_length to kernel_size.", dialects=STANDALONE),
+    Rename("subsample_length", "strides", message="Keras 2 renamed subsample_length to strides.", dialects=STANDALONE),
+    BORDER_MODE,
+    NO_FULL,
+    INIT,
+    BIAS,
+    *KERNEL_PENALTIES,
+    _STEPS,
+    ACTIVITY,
+    _CHANNELS_FIXED,
+    *LAYER,
+)
 _IMPLEMENTATION = Accept("implementation", "Keras 3 still takes implementation for its LSTM and GRU; it changes the dropout masks only.")
 _TIME_MAJOR = Drop(
     "time_major",
@@ -155,21 +169,7 @@ ROWS = (
     *(
         Symbol(
             f"keras.layers.{name}",
-            arguments=(
-                _NB_FILTER,
-                Rename("filter_length", "kernel_size", message="Keras 2 renamed filter_length to kernel_size.", dialects=STANDALONE),
-                Rename("subsample_length", "strides", message="Keras 2 renamed subsample_length to strides.", dialects=STANDALONE),
-                BORDER_MODE,
-                NO_FULL,
-                INIT,
-                BIAS,
-                *KERNEL_PENALTIES,
-                _STEPS,
-                ACTIVITY,
-                _CHANNELS_FIXED,
-                *(_NO_KERNEL if name.startswith(("Separable", "Depthwise")) else ()),
-                *LAYER,
-            ),
+            arguments=(*(_NO_KERNEL if name.startswith(("Separable", "Depthwise")) else ()), *_CONV_1D),
         )
         for name in ("Conv1D", "SeparableConv1D", "Conv1DTranspose", "DepthwiseConv1D")
     ),
@@ -418,12 +418,38 @@ ROWS = (
         ),
     ),
     *(
+        Symbol(
+            f"keras.layers.LocallyConnected{rank}D",
+            to=f"kerascompat.FACE.layers.LocallyConnected{rank}D",
+            arguments=(
+                *((part for part in _CONV_1D if part is not _CHANNELS_FIXED) if rank == 1 else (_KERNEL_2D, *_CONV)),
+                Refuse(
+                    "implementation",
+                    "Implementations 2 and 3 laid the kernel out otherwise: kerascompat has 1, whose weights have other shapes and another scale.",
+                    harmless=(1,),
+                    dialects="tf_keras",
+                ),
+            ),
+            message=f"Keras 3 has no LocallyConnected{rank}D; kerascompat's computes the same with the same weights.",
+        )
+        for rank in (1, 2)
+    ),
+    *(
+        Symbol(
+            f"keras.layers.{name}",
+            to=f"kerascompat.FACE.layers.{name}",
+            arguments=(
+                ACTIVITY,
+                *(part for part in LAYER if getattr(part, "name", "") != "weights"),
+            ),
+            message=f"Keras 2 removed {name}; kerascompat's computes the same with the same weights.",
+            dialects=STANDALONE,
+        )
+        for name in ("Highway", "MaxoutDense")
+    ),
+    *(
         Symbol(f"keras.layers.{name}", by_hand=text, dialects="keras1 keras2 tf_keras")
         for name, text in {
-            "LocallyConnected1D": "Keras 3 has no LocallyConnected1D. Cut the input into patches with keras.ops.extract_sequences and multiply each with its own kernel in a Layer of your own.",
-            "LocallyConnected2D": "Keras 3 has no LocallyConnected2D. Cut the input into patches with keras.ops.image.extract_patches and multiply each with its own kernel in a Layer of your own.",
-            "MaxoutDense": "Keras 2 removed MaxoutDense(n, nb_feature=k): Dense(n * k), Reshape((k, n)) and keras.ops.max(x, axis=1) in a Lambda do the same.",
-            "Highway": "Keras 2 removed Highway: in a Layer of your own, y = t * activation(W x + b) + (1 - t) * x with t = sigmoid(W_carry x + b_carry).",
             "SReLU": "Keras 2 removed SReLU: write its four-parameter formula in a Layer of your own (keras_contrib has the code for Keras 2).",
             "ParametricSoftplus": "Keras 2 removed ParametricSoftplus: alpha * softplus(beta * x) with two weights in a Layer of your own.",
             "TimeDistributedDense": "Keras 2 removed TimeDistributedDense(n): Dense(n) acts on the last axis of any input and does the same.",
@@ -446,18 +472,15 @@ ROWS = (
         dialects="tf_keras",
     ),
     *(
-        Symbol(f"keras.layers.{name}", by_hand=text)
-        for name, text in {
-            "conv_input_length": "An internal helper of Keras 2: compute the length with arithmetic, or call layer.compute_output_shape.",
-            "conv_output_length": "An internal helper of Keras 2: call layer.compute_output_shape instead.",
-            "func_dump": "An internal helper of Keras: use marshal or cloudpickle.",
-            "func_load": "An internal helper of Keras: use marshal or cloudpickle.",
-            "has_arg": "An internal helper of Keras: use inspect.signature.",
-            "get_from_module": "An internal helper of Keras 1: use keras.saving.get_registered_object or a dict of your own.",
-            "object_list_uid": "An internal helper of Keras: use ', '.join(str(abs(id(x))) for x in objects).",
-            "to_list": "An internal helper of Keras: [x] if it is no list, else x.",
-            "transpose_shape": "An internal helper of Keras: reorder the tuple yourself.",
-            "time_distributed_dense": "An internal helper of Keras 1: keras.ops.matmul(x, w) acts on the last axis of any tensor.",
+        Symbol(f"keras.layers.{name}", by_hand=text, dialects=dialects)
+        for (name, dialects), text in {
+            ("func_dump", "tf_keras"): "An internal helper of Keras: use marshal or cloudpickle.",
+            ("func_load", "tf_keras"): "An internal helper of Keras: use marshal or cloudpickle.",
+            ("has_arg", "keras1 tf_keras"): "An internal helper of Keras: use inspect.signature.",
+            ("get_from_module", ALL): "An internal helper of Keras 1: use keras.saving.get_registered_object or a dict of your own.",
+            ("object_list_uid", "keras1 tf_keras"): "An internal helper of Keras: use ', '.join(str(abs(id(x))) for x in objects).",
+            ("to_list", "keras1 tf_keras"): "An internal helper of Keras: [x] if it is no list, else x.",
+            ("time_distributed_dense", ALL): "An internal helper of Keras 1: keras.ops.matmul(x, w) acts on the last axis of any tensor.",
         }.items()
     ),
     *_preprocessing("RandomContrast", "RandomFlip", "RandomRotation", "RandomTranslation", "RandomZoom", "Rescaling", "Resizing", "CenterCrop", "Hashing"),

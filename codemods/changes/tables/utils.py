@@ -59,7 +59,6 @@ ROWS = (
     Symbol("keras.utils.Sequence", message=""),
     _hand("multi_gpu_model", "Build and compile the model under keras.distribution.set_distribution(keras.distribution.DataParallel()) (JAX), or in tf.distribute.MirroredStrategy().scope() (TensorFlow). The batch is split over the devices in both."),
     Symbol("keras.utils.training_utils.multi_gpu_model", by_hand="Build and compile the model in tf.distribute.MirroredStrategy().scope().", dialects="keras2"),
-    _hand("HDF5Matrix", "with h5py.File(path) as f: x = f[name][start:end] reads the slice; for large data write a keras.utils.PyDataset."),
     _hand("H5Dict", "Use h5py.File directly.", "keras2"),
     *(_hand(name, "Keras 3 loads data inside fit: give fit the keras.utils.PyDataset, or a generator.") for name in ("GeneratorEnqueuer", "OrderedEnqueuer", "SequenceEnqueuer")),
     _hand("convert_all_kernels_in_model", "It turned kernels of Theano's convolution around for TensorFlow: reverse them once, w[::-1, ::-1], and save the weights again."),
@@ -77,16 +76,22 @@ ROWS = (
     _hand("np_utils.accuracy", "numpy.mean(predicted == true) does the same.", "keras1"),
     _hand("np_utils.binary_logloss", "sklearn.metrics.log_loss computes it.", "keras1"),
     _hand("np_utils.multiclass_logloss", "sklearn.metrics.log_loss computes it.", "keras1"),
-    _hand("np_utils.convert_kernel", "Reverse the spatial axes: kernel[::-1, ::-1]."),
+    _hand("np_utils.convert_kernel", "Reverse the spatial axes: kernel[::-1, ::-1].", "tf_keras"),
     _hand("io_utils.save_array", "Use h5py or numpy.save.", "keras1"),
     _hand("io_utils.load_array", "Use h5py or numpy.load.", "keras1"),
     _hand("layer_utils.layer_from_config", "keras.layers.deserialize(config) does it.", "keras1"),
     _hand("layer_utils.count_total_params", "model.count_params() counts them.", "keras1"),
     _hand("generic_utils.make_tuple", "A helper inside Keras 1: tuple(args).", "keras1"),
     _hand("layer_utils.convert_dense_weights_data_format", "Reshape the kernel to (channels, rows, columns, units), transpose it to (rows, columns, channels, units), and reshape it back."),
-    _hand("test_utils.get_test_data", "numpy.random draws test data.", STANDALONE),
-    _hand("test_utils.layer_test", "keras.src.testing.TestCase.run_layer_test is Keras 3's own.", STANDALONE),
-    _hand("test_utils.keras_test", "Call keras.backend.clear_session() in a fixture.", STANDALONE),
+    *(
+        Symbol(
+            f"keras.utils.test_utils.{name}",
+            to=f"kerascompat.FACE.test_utils.{name}",
+            message="Keras 3 has no test_utils; kerascompat's does the same.",
+            dialects=STANDALONE,
+        )
+        for name in ("get_test_data", "layer_test", "keras_test")
+    ),
     _hand("test_utils.tf_file_io_proxy", _INTERNAL, "keras2"),
     *(
         Symbol(f"keras.utils.{module}.*", by_hand=_INTERNAL)

@@ -158,6 +158,10 @@ class TableRule(Rule):
     def _shimmed(self, row: rows.Symbol | None) -> bool:
         return row is not None and row.to.startswith("kerascompat.")
 
+    def _wanted(self, row: rows.Symbol | None, reference: Reference, file: File) -> bool:
+        """Whether to go where the row says: to kerascompat for the numbers, or because Keras 3 has no such thing."""
+        return not self._shimmed(row) or file.exact or not self._home(reference)
+
     def _mention(self, reference: Reference, row: rows.Symbol | None, file: File, dialect: Dialect) -> None:
         """A name that is not called: passed on, derived from, compared with."""
         path, node = reference.path, reference.node
@@ -172,7 +176,7 @@ class TableRule(Rule):
             return
         if self._shimmed(row) and not self._shim(row, reference, file):
             return
-        target = self._target(reference, row, to if not self._shimmed(row) or file.exact else "", file, dialect)
+        target = self._target(reference, row, to if self._wanted(row, reference, file) else "", file, dialect)
         if target:
             file.imports.move(node, target, self.code)
         hidden = self._hidden(reference, row, file, dialect)
@@ -201,7 +205,7 @@ class TableRule(Rule):
 
     def _shim(self, row: rows.Symbol, reference: Reference, file: File) -> bool:
         """Whether the shim of a row can be used; else the construct is reported."""
-        if not file.exact or shims.exists(row.to):
+        if not self._wanted(row, reference, file) or shims.exists(row.to):
             return True
         file.report(reference.call or reference.node, self.code, Fate.BY_HAND, reference.path, f"{row.message} {shims.to_come(row.to)}")
         return False
@@ -275,7 +279,7 @@ class TableRule(Rule):
         legacy = inventory.signature(path, dialect)
         if self._shimmed(row) and not self._shim(row, reference, file):
             return
-        to = row.to if row is not None and (not self._shimmed(row) or file.exact) else ""
+        to = row.to if row is not None and self._wanted(row, reference, file) else ""
         value: object = None
         dropped: tuple[str, ...] = ()
         if row is not None and row.choice is not None:
@@ -289,7 +293,7 @@ class TableRule(Rule):
                 return
         target = self._target(reference, row, to, file, dialect)
         new_path = target or to or self._home(reference)
-        new = inventory.signature3(new_path) if not new_path.startswith("kerascompat.") else legacy
+        new = shims.signature(new_path) or legacy if new_path.startswith("kerascompat.") else inventory.signature3(new_path)
         job = self._job(reference, row, file, dialect, legacy, new)
         job.choice, job.dropped = value, dropped
         outcome = _calls.apply(job)

@@ -78,7 +78,8 @@ def _bind(job: Job) -> BoundCall:
     if pack is not None and pack.new == "kernel_size" and job.dialect.family == "keras2" and len(names) > 2 and names[1] == "kernel_size":
         # Keras 2 took Conv2D(64, 3, 3) as Keras 1 did, if exactly these were given by position and are integers.
         positional = [arg.value for arg in job.call.args if arg.keyword is None and not arg.star]
-        if len(positional) == 1 + len(pack.olds) and all(isinstance(job.file.analysis.constant(value), int) for value in positional[1:]):
+        by_name = any(arg.keyword is not None and arg.keyword.value in pack.olds for arg in job.call.args)
+        if by_name or len(positional) == 1 + len(pack.olds) and all(isinstance(job.file.analysis.constant(value), int) for value in positional[1:]):
             names[1:] = pack.olds
     return bind(job.file.analysis, job.call, names)
 
@@ -99,6 +100,7 @@ class _Application:
         self.names: dict[int, str] = {}  # id(arg) -> new name
         self.removed: set[int] = set()
         self.written: set[str] = set()  # new parameters that have a value
+        self.given: dict[str, Given] = {}
         self.parts = [part for part in job.arguments if rows.holds(part.dialects, job.dialect) and self._chosen(part)]
 
     def _chosen(self, part: rows.Argument) -> bool:
@@ -113,6 +115,7 @@ class _Application:
                 f"{self.dialect} takes at most {len(self.job.legacy.positional)} positional arguments here: the call was never valid there. Say which argument is meant."
             )
             return self.outcome
+        self.given = given
         self._packs(given)
         for name, entry in given.items():
             if entry.arg is not None and id(entry.arg) in self.removed or name in self.written and entry.arg is None:
@@ -191,6 +194,10 @@ class _Application:
             return
         if isinstance(part, rows.Before):
             self._before(part, name, entry)
+            return
+        if isinstance(part, rows.Rename) and part.new != name and part.new in self.given:
+            self._remove(name, entry)
+            self._note(f"{part.new} is given too, and says it.")
             return
         if isinstance(part, rows.Split):
             self._rename(entry, part.news[0], part.message)

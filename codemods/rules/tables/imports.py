@@ -2,7 +2,7 @@
 
 import libcst as cst
 
-from codemods.changes import inventory, rows
+from codemods.changes import inventory, rows, shims
 from codemods.engine.edits import Edit
 from codemods.engine.file import File
 from codemods.engine.scopes import Binding, dotted
@@ -15,7 +15,7 @@ from codemods.rules.tables._area import best_home, module_home
 class Imports(Rule):
     code = "KC290"
     title = "Imports of modules that are gone"
-    safety = "Only the place changes from which a name is imported."
+    safety = "Only the place changes from which a name is imported; one that nothing uses and Keras 3 has not goes."
     meant = "`from keras.utils import np_utils`, `import keras.backend.tensorflow_backend as KTF`, `from keras.layers.core import *`."
     means_now = "ModuleNotFoundError at the first line."
     why = "The first error of 44 of 117 old example scripts is a module or name that moved or was removed."
@@ -33,7 +33,11 @@ class Imports(Rule):
             "from keras.models import Sequential\nfrom keras.optimizers import Adam\nmodel = Sequential()\nmodel.compile(Adam(1e-3), 'mse')\n",
             dialect="tensorflow==2.7",
         ),
-        Example("from keras.layers import LocallyConnected2D\n", fate="by_hand"),
+        Example(
+            "from keras.models import Sequential, model_from_yaml\nmodel = Sequential()\n",
+            "from keras.models import Sequential\nmodel = Sequential()\n",
+        ),
+        Example("from keras.models import model_from_yaml\n__all__ = ['model_from_yaml']\n", fate="by_hand"),
     )
 
     def finish(self, file: File) -> None:
@@ -195,18 +199,23 @@ class Imports(Rule):
         )
 
     def _unused(self, binding: Binding, target: Symbol, file: File) -> None:
-        row = rows.tables().symbol(target.path, file.dialect_of(target.surface))
-        if row is not None and row.by_hand:
-            file.report(binding.node, self.code, Fate.BY_HAND, target.path, row.by_hand)
-            return
-        home = row.to if row is not None and row.to and not row.to.startswith("kerascompat.") else best_home(target.path, target.written.rpartition(".")[2])
-        if home:
+        """A name that nothing here uses: it moves, or, where Keras 3 has it not, its import goes."""
+        dialect = file.dialect_of(target.surface)
+        row = rows.tables().symbol(target.path, dialect)
+        shim = row is not None and row.to.startswith("kerascompat.")
+        home = row.to if row is not None and row.to and not shim else best_home(target.path, target.written.rpartition(".")[2])
+        if not home and shim and shims.exists(row.to):
+            home = row.to.replace("FACE", dialect.family)
+        if home and not (row is not None and row.by_hand):
             file.imports.move_alias(binding, home, self.code)
             return
-        below = rows.tables().below(target.path, file.dialect_of(target.surface))
-        if below is not None:
-            file.report(binding.node, self.code, Fate.BY_HAND, target.path, below.by_hand)
-        elif row is not None and row.template:
-            file.report(binding.node, self.code, Fate.BY_HAND, target.path, f"{row.message} Take the import out.")
-        else:
-            file.report(binding.node, self.code, Fate.UNKNOWN, target.path, f"{target.path} is in no table of this tool.")
+        if file.imports.is_exported(binding) or str(file.path).endswith("__init__.py"):
+            below = rows.tables().below(target.path, dialect)
+            said = row.by_hand if row is not None and row.by_hand else below.by_hand if below is not None else ""
+            if said:
+                file.report(binding.node, self.code, Fate.BY_HAND, target.path, said)
+            else:
+                file.report(binding.node, self.code, Fate.UNKNOWN, target.path, f"{target.path} is in no table of this tool.")
+            return
+        file.report(binding.node, self.code, Fate.MIGRATED, target.path, f"Nothing here uses it, and Keras 3 has no {target.written}: the import would raise.")
+        file.imports.remove_alias(binding)

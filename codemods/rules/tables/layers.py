@@ -54,5 +54,15 @@ class Layers(TableRule):
             "from keras.layers import SeparableConv2D\nlayer = SeparableConv2D(8, 3, padding='same', kernel_regularizer=penalty)\n",
             "from keras.layers import SeparableConv2D\nlayer = SeparableConv2D(8, 3, padding='same')\n",
         ),
-        Example("from keras.layers import LocallyConnected2D\nlayer = LocallyConnected2D(8, 3)\n", fate="by_hand"),
+        Example(
+            "from keras.layers import LocallyConnected2D\nlayer = LocallyConnected2D(8, 3)\n",
+            "from kerascompat.keras2.layers import LocallyConnected2D\nlayer = LocallyConnected2D(8, 3)\n",
+            fate="shimmed",
+        ),
+        Example(
+            "from keras.layers import LocallyConnected1D, Highway\nlayer = LocallyConnected1D(nb_filter=8, filter_length=3, subsample_length=2)\ngate = Highway(bias=False)\n",
+            "from kerascompat.keras1.layers import LocallyConnected1D, Highway\nlayer = LocallyConnected1D(filters=8, kernel_size=3, strides=2)\ngate = Highway(bias=False)\n",
+            dialect="keras==1.2.2",
+            fate="shimmed",
+        ),
     )

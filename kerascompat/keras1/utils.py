@@ -1,0 +1,19 @@
+"""keras.utils of Keras 1: what Keras 3 keeps to itself, or dropped."""
+
+from kerascompat._utils import convolutions as _convolutions
+from kerascompat._utils.convolutions import convert_kernel
+from kerascompat._utils.functions import func_dump, func_load
+from kerascompat._utils.hdf5 import HDF5Matrix
+
+
+def conv_output_length(input_length, filter_size, border_mode, stride, dilation=1):
+    """The length that a convolution makes of `input_length`; None of None."""
+    return _convolutions.conv_output_length(input_length, filter_size, border_mode, stride, dilation)
+
+
+def conv_input_length(output_length, filter_size, border_mode, stride):
+    """The shortest length that a convolution makes `output_length` of; None of None."""
+    return _convolutions.conv_input_length(output_length, filter_size, border_mode, stride)
+
+
+__all__ = ["HDF5Matrix", "conv_input_length", "conv_output_length", "convert_kernel", "func_dump", "func_load"]

@@ -1,0 +1,37 @@
+"""keras.utils of Keras 2: what Keras 3 keeps to itself, or dropped."""
+
+from kerascompat._initializers import compute_fans
+from kerascompat._utils.convolutions import (
+    conv_input_length,
+    conv_output_length,
+    convert_kernel,
+    deconv_length,
+    normalize_data_format,
+    normalize_padding,
+    normalize_tuple,
+)
+from kerascompat._utils.functions import func_dump, func_load, has_arg
+from kerascompat._utils.hdf5 import HDF5Matrix
+from kerascompat._utils.lists import is_all_none, make_batches, object_list_uid, slice_arrays, to_list, transpose_shape, unpack_singleton
+
+__all__ = [
+    "HDF5Matrix",
+    "compute_fans",
+    "conv_input_length",
+    "conv_output_length",
+    "convert_kernel",
+    "deconv_length",
+    "func_dump",
+    "func_load",
+    "has_arg",
+    "is_all_none",
+    "make_batches",
+    "normalize_data_format",
+    "normalize_padding",
+    "normalize_tuple",
+    "object_list_uid",
+    "slice_arrays",
+    "to_list",
+    "transpose_shape",
+    "unpack_singleton",
+]

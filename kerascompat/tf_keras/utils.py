@@ -1,0 +1,15 @@
+"""tensorflow.keras.utils, and what lay below it: what Keras 3 keeps to itself, or dropped."""
+
+from kerascompat._utils.convolutions import conv_input_length, conv_output_length, normalize_data_format, normalize_padding, normalize_tuple
+from kerascompat._utils.hdf5 import HDF5Matrix
+from kerascompat._utils.lists import to_list
+
+__all__ = [
+    "HDF5Matrix",
+    "conv_input_length",
+    "conv_output_length",
+    "normalize_data_format",
+    "normalize_padding",
+    "normalize_tuple",
+    "to_list",
+]
