@@ -117,9 +117,11 @@ _LAYOUTS = {
     "WithItem": "< item asname? > comma?",
     "Decorator": _STATEMENT.format("'@' ~whitespace_after_at decorator") + " trailing_whitespace",
     "FunctionDef": "leading_lines* decorators* lines_after_decorators* | < asynchronous? 'def' ~whitespace_after_def name "
-    "~whitespace_after_name type_parameters? ~whitespace_after_type_parameters '(' ~whitespace_before_params params ')' returns? ~whitespace_before_colon ':' body >",
+    "~whitespace_after_name type_parameters? ~whitespace_after_type_parameters '(' ~whitespace_before_params params ')' returns? "
+    "~whitespace_before_colon ':' body >",
     "ClassDef": "leading_lines* decorators* lines_after_decorators* | < 'class' ~whitespace_after_class name "
-    "~whitespace_after_name type_parameters? ~whitespace_after_type_parameters lpar? bases* keywords* rpar? ~whitespace_before_colon ':' body >",
+    "~whitespace_after_name type_parameters? ~whitespace_after_type_parameters lpar? bases* keywords* rpar? "
+    "~whitespace_before_colon ':' body >",
     # match and types
     "MatchCase": _STATEMENT.format(
         "'case' ~whitespace_after_case pattern ~whitespace_before_if ~whitespace_after_if guard? ~whitespace_before_colon ':' body"
@@ -375,7 +377,12 @@ def _functions() -> dict[type, Callable]:
     return functions
 
 
-_FUNCTIONS = _functions()
-for _name, _layout in _LAYOUTS.items():
-    if hasattr(cst, _name):  # some are younger than the oldest LibCST that will do
-        _FUNCTIONS[getattr(cst, _name)] = _compiled(getattr(cst, _name), _layout)
+class _Functions(dict):
+    """The functions by kind of node; a layout is compiled when a tree first has such a node."""
+
+    def __missing__(self, cls: type) -> Callable:
+        function = self[cls] = _compiled(cls, _LAYOUTS[cls.__name__])
+        return function
+
+
+_FUNCTIONS = _Functions(_functions())

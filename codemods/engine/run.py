@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from functools import lru_cache
 from pathlib import Path
 from typing import Sequence
 
@@ -84,30 +83,39 @@ def forget() -> None:
 class _Dispatch:
     """Which rules want to see what."""
 
-    def __init__(self) -> None:
-        self.rules = rules.all_rules()
+    def __init__(self, chosen: Sequence[rules.Rule]) -> None:
+        self.rules = chosen
         self.paths: dict[str, list] = {}
         self.families: dict[str, list] = {}
-        self.methods: dict[tuple[str, str], list] = {}
-        self.attributes: dict[tuple[str, str], list] = {}
+        self.methods: dict[str, dict[str, list]] = {}  # by the member's name, then by the family
+        self.attributes: dict[str, dict[str, list]] = {}
         self.nodes: dict[type, list] = {}
         for rule in self.rules:
             for table, keys in (
                 (self.paths, rule.paths),
                 (self.families, rule.families),
-                (self.methods, rule.methods),
-                (self.attributes, rule.attributes),
                 (self.nodes, rule.nodes),
             ):
                 for key in keys:
                     table.setdefault(key, []).append(rule)
-        self.method_names = {name for _, name in self.methods}
-        self.attribute_names = {name for _, name in self.attributes}
+            for table, members in ((self.methods, rule.methods), (self.attributes, rule.attributes)):
+                for family, name in members:
+                    table.setdefault(name, {}).setdefault(family, []).append(rule)
 
 
-@lru_cache(maxsize=1)
+_active: _Dispatch | None = None
+
+
+def use_rules(chosen: Sequence[rules.Rule]) -> None:
+    """Runs these rules from now on, in this process: for measuring what rules cost."""
+    global _active
+    _active = _Dispatch(chosen)
+
+
 def _dispatch() -> _Dispatch:
-    return _Dispatch()
+    if _active is None:
+        use_rules(rules.all_rules())
+    return _active
 
 
 def _walk(file: File) -> None:
@@ -119,25 +127,23 @@ def _walk(file: File) -> None:
             reference = _reference(file, use)
             if reference is not None:
                 _refer(dispatch, reference, file)
-            elif kind is cst.Attribute and node.attr.value in dispatch.attribute_names:
-                _member(dispatch.attributes, node, node.attr.value, node, file, "attribute")
-        elif kind is cst.Call and isinstance(node.func, cst.Attribute) and node.func.attr.value in dispatch.method_names:
-            _member(dispatch.methods, node, node.func.attr.value, node.func, file, "method")
+            elif kind is cst.Attribute and node.attr.value in dispatch.attributes:
+                _member(dispatch.attributes[node.attr.value], node, node, file, "attribute")
+        elif kind is cst.Call and node.func.__class__ is cst.Attribute and node.func.attr.value in dispatch.methods:
+            _member(dispatch.methods[node.func.attr.value], node, node.func, file, "method")
         for rule in dispatch.nodes.get(kind, ()):
             rule.node(node, file)
     for rule in dispatch.rules:
         rule.finish(file)
 
 
-def _member(table: dict, node, name: str, attribute: cst.Attribute, file: File, hook: str) -> None:
-    """Hand a method call or an attribute to the rules for the families that its object can belong to."""
+def _member(rules_of: dict[str, list], node, attribute: cst.Attribute, file: File, hook: str) -> None:
+    """Hand a method call or an attribute to the rules (by family) for the families that its object can belong to."""
     values = file.analysis.infer(attribute.value)
     objects = [value for value in values if isinstance(value, Object)]
     families = {value.family for value in objects}
     unproven = not objects and (not values or UNKNOWN in values) and file.uses_keras
-    for (family, member), rules_ in table.items():
-        if member != name:
-            continue
+    for family, rules_ in rules_of.items():
         if family in families:
             receivers = [value for value in objects if value.family == family]
         elif unproven:

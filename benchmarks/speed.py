@@ -1,0 +1,307 @@
+"""Speed, side by side: this tool, LibCST alone, and the tools of the field, on the sources of four old Keras releases.
+
+    python -m benchmarks.speed [--sdists DIR] [--only PART ...] [--peer NAME=PYTHON ...]
+
+Everything is CPU time of whole processes, start-up included, children counted, the least of three runs; what counts are the ratios, for
+the machine is in both. The unit is LibCST's own parse_module and .code over the files that mention Keras, in a process of its own.
+
+Parts: `trees` (the table below), `skipped` (files that do not mention Keras), `startup`, `processes` (one and two), `memory` (by number
+of files), `rules` (by number of rules). The source archives come from PyPI, or from DIR where they lie already. The peers run where they
+are installed: pyupgrade and ruff beside this Python, tf_upgrade_v2 with TensorFlow, libcst.tool with LibCST.
+
+Exit status 1 where this tool is slower than it promises (see PROMISES), 2 when an archive cannot be had.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+import time
+from pathlib import Path
+
+from benchmarks.real_examples import VERSIONS, archive
+
+ROOT = Path(__file__).parents[1]
+PROMISES = {
+    "the whole migration, all rules, against parse and code generation": ("at most", 1.3),
+    "a file that does not mention Keras, against parsing it": ("at most", 0.01),
+    "--help against import libcst": ("at most", 2.0),
+    "one small file against import libcst": ("at most", 2.0),
+    "two processes against one, wall time": ("at least", 1.7),
+    "peak memory of four trees against one": ("at most", 1.5),
+    "a thousand more rules, against none": ("at most", 1.25),
+}
+
+BASELINE = """
+import sys, libcst
+for path in sys.argv[1:]:
+    libcst.parse_module(open(path, newline="", encoding="utf-8").read()).code
+"""
+# What most codemods of LibCST do: a matcher a rule, qualified names by the metadata wrapper, one pass a rule.
+MATCHERS = """
+import sys, libcst as cst
+import libcst.matchers as m
+from libcst.metadata import MetadataWrapper, QualifiedNameProvider
+
+class Rename(m.MatcherDecoratableTransformer):
+    METADATA_DEPENDENCIES = (QualifiedNameProvider,)
+    def __init__(self, old, new):
+        super().__init__()
+        self.old, self.new = old, new
+    @m.leave(m.Call(args=[m.ZeroOrMore(), m.Arg(keyword=m.Name()), m.ZeroOrMore()]))
+    def rename(self, original, updated):
+        if not any("keras" in name.name for name in self.get_metadata(QualifiedNameProvider, original, ())):
+            return updated
+        renamed = cst.Name(self.new)
+        args = [arg.with_changes(keyword=renamed) if arg.keyword and arg.keyword.value == self.old else arg for arg in updated.args]
+        return updated.with_changes(args=args)
+
+for path in sys.argv[1:]:
+    module = cst.parse_module(open(path, newline="", encoding="utf-8").read())
+    for old, new in (("lr", "learning_rate"), ("nb_epoch", "epochs")):
+        module = MetadataWrapper(module).visit(Rename(old, new))
+    module.code
+"""
+
+
+def cpu(command: list, folder: Path, repeat: int = 3, good: tuple[int, ...] = (0, 1, 2, 3)) -> float | None:
+    """CPU seconds of a command and its children, the least of `repeat` runs; None where it cannot be run."""
+    import resource
+
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    environment |= {"PYTHONPATH": str(ROOT), "TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": ""}
+    best = None
+    for _ in range(repeat):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        try:
+            done = subprocess.run(list(map(str, command)), cwd=folder, env=environment, capture_output=True)
+        except FileNotFoundError:
+            return None
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        if done.returncode not in good:
+            return None
+        spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        best = spent if best is None else min(best, spent)
+    return best
+
+
+def migrate(*arguments: object) -> list:
+    return [sys.executable, "-m", "codemods.migrate", "--check", "--quiet", *arguments]
+
+
+class Report:
+    def __init__(self) -> None:
+        self.broken: list[str] = []
+
+    def promise(self, what: str, value: float) -> None:
+        kind, bound = PROMISES[what]
+        kept = value <= bound if kind == "at most" else value >= bound
+        if not kept:
+            self.broken.append(f"{what}: {value:.3g}, promised {kind} {bound:g}")
+        print(f"{what}: {value:.3g} ({kind} {bound:g}{'' if kept else ', BROKEN'})", flush=True)
+
+
+def mentioning(tree: Path) -> tuple[list[Path], list[Path]]:
+    """The Python files of a tree that mention Keras, and the others."""
+    files = sorted(tree.rglob("*.py"))
+    yes = [path for path in files if b"keras" in path.read_bytes()]
+    return yes, [path for path in files if path not in set(yes)]
+
+
+def trees(report: Report, folders: dict[str, Path], scratch: Path, peers: dict[str, str]) -> None:
+    python = sys.executable
+    upgrade = peers.get("tf_upgrade_v2", python)
+    tools = {
+        "LibCST parse + code (unit)": lambda tree, files: [python, "-c", BASELINE, *files],
+        "this tool, every rule": lambda tree, files: migrate("-j1", tree),
+        "LibCST, two matcher rules with qualified names": lambda tree, files: [python, "-c", MATCHERS, *files],
+        "libcst.tool codemod, one rename": lambda tree, files: [
+            python,
+            "-m",
+            "libcst.tool",
+            "codemod",
+            "-j1",
+            "--no-format",
+            "-x",
+            "rename.RenameCommand",
+            "--old_name=keras.optimizers.Adam",
+            "--new_name=keras.optimizers.Adamax",
+            *files,
+        ],
+        "pyupgrade": lambda tree, files: [
+            peers.get("pyupgrade", python),
+            "-m",
+            "pyupgrade",
+            "--py39-plus",
+            "--exit-zero-even-if-changed",
+            *files,
+        ],
+        "ruff, all rules": lambda tree, files: [
+            peers.get("ruff", python),
+            "-m",
+            "ruff",
+            "check",
+            "--fix",
+            "--select",
+            "ALL",
+            "--no-cache",
+            "--isolated",
+            tree,
+        ],
+        "tf_upgrade_v2": lambda tree, files: [
+            upgrade,
+            "-c",
+            "from tensorflow.tools.compatibility.tf_upgrade_v2_main import main; main()",
+            "--intree",
+            tree,
+            "--inplace",
+            "--reportfile",
+            os.devnull,
+        ],
+    }
+    print("|", " | ".join(["CPU time, the unit is 1", *folders]), "|")
+    print("|" + "---|" * (len(folders) + 1))
+    units: dict[str, float] = {}
+    ours: dict[str, float] = {}
+    for name, command in tools.items():
+        row = []
+        for version, original in folders.items():
+            tree = scratch / "work" / version
+            shutil.rmtree(tree, ignore_errors=True)
+            shutil.copytree(original, tree)
+            once = 1 if name.startswith(("libcst.tool", "tf_", "LibCST, two")) else 3
+            spent = cpu(command(tree, mentioning(tree)[0]), scratch, repeat=once)
+            if name.endswith("(unit)"):
+                units[version] = spent
+            if name.startswith("this tool"):
+                ours[version] = spent
+            row.append(f"{spent / units[version]:.2f}" if spent is not None else "not here")
+        print("|", " | ".join([name, *row]), "|", flush=True)
+    report.promise("the whole migration, all rules, against parse and code generation", sum(ours.values()) / sum(units.values()))
+
+
+def skipped(report: Report, folders: dict[str, Path], scratch: Path, peers: dict[str, str]) -> None:
+    """In this process: the start of one would hide what the files cost."""
+    import libcst
+
+    from codemods import api
+
+    folder = scratch / "plain"
+    texts = []
+    for number, path in enumerate(path for tree in folders.values() for path in mentioning(tree)[0]):
+        folder.joinpath(str(number % 20)).mkdir(parents=True, exist_ok=True)
+        text = path.read_text("utf-8").replace("keras", "other")
+        folder.joinpath(str(number % 20), f"{number}.py").write_text(text, "utf-8")
+        texts.append(text)
+    begin = time.process_time()
+    for text in texts[::4]:
+        libcst.parse_module(text)
+    parsing = (time.process_time() - begin) * len(texts) / len(texts[::4])
+    spent = []
+    for _ in range(3):
+        begin = time.process_time()
+        api.migrate_paths([folder], write=False)
+        spent.append(time.process_time() - begin)
+    report.promise("a file that does not mention Keras, against parsing it", min(spent) / parsing)
+
+
+def startup(report: Report, folders: dict[str, Path], scratch: Path, peers: dict[str, str]) -> None:
+    small = scratch / "small.py"
+    small.write_text("from keras.optimizers import Adam\nopt = Adam(lr=0.1, decay=1e-6)\n")
+    unit = cpu([sys.executable, "-c", "import libcst"], scratch, 7)
+    cpu(migrate(small), scratch, 1)  # writes the compiled modules
+    report.promise("--help against import libcst", cpu(migrate("--help"), scratch, 7) / unit)
+    report.promise("one small file against import libcst", cpu(migrate(small), scratch, 7) / unit)
+
+
+def processes(report: Report, folders: dict[str, Path], scratch: Path, peers: dict[str, str]) -> None:
+    if len(os.sched_getaffinity(0)) < 2:
+        print("processes: needs two cores")
+        return
+    wall = {}
+    for jobs in (1, 2):
+        begin = time.monotonic()
+        cpu(migrate(f"-j{jobs}", *folders.values()), scratch, 1)
+        wall[jobs] = time.monotonic() - begin
+    report.promise("two processes against one, wall time", wall[1] / wall[2])
+
+
+def memory(report: Report, folders: dict[str, Path], scratch: Path, peers: dict[str, str]) -> None:
+    program = (
+        "import resource, sys; from codemods import migrate; migrate.main(sys.argv[1:]); "
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)"
+    )
+    peaks = {}
+    for name, chosen in {"one": [max(folders.values(), key=lambda tree: len(mentioning(tree)[0]))], "all": list(folders.values())}.items():
+        command = [sys.executable, "-c", f"import gc; gc.disable(); {program}", "--check", "--quiet", "-j1", *map(str, chosen)]
+        done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
+        peaks[name] = int(done.stderr.split()[-1]) / 1024
+    print(f"peak memory: {peaks['one']:.0f} MB for one tree, {peaks['all']:.0f} MB for all")
+    report.promise("peak memory of four trees against one", peaks["all"] / peaks["one"])
+
+
+def rules(report: Report, folders: dict[str, Path], scratch: Path, peers: dict[str, str]) -> None:
+    """Adds rules that look at calls of models, at classes and at attributes, as real ones do, and find nothing to say."""
+    from codemods import api, discovery
+    from codemods.engine import run
+    from codemods.rules import Rule, all_rules
+
+    found = list(discovery.find([str(next(iter(folders.values())))]))
+    options = api.Options.of(dialect="keras2")
+    spent: dict[int, float] = {}
+
+    def timed() -> float:
+        begin = time.process_time()
+        api.run(found, options, write=False)
+        return time.process_time() - begin
+
+    timed()
+    for more in (0, 100, 1000, 0):
+        extra = [
+            type("Extra", (Rule,), {"code": f"KX{n}", "paths": (f"keras.layers.Extra{n}",), "methods": (("model", f"extra{n}"),)})()
+            for n in range(more)
+        ]
+        run.use_rules((*all_rules(), *extra))
+        spent[more] = min(timed(), spent.get(more, 1e9))
+        print(f"{len(all_rules()) + more} rules: {spent[more] / spent[0]:.2f}", flush=True)
+    run.use_rules(all_rules())
+    report.promise("a thousand more rules, against none", spent[1000] / spent[0])
+
+
+PARTS = {part.__name__: part for part in (trees, skipped, startup, processes, memory, rules)}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sdists", type=Path, help="folder with Keras-VERSION.tar.gz")
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS))
+    parser.add_argument(
+        "--peer", action="append", default=[], metavar="NAME=PYTHON", help="the interpreter that has pyupgrade, ruff or tf_upgrade_v2"
+    )
+    given = parser.parse_args()
+    report = Report()
+    with tempfile.TemporaryDirectory() as name:
+        scratch, folders = Path(name), {}
+        for version in VERSIONS:
+            try:
+                path = archive(version, given.sdists, scratch)
+            except (FileNotFoundError, subprocess.CalledProcessError) as problem:
+                print(problem, file=sys.stderr)
+                return 2
+            with tarfile.open(path) as tar:
+                tar.extractall(scratch / "trees", filter="data")
+            folders[version] = next(scratch.joinpath("trees").glob(f"?eras-{version}"))
+        for part in given.only:
+            PARTS[part](report, folders, scratch, dict(peer.split("=", 1) for peer in given.peer))
+    for line in report.broken:
+        print("BROKEN:", line)
+    return 1 if report.broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
