@@ -82,14 +82,19 @@ def unpack(packed):
 class Trace(object):
     """What was seen of one model."""
 
-    def __init__(self, model):
+    def __init__(self, model, optimizer=None):
         self.model = model
+        self._optimizer = optimizer  # of a loop that a person wrote; else the one the model is compiled with
         self.loss = []
         self.base_rate = []
         self.effective_rate = []
         self.iterations = []
         self.epochs = []
         self.initial = None
+
+    @property
+    def optimizer(self):
+        return self._optimizer if self._optimizer is not None else self.model.optimizer
 
 
 class Recorder(object):
@@ -103,11 +108,11 @@ class Recorder(object):
         self.expected = None if initial is None else initial["models"]
         self.seen_weights = []  # the variables themselves, so that their ids stay theirs
 
-    def trace(self, model):
+    def trace(self, model, optimizer=None):
         for trace in self.traces:
             if trace.model is model:
                 return trace
-        trace = Trace(model)
+        trace = Trace(model, optimizer)
         self.traces.append(trace)
         self._start(trace)
         return trace
@@ -167,10 +172,10 @@ class Recorder(object):
         if getattr(model, "built", True):
             self.trace(model)
 
-    def before_update(self, model):
+    def before_update(self, model, optimizer=None):
         self.limits.before_update(sum(len(trace.loss) for trace in self.traces))
-        trace = self.trace(model)
-        base, effective, iterations = self.keras.rate(model.optimizer)
+        trace = self.trace(model, optimizer)
+        base, effective, iterations = self.keras.rate(trace.optimizer)
         trace.base_rate.append(shortest(base))
         trace.effective_rate.append(shortest(effective))
         trace.iterations.append(iterations)
@@ -196,7 +201,7 @@ class Recorder(object):
             models.append(
                 {
                     "name": getattr(trace.model, "name", ""),
-                    "optimizer": type(trace.model.optimizer).__name__,
+                    "optimizer": type(trace.optimizer).__name__,
                     "layers": [[layer.name, type(layer).__name__] for layer, _ in layers],
                     "initial": trace.initial,
                     "final": self._weights(layers),
@@ -621,6 +626,7 @@ class Keras3(object):
         tracker = getattr(model, "_loss_tracker", None)
         if tracker is None or hasattr(tracker, "recorded_loss"):
             return
+        model.train_function = None  # a step that was compiled before would go on without it
         tracker.recorded_loss = tracker.add_variable(shape=(), initializer="zeros", name="recorded_loss")
         update = tracker.update_state
 
@@ -687,6 +693,8 @@ class Keras3(object):
 
 def beside(name):
     """The module of that name in the folder of this file, which is not on the path of the script."""
+    if __package__:
+        return importlib.import_module("." + name, __package__)
     sys.path.append(os.path.dirname(os.path.abspath(__file__)))
     try:
         return importlib.import_module(name)

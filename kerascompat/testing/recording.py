@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from kerascompat.testing.recorder import FORMAT, unpack
+from kerascompat.testing.recorder import FORMAT, pack, unpack
 
 
 @dataclass(frozen=True)
@@ -96,3 +96,23 @@ def of(data: dict) -> Recording:
     ]
     rest = ("keras", "backend", "script", "script_sha256", "arguments", "mode", "stand_in", "failure", "python")
     return Recording(models=models, stopped=data.get("stopped"), files=data.get("files"), **{key: data[key] for key in rest})
+
+
+def as_dict(recording: Recording) -> dict:
+    """The recording as JSON objects, as `of` reads it."""
+
+    def weights(layers: list) -> list:
+        return [[None if weight is None else pack(weight) for weight in layer] for layer in layers]
+
+    data = {"format": FORMAT, **vars(recording)}
+    data["models"] = [
+        {**vars(model), "layers": [list(layer) for layer in model.layers], "initial": weights(model.initial), "final": weights(model.final)}
+        for model in recording.models
+    ]
+    return data
+
+
+def save(recording: Recording, path: str | Path) -> None:
+    """Write a recording to a file that `load` reads."""
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    Path(path).write_text(json.dumps(as_dict(recording), sort_keys=True) + "\n", encoding="utf-8")
