@@ -73,7 +73,7 @@ def record(
     and nothing of the user's is written.
     `initial` is a recording whose initial weights every model starts from; `stand_in` names the dialect that tf_keras stands in for
     (`keras2`, `tf_keras`); `environment` adds to the variables of this process, or takes one away (None); `keep` is where to leave the
-    recording, else it is not kept. `offline_data` serves downloads from small generated files, `float64` computes in double precision.
+    recording (also of a script that raised), else it is not kept. `offline_data` serves downloads from small generated files, `float64` computes in double precision.
     `limits` says how much is run: `epochs` of each call of `fit`, `steps` (batches) of each epoch, `updates` of the whole run, `seconds`
     after which no update begins; a limit of the last two ends the run in peace. Plots are not shown.
 
@@ -105,12 +105,12 @@ def record(
         status = _run(command, program, variables, words, timeout)
         recording = load(out) if out.is_file() else None
         said = words.read_text(encoding="utf-8", errors="replace")[-6000:].rstrip()
+        if keep is not None and recording is not None:
+            Path(keep).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(out, keep)
         error = _error(script.name, python, status, recording, said, timeout)
         if error is not None:
             raise error
-        if keep is not None:
-            Path(keep).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(out, keep)
         return recording
 
 

@@ -8,9 +8,10 @@ from keras import ops
 
 from kerascompat._training import data, frozen, loops
 from kerascompat._training.plan import Plan
+from kerascompat._training.symbolic import SymbolicLosses
 
 
-class LegacyTraining:
+class LegacyTraining(SymbolicLosses):
     """Mixed in before `keras.Model` or `keras.Sequential`; a face says `rules` and `optimizers`.
 
     What differs from Keras 3's own models:
@@ -26,6 +27,7 @@ class LegacyTraining:
       `metrics_names`; callbacks receive them with `batch` and `size`; an epoch logs the mean.
     - `numpy.random.seed` decides the order of the samples.
     - Generators may yield lists; `fit_generator`, `evaluate_generator`, `predict_generator`.
+    - `add_loss` takes tensors of the model's graph.
     - `get_weights`, `set_weights` and `weights` list what can train before what cannot.
 
     The computation itself is Keras 3's: layers, gradients, compilation and backends.

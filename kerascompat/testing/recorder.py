@@ -691,6 +691,14 @@ class Keras3(object):
         beside("offline").install("keras.src", "keras.src.utils.file_utils", self.keras.Model, folder, script, beside("chance").everywhere)
 
 
+def without_plots():
+    """A picture of a model needs programs that need not be there, and changes nothing."""
+    for name in sorted(sys.modules):
+        module = sys.modules[name]
+        if "keras" in name and callable(vars(module).get("plot_model")):
+            module.plot_model = lambda *args, **kwargs: None
+
+
 def beside(name):
     """The module of that name in the folder of this file, which is not on the path of the script."""
     if __package__:
@@ -784,6 +792,8 @@ def main(arguments):
         folder = tempfile.mkdtemp(prefix="offline-")
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
         keras.offline(folder, script)
+
+    without_plots()
 
     stopped = None
     failure = None

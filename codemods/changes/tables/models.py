@@ -179,7 +179,6 @@ ROWS = (
         unique=True,
     ),
     _hand("add_metric", "Compute the metric in a layer's call and keep it in a keras.metrics.Mean of the layer, or give it to compile(metrics=...).", unique=True),
-    _hand("add_loss", "A symbolic tensor is no loss in Keras 3: call self.add_loss(...) inside the call() of a layer, or write a loss function.", unique=False),
     _hand("run_internal_graph", "Call the model on the inputs.", STANDALONE),
     _hand("load_weights_from_hdf5_group", "model.load_weights(path) reads the file.", "keras1"),
     _hand("load_weights_from_hdf5_group_by_name", "model.load_weights(path, by_name=True) reads the file.", "keras1"),

@@ -1,0 +1,232 @@
+"""Trains the examples of old Keras releases under their own version and migrated on Keras 3, and compares them update by update.
+
+    python benchmarks/trained_examples.py --python VERSION=INTERPRETER [...] [--sdists DIR] [--keep DIR] [--only NAME ...] [--output FILE.md]
+
+The examples come out of the source archives (see real_examples.py). Each is run by the genuine INTERPRETER and, rewritten with
+`--from keras==VERSION`, by this one: offline data, the same initial weights, no chance (see `python -m codemods.verify`), two epochs of
+a few batches. Both sides compute in float64 where the program allows it, so that what parts them is no rounding. Prints one row each:
+
+    the same    it trains the same: rates to 1 ulp, losses to 1e-5, weights to 2e-6 in float32; in float64, where optimizers that
+                divide by the size of a gradient magnify less, losses to 1e-5, weights to 2e-5
+    differs     where first, and by how much
+    stops       the error on Keras 3
+    by hand     it differs or stops, and the tool had said why, at that place
+    no training, not run    nothing to compare: it trains nothing, or does not run under its own version here (the reason is given)
+
+--keep holds the recordings of the old side and uses them again. --output writes the table as a page. Exit status 0 whatever the
+table says; 2 when an archive or an interpreter is missing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import collections
+import concurrent.futures
+import shutil
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from real_examples import archive, migrate, unpack_examples
+
+from codemods.verify import Recording, RunError, Tolerance, compare, load, record
+from kerascompat.testing import offline
+
+
+#: Files that a program opens beside itself.
+FILES = {
+    "lstm_seq2seq.py": ("fra-eng/fra.txt",),
+    "lstm_seq2seq_restore.py": ("fra-eng/fra.txt",),
+    "cnn_seq2seq.py": ("fra-eng/fra.txt",),
+    "pretrained_word_embeddings.py": ("glove.6B/glove.6B.100d.txt", "20_newsgroup"),
+}
+LIMITS = {"epochs": 2, "steps": 4, "updates": 10}
+SECONDS, TIMEOUT = 60, 240
+#: float64: what is left of a difference is that of constants held as float32, magnified by optimizers that divide by a gradient's size.
+TOLERANCES = {True: Tolerance(weights=2e-5), False: Tolerance()}
+RESULTS = ("the same", "differs", "stops", "by hand", "no training", "not run")
+
+
+@dataclass
+class Row:
+    """What became of one example."""
+
+    version: str
+    name: str
+    result: str
+    updates: int = 0
+    precision: str = ""
+    loss: float | None = None  # largest relative difference
+    weights: float | None = None  # largest absolute difference
+    detail: str = ""
+
+    def cells(self) -> list[str]:
+        numbers = ["" if value is None else f"{value:.1e}" for value in (self.loss, self.weights)]
+        detail = " ".join(self.detail.replace("|", "\\|").split())
+        return [self.version, self.name, self.result, str(self.updates or ""), self.precision, *numbers, detail]
+
+
+COLUMNS = ("Keras", "example", "result", "updates", "in", "loss", "weights", "where, or why")
+
+
+def last_line(error: Exception) -> str:
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    kinds = [line for line in lines if line.split(":")[0].split(".")[-1].endswith(("Error", "Exception", "StandIn")) and ":" in line]
+    place = [line for line in lines if line.startswith('File "')]
+    where = f"line {place[0].split('line ')[1].split(',')[0]}: " if place else ""
+    return where + (kinds or lines)[-1 if kinds else 0][:240]
+
+
+class Example:
+    """One program, in a folder of its own, old and new."""
+
+    def __init__(self, version: str, name: str, source: Path, rewritten: Path, findings: list[dict], work: Path, python: str):
+        self.version, self.name, self.python, self.findings = version, name, python, findings
+        self.kept = work / "recordings" / version
+        self.sides = {}
+        for side, script in (("old", source), ("new", rewritten)):
+            folder = work / "programs" / version / Path(name).stem / side
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir(parents=True)
+            self.sides[side] = Path(shutil.copy(script, folder / name))
+            for path in FILES.get(name, ()):
+                offline.write(str(folder / path))
+
+    def old(self, float64: bool) -> Recording:
+        """How it trains under its own version; made once. Raises RunError."""
+        kept = self.kept / f"{self.name}.{64 if float64 else 32}.json"
+        failed = kept.with_suffix(".error")
+        if failed.is_file():
+            raise RunError(failed.read_text())
+        if not kept.is_file():
+            limits = LIMITS | {"seconds": SECONDS}
+            try:
+                record(self.sides["old"], python=self.python, float64=float64, offline_data=True, limits=limits, timeout=TIMEOUT, keep=kept)
+            except RunError as error:
+                kept.parent.mkdir(parents=True, exist_ok=True)
+                failed.write_text(str(error))
+                raise
+        return load(kept)
+
+    def new(self, old: Recording, float64: bool) -> Recording:
+        kept = self.kept / f"{self.name}.{64 if float64 else 32}.json"
+        limits = LIMITS | ({"updates": old.updates} if old.stopped else {})
+        return record(self.sides["new"], initial=kept, float64=float64, offline_data=True, limits=limits, timeout=2 * TIMEOUT)
+
+    def row(self) -> Row:
+        row = Row(self.version, self.name, "not run")
+        for float64 in (True, False):
+            row.precision = "float64" if float64 else "float32"
+            try:
+                old = self.old(float64)
+            except RunError as error:
+                if row.result == "not run":
+                    row.detail = f"under its own version: {last_line(error)}"
+                continue
+            row.updates, row.result, row.detail = old.updates, "no training", ""
+            if not old.updates:
+                return row
+            try:
+                comparison = compare(old, self.new(old, float64), TOLERANCES[float64])
+            except RunError as error:
+                row.result, row.detail = "stops", last_line(error)
+                continue
+            sizes = {name: [one.difference for one in comparison.quantities if one.name == name] for name in ("loss", "weights")}
+            row.loss, row.weights = (max(values, default=None) for values in sizes.values())
+            if comparison.equal:
+                row.result, row.detail = "the same", ""
+                return row
+            first = comparison.first
+            row.result, row.detail = "differs", f"model {first.model + 1}, {first.name}: {first.detail}"
+            return self._named(row)
+        if row.result == "not run":
+            row.precision = ""
+        return self._named(row)
+
+    def _named(self, row: Row) -> Row:
+        """With what the tool left to a person in this file."""
+        named = [finding for finding in self.findings if finding["fate"] in ("by_hand", "unknown")]
+        if named and row.result in ("differs", "stops"):
+            row.result = "by hand"
+            row.detail += "; named: " + "; ".join(f"line {one['line']}: {one['message'][:110]}" for one in named[:2])
+        return row
+
+
+def examples(version: str, python: str, options, work: Path) -> list[Example]:
+    old, new = work / version / "old", work / version / "new"
+    for folder in (old, new):
+        shutil.rmtree(folder, ignore_errors=True)
+        unpack_examples(archive(version, options.sdists, work / version), folder)
+    ledger = migrate(version, new, work / version / "ledger.json")
+    found = []
+    for path in sorted(old.rglob("*.py")):
+        name = path.name
+        if options.only and path.stem not in options.only:
+            continue
+        rewritten = new / path.relative_to(old)
+        findings = [finding for finding in ledger["findings"] if Path(finding["path"]).resolve() == rewritten.resolve()]
+        found.append(Example(version, name, path, rewritten, findings, work, python))
+    return found
+
+
+def page(rows: list[Row], keras: str) -> str:
+    """The table as markdown."""
+    versions = sorted({row.version for row in rows})
+    counts = {version: collections.Counter(row.result for row in rows if row.version == version) for version in versions}
+    total = collections.Counter(row.result for row in rows)
+    lines = [
+        "# The official examples, trained",
+        "",
+        "Made by `python benchmarks/trained_examples.py`, which also says what the words mean. Every example of these releases was trained by the",
+        f"genuine version on TensorFlow and, as `codemods.migrate` leaves it, by Keras {keras}: offline stand-ins for the data, the same initial",
+        "weights, the same batches, no chance, two epochs of at most four batches (16 updates in all).",
+        "",
+        "| Keras | " + " | ".join(RESULTS) + " |",
+        "|---|" + "---:|" * len(RESULTS),
+        *(f"| {version} | " + " | ".join(str(counts[version][result]) for result in RESULTS) + " |" for version in versions),
+        "| all | " + " | ".join(str(total[result]) for result in RESULTS) + " |",
+        "",
+        "| " + " | ".join(COLUMNS) + " |",
+        "|" + "---|" * len(COLUMNS),
+        *("| " + " | ".join(row.cells()) + " |" for row in rows),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--python", action="append", required=True, metavar="VERSION=INTERPRETER", help="a genuine interpreter")
+    parser.add_argument("--sdists", type=Path, metavar="DIR", help="where the source archives lie; downloaded when not given")
+    parser.add_argument("--keep", type=Path, metavar="DIR", help="leave programs and recordings there, and use the old side's again")
+    parser.add_argument("--only", nargs="+", metavar="NAME", help="these examples, without .py")
+    parser.add_argument("--jobs", type=int, default=1, metavar="N", help="programs at a time (default: 1)")
+    parser.add_argument("--output", type=Path, metavar="FILE.md", help="write the table there, as a page")
+    options = parser.parse_args()
+    interpreters = dict(one.split("=", 1) for one in options.python)
+    for path in interpreters.values():
+        if not Path(path).is_file():
+            print(f"no interpreter at {path}", file=sys.stderr)
+            return 2
+    with tempfile.TemporaryDirectory() as temporary:
+        work = (options.keep or Path(temporary)).resolve()
+        try:
+            found = [one for version, python in interpreters.items() for one in examples(version, python, options, work)]
+        except (OSError, RuntimeError) as error:
+            print(error, file=sys.stderr)
+            return 2
+        rows = []
+        with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+            for row in pool.map(Example.row, found):
+                rows.append(row)
+                print(" | ".join(row.cells()), flush=True)
+    print(", ".join(f"{number} {result}" for result, number in collections.Counter(row.result for row in rows).most_common()))
+    if options.output:
+        from importlib.metadata import version
+
+        options.output.write_text(page(rows, version("keras")), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,91 @@
+"""KC144: `model.add_loss(tensor)`, as variational autoencoders do."""
+
+import libcst as cst
+
+from codemods.changes import shims
+from codemods.engine.file import File, Reference
+from codemods.engine.values import Object
+from codemods.ledger import Fate
+from codemods.rules import Example, Rule
+
+_MODEL = (
+    "from keras.models import Model\nfrom keras.layers import Dense, Input\n"
+    "x = Input(shape=(2,))\ny = Dense(2)(x)\nvae = Model(x, y)\nvae.add_loss(loss_of(x, y))\nvae.compile(optimizer='sgd')\n"
+)
+_TF_MODEL = _MODEL.replace("from keras", "from tensorflow.keras")
+_REMEDY = "Call self.add_loss(...) inside the call() of a layer, write a loss function, or make the model with kerascompat's models.Model."
+
+
+class SymbolicLosses(Rule):
+    code = "KC144"
+    title = "`add_loss` of a model"
+    dialects = ("keras1", "keras2", "tf_keras")
+    safety = "kerascompat's models compute the tensor in the same pass as the outputs and add it to the loss, as the old versions did."
+    meant = "`model.add_loss(tensor)` adds a tensor of the model's graph to what `fit` makes small; `compile` may then do without a loss."
+    means_now = "Keras 3 raises NotImplementedError."
+    why = "It is how variational autoencoders of Keras 2 and tf.keras 2 say what they train for; 25 of 1,013 files of real code add losses."
+    paths = ("keras.Model", "keras.Sequential")
+    valid = (
+        Example(_MODEL.replace("vae.add_loss(loss_of(x, y))\n", "")),
+        Example(
+            "from keras.layers import Layer\nclass Penalty(Layer):\n    def call(self, inputs):\n        self.add_loss(inputs)\n        return inputs\n"
+        ),
+    )
+    invalid = (
+        Example(_MODEL, _MODEL.replace("from keras.models import Model", "from kerascompat.keras2.models import Model"), fate="shimmed"),
+        Example(
+            _TF_MODEL,
+            _TF_MODEL.replace("tensorflow.keras.models", "kerascompat.tf_keras.models"),
+            dialect="tensorflow==2.4",
+            fate="shimmed",
+        ),
+    )
+
+    def reference(self, reference: Reference, file: File) -> None:
+        if not reference.imported:
+            return
+        added = self._added(file)
+        if not added or not file.wants(self.code, added[0]):
+            return
+        name = reference.path.rpartition(".")[2]
+        dialect = file.dialect_of(reference.symbol.surface)
+        package = "keras2.since_2_3" if dialect.family == "keras2" and dialect.at_least(2, 3) else dialect.family
+        target = f"kerascompat.{package}.models.{name}"
+        if not file.exact or not shims.exists(target) or not file.claim(reference.node):
+            return
+        file.notes[self, "shimmed"] = True
+        file.imports.move(reference.node, target, self.code)
+        line = file.line(added[0])
+        message = f"{name} of kerascompat takes tensors of its graph as losses: line {line} adds one."
+        file.report(reference.call or reference.node, self.code, Fate.SHIMMED, reference.path, message)
+
+    def finish(self, file: File) -> None:
+        shimmed = any(isinstance(note, tuple) and note[1:] == ("shimmed",) for note in file.notes)  # by this rule or by KC142
+        for node in self._added(file):
+            message = "A symbolic tensor is no loss of a Keras 3 model."
+            if shimmed:
+                file.report(
+                    node,
+                    self.code,
+                    Fate.SHIMMED,
+                    "keras.Model.add_loss",
+                    f"{message} The models of this file are kerascompat's, which take it.",
+                )
+            else:
+                file.report(node, self.code, Fate.BY_HAND, "keras.Model.add_loss", f"{message} {_REMEDY}")
+
+    def _added(self, file: File) -> list[cst.Call]:
+        """Calls of `add_loss` on a model."""
+        found = file.notes.get((self, "added"))
+        if found is None:
+            calls = [use.node for use in file.analysis.method_calls("add_loss")]
+            found = [call for call in calls if self._is_model(call.func.value, file)]
+            file.notes[self, "added"] = found
+        return found
+
+    @staticmethod
+    def _is_model(node: cst.BaseExpression, file: File) -> bool:
+        if isinstance(node, cst.Name) and node.value == "self":
+            return False
+        families = {value.family for value in file.analysis.infer(node) if isinstance(value, Object)}
+        return not families or "model" in families
