@@ -33,7 +33,6 @@ from real_examples import archive, migrate, unpack_examples
 from codemods.verify import Recording, RunError, Tolerance, compare, load, record
 from kerascompat.testing import offline
 
-
 #: Files that a program opens beside itself.
 FILES = {
     "lstm_seq2seq.py": ("fra-eng/fra.txt",),

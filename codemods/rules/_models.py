@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 PATHS = ("keras.Model", "keras.Sequential")
 
 #: The rules that act on the causes: a file whose user leaves them out keeps Keras 3's models.
-TOGGLES, TRAINING = "KC142", "KC144"
+TOGGLES, TRAINING, LOSSES = "KC142", "KC144", "KC148"
 
 _RECURRENT = frozenset(f"keras.layers.{name}" for name in ("LSTM", "GRU", "SimpleRNN", "RNN", "ConvLSTM2D"))
 _WEIGHTED = ("fit", "evaluate", "train_on_batch", "test_on_batch")
@@ -126,6 +126,8 @@ def _causes(file: File) -> Iterator[Cause]:
     compiled = [use.node for use in file.analysis.method_calls("compile") if _of_models(use.node, file)]
     for node in _toggles(file):
         yield Cause(node, TOGGLES, "`trainable` is set after a compile")
+    for call in added_losses(file):
+        yield Cause(call, LOSSES, "a tensor of its graph is added to what it trains for")
     weighted = list(_weighted(file)) if old else []
     yield from weighted
     metrics = [call for call in compiled if metrics_of(call) is not None]
@@ -151,6 +153,14 @@ def _causes(file: File) -> Iterator[Cause]:
 
 
 # --------------------------------------------------------------------- causes
+
+
+def added_losses(file: File) -> list[cst.Call]:
+    """Calls of `add_loss` on a model: inside a layer's own methods it is `self` that is called."""
+    calls = [use.node for use in file.analysis.method_calls("add_loss")]
+    return [
+        call for call in calls if not (isinstance(call.func.value, cst.Name) and call.func.value.value == "self") and _of_models(call, file)
+    ]
 
 
 def _toggles(file: File) -> list[cst.Attribute]:

@@ -59,6 +59,15 @@ def iterators_in_order(module_name):
         start(self, n, batch_size, False, 0 if seed is None else seed, *args, **kwargs)
 
     iterator.__init__ = __init__
+    get = vars(iterator).get("__getitem__")
+    if get is not None:
+
+        @functools.wraps(get)
+        def __getitem__(self, number):
+            self.total_batches_seen = number  # which Keras 3 also counts when it looks at a batch
+            return get(self, number)
+
+        iterator.__getitem__ = __getitem__
 
 
 class Numbers(object):

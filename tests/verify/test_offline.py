@@ -105,7 +105,7 @@ model.fit(flow, epochs=2)
     first = record(script, keep=kept)
     again = record(script, initial=kept)
     assert first.models[0].loss == again.models[0].loss
-    assert first.models[0].loss[0] != first.models[0].loss[3], "the second epoch has transformations of its own"
+    assert len(set(first.models[0].loss)) == 6
 
 
 def test_float64_leaves_no_rounding(tmp_path):

@@ -1,12 +1,8 @@
-"""KC144: `model.add_loss(tensor)`, as variational autoencoders do."""
+"""KC148: `model.add_loss(tensor)`, as variational autoencoders do."""
 
-import libcst as cst
-
-from codemods.changes import shims
 from codemods.engine.file import File, Reference
-from codemods.engine.values import Object
 from codemods.ledger import Fate
-from codemods.rules import Example, Rule
+from codemods.rules import Example, Rule, _models
 
 _MODEL = (
     "from keras.models import Model\nfrom keras.layers import Dense, Input\n"
@@ -17,14 +13,14 @@ _REMEDY = "Call self.add_loss(...) inside the call() of a layer, write a loss fu
 
 
 class SymbolicLosses(Rule):
-    code = "KC144"
+    code = "KC148"
     title = "`add_loss` of a model"
     dialects = ("keras1", "keras2", "tf_keras")
     safety = "kerascompat's models compute the tensor in the same pass as the outputs and add it to the loss, as the old versions did."
     meant = "`model.add_loss(tensor)` adds a tensor of the model's graph to what `fit` makes small; `compile` may then do without a loss."
     means_now = "Keras 3 raises NotImplementedError."
     why = "It is how variational autoencoders of Keras 2 and tf.keras 2 say what they train for; 25 of 1,013 files of real code add losses."
-    paths = ("keras.Model", "keras.Sequential")
+    paths = _models.PATHS
     valid = (
         Example(_MODEL.replace("vae.add_loss(loss_of(x, y))\n", "")),
         Example(
@@ -42,26 +38,22 @@ class SymbolicLosses(Rule):
     )
 
     def reference(self, reference: Reference, file: File) -> None:
-        if not reference.imported:
-            return
-        added = self._added(file)
-        if not added or not file.wants(self.code, added[0]):
-            return
-        name = reference.path.rpartition(".")[2]
+        """Models of tf.keras; those of standalone Keras are KC144's to move."""
         dialect = file.dialect_of(reference.symbol.surface)
-        package = "keras2.since_2_3" if dialect.family == "keras2" and dialect.at_least(2, 3) else dialect.family
-        target = f"kerascompat.{package}.models.{name}"
-        if not file.exact or not shims.exists(target) or not file.claim(reference.node):
+        if dialect.standalone or not reference.imported or not file.exact:
+            return
+        added = _models.added_losses(file)
+        if not added or not file.wants(self.code, added[0]) or not file.claim(reference.node):
             return
         file.notes[self, "shimmed"] = True
-        file.imports.move(reference.node, target, self.code)
-        line = file.line(added[0])
-        message = f"{name} of kerascompat takes tensors of its graph as losses: line {line} adds one."
+        name = reference.path.rpartition(".")[2]
+        file.imports.move(reference.node, f"kerascompat.tf_keras.models.{name}", self.code)
+        message = f"{name} of kerascompat takes tensors of its graph as losses: line {file.line(added[0])} adds one."
         file.report(reference.call or reference.node, self.code, Fate.SHIMMED, reference.path, message)
 
     def finish(self, file: File) -> None:
-        shimmed = any(isinstance(note, tuple) and note[1:] == ("shimmed",) for note in file.notes)  # by this rule or by KC142
-        for node in self._added(file):
+        shimmed = (self, "shimmed") in file.notes or _models.shimmed(file)
+        for node in _models.added_losses(file):
             message = "A symbolic tensor is no loss of a Keras 3 model."
             if shimmed:
                 file.report(
@@ -73,19 +65,3 @@ class SymbolicLosses(Rule):
                 )
             else:
                 file.report(node, self.code, Fate.BY_HAND, "keras.Model.add_loss", f"{message} {_REMEDY}")
-
-    def _added(self, file: File) -> list[cst.Call]:
-        """Calls of `add_loss` on a model."""
-        found = file.notes.get((self, "added"))
-        if found is None:
-            calls = [use.node for use in file.analysis.method_calls("add_loss")]
-            found = [call for call in calls if self._is_model(call.func.value, file)]
-            file.notes[self, "added"] = found
-        return found
-
-    @staticmethod
-    def _is_model(node: cst.BaseExpression, file: File) -> bool:
-        if isinstance(node, cst.Name) and node.value == "self":
-            return False
-        families = {value.family for value in file.analysis.infer(node) if isinstance(value, Object)}
-        return not families or "model" in families
