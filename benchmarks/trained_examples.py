@@ -1,8 +1,9 @@
 """Trains the examples of old Keras releases under their own version and migrated on Keras 3, and compares them update by update.
 
-    python benchmarks/trained_examples.py --python VERSION=INTERPRETER [...] [--sdists DIR] [--keep DIR] [--only NAME ...] [--output FILE.md]
+    python benchmarks/trained_examples.py --python VERSION=INTERPRETER [...] [--sdists DIR] [--keep DIR] [--only NAME ...]
+        [--jobs N] [--output FILE.md]
 
-The examples come out of the source archives (see real_examples.py). Each is run by the genuine INTERPRETER and, rewritten with
+The examples come out of the source archives (see sdists.py). Each is run by the genuine INTERPRETER and, rewritten with
 `--from keras==VERSION`, by this one: offline data, the same initial weights, no chance (see `python -m codemods.verify`), two epochs of
 a few batches. Both sides compute in float64 where the program allows it, so that what parts them is no rounding. Prints one row each:
 
@@ -28,7 +29,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from real_examples import archive, migrate, unpack_examples
+from sdists import archive, migrate, unpack
 
 from codemods.verify import Recording, RunError, Tolerance, compare, load, record
 from kerascompat.testing import offline
@@ -44,6 +45,8 @@ LIMITS = {"epochs": 2, "steps": 4, "updates": 10}
 SECONDS, TIMEOUT = 60, 240
 #: float64: what is left of a difference is that of constants held as float32, magnified by optimizers that divide by a gradient's size.
 TOLERANCES = {True: Tolerance(weights=2e-5), False: Tolerance()}
+#: What is compared; what the epochs logged is left out, as it may be averaged otherwise over a last batch that was cut off.
+TRAINING = ("steps", "base rate", "effective rate", "loss", "weights")
 RESULTS = ("the same", "differs", "stops", "by hand", "no training", "not run")
 
 
@@ -69,7 +72,7 @@ class Row:
 COLUMNS = ("Keras", "example", "result", "updates", "in", "loss", "weights", "where, or why")
 
 
-def last_line(error: Exception) -> str:
+def last_line(error: Exception | str) -> str:
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     kinds = [line for line in lines if line.split(":")[0].split(".")[-1].endswith(("Error", "Exception", "StandIn")) and ":" in line]
     place = [line for line in lines if line.startswith('File "')]
@@ -92,55 +95,65 @@ class Example:
             for path in FILES.get(name, ()):
                 offline.write(str(folder / path))
 
-    def old(self, float64: bool) -> Recording:
-        """How it trains under its own version; made once. Raises RunError."""
-        kept = self.kept / f"{self.name}.{64 if float64 else 32}.json"
+    def _recording(self, float64: bool) -> Path:
+        return self.kept / f"{self.name}.{64 if float64 else 32}.json"
+
+    def old(self, float64: bool) -> tuple[Recording, str]:
+        """How it trains under its own version, made once, and why it ended there before its end. Raises RunError."""
+        kept = self._recording(float64)
         failed = kept.with_suffix(".error")
-        if failed.is_file():
-            raise RunError(failed.read_text())
-        if not kept.is_file():
+        if not kept.is_file() and not failed.is_file():
             limits = LIMITS | {"seconds": SECONDS}
             try:
                 record(self.sides["old"], python=self.python, float64=float64, offline_data=True, limits=limits, timeout=TIMEOUT, keep=kept)
             except RunError as error:
                 kept.parent.mkdir(parents=True, exist_ok=True)
                 failed.write_text(str(error))
-                raise
-        return load(kept)
+        why = failed.read_text() if failed.is_file() else ""
+        if why and not (kept.is_file() and load(kept).updates):
+            raise RunError(why)
+        return load(kept), why and last_line(why)
 
-    def new(self, old: Recording, float64: bool) -> Recording:
-        kept = self.kept / f"{self.name}.{64 if float64 else 32}.json"
-        limits = LIMITS | ({"updates": old.updates} if old.stopped else {})
-        return record(self.sides["new"], initial=kept, float64=float64, offline_data=True, limits=limits, timeout=2 * TIMEOUT)
+    def new(self, old: Recording, float64: bool) -> tuple[Recording, str]:
+        """The same on Keras 3, and why it ended early. Raises RunError where it ends before it has made as many updates."""
+        limits = LIMITS | {"updates": old.updates}
+        where = {"initial": self._recording(float64), "timeout": 2 * TIMEOUT}
+        try:
+            return record(self.sides["new"], float64=float64, offline_data=True, limits=limits, **where), ""
+        except RunError as error:
+            if error.recording is None or error.recording.updates < old.updates:
+                raise
+            return error.recording, last_line(error)
 
     def row(self) -> Row:
         row = Row(self.version, self.name, "not run")
         for float64 in (True, False):
-            row.precision = "float64" if float64 else "float32"
             try:
-                old = self.old(float64)
+                old, ended = self.old(float64)
             except RunError as error:
                 if row.result == "not run":
                     row.detail = f"under its own version: {last_line(error)}"
                 continue
+            row.precision = "float64" if float64 else "float32"
             row.updates, row.result, row.detail = old.updates, "no training", ""
             if not old.updates:
                 return row
             try:
-                comparison = compare(old, self.new(old, float64), TOLERANCES[float64])
+                new, stopped = self.new(old, float64)
             except RunError as error:
                 row.result, row.detail = "stops", last_line(error)
                 continue
+            comparison = compare(old, new, TOLERANCES[float64], TRAINING)
             sizes = {name: [one.difference for one in comparison.quantities if one.name == name] for name in ("loss", "weights")}
             row.loss, row.weights = (max(values, default=None) for values in sizes.values())
             if comparison.equal:
-                row.result, row.detail = "the same", ""
-                return row
-            first = comparison.first
-            row.result, row.detail = "differs", f"model {first.model + 1}, {first.name}: {first.detail}"
+                row.result, row.detail = "the same", f"after training, under its own version: {ended}" if ended else ""
+                if stopped and not ended:
+                    row.result, row.detail = "stops", f"after training the same: {stopped}"
+            else:
+                first = comparison.first
+                row.result, row.detail = "differs", f"model {first.model + 1}, {first.name}: {first.detail}"
             return self._named(row)
-        if row.result == "not run":
-            row.precision = ""
         return self._named(row)
 
     def _named(self, row: Row) -> Row:
@@ -156,7 +169,7 @@ def examples(version: str, python: str, options, work: Path) -> list[Example]:
     old, new = work / version / "old", work / version / "new"
     for folder in (old, new):
         shutil.rmtree(folder, ignore_errors=True)
-        unpack_examples(archive(version, options.sdists, work / version), folder)
+        unpack(archive(version, options.sdists, work / version), "examples", folder)
     ledger = migrate(version, new, work / version / "ledger.json")
     found = []
     for path in sorted(old.rglob("*.py")):
@@ -177,9 +190,10 @@ def page(rows: list[Row], keras: str) -> str:
     lines = [
         "# The official examples, trained",
         "",
-        "Made by `python benchmarks/trained_examples.py`, which also says what the words mean. Every example of these releases was trained by the",
-        f"genuine version on TensorFlow and, as `codemods.migrate` leaves it, by Keras {keras}: offline stand-ins for the data, the same initial",
-        "weights, the same batches, no chance, two epochs of at most four batches (16 updates in all).",
+        "Made by `python benchmarks/trained_examples.py`, which also says what the words mean. The examples of these releases were",
+        f"trained by the genuine version on TensorFlow and, as `codemods.migrate` leaves them, by Keras {keras}: stand-ins for the data,",
+        f"the same initial weights and batches, no chance, {LIMITS['epochs']} epochs of at most {LIMITS['steps']} batches, "
+        f"{LIMITS['updates']} updates in all.",
         "",
         "| Keras | " + " | ".join(RESULTS) + " |",
         "|---|" + "---:|" * len(RESULTS),

@@ -73,9 +73,10 @@ def record(
     and nothing of the user's is written.
     `initial` is a recording whose initial weights every model starts from; `stand_in` names the dialect that tf_keras stands in for
     (`keras2`, `tf_keras`); `environment` adds to the variables of this process, or takes one away (None); `keep` is where to leave the
-    recording (also of a script that raised), else it is not kept. `offline_data` serves downloads from small generated files, `float64` computes in double precision.
-    `limits` says how much is run: `epochs` of each call of `fit`, `steps` (batches) of each epoch, `updates` of the whole run, `seconds`
-    after which no update begins; a limit of the last two ends the run in peace. Plots are not shown.
+    recording (also of a script that raised), else it is not kept. `offline_data` serves downloads from small generated files, `float64`
+    computes in double precision. `limits` says how much is run: `epochs` of each call of `fit`, `steps` (batches) of each epoch,
+    `updates` of the whole run, `seconds` after which no update begins; a limit of the last two ends the run in peace. Plots are not
+    shown.
 
     Raises RunError when the interpreter is not there or has no Keras, when the script raises or outlasts `timeout` seconds.
     """

@@ -826,7 +826,9 @@ def main(arguments):
         "stopped": stopped,
     }
     result.update(recorder.result())
-    paths = [os.path.realpath(path) for path in [script] + [getattr(module, "__file__", None) for module in sys.modules.values()] if path]
+    paths = [
+        os.path.realpath(path) for path in [script] + [getattr(module, "__file__", None) for module in list(sys.modules.values())] if path
+    ]
     result["files"] = sorted({path[len(folder) :] for path in paths if path.startswith(folder)})
     with open(out, "w") as file:
         json.dump(result, file, sort_keys=True)

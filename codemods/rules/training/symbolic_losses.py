@@ -9,6 +9,7 @@ _MODEL = (
     "x = Input(shape=(2,))\ny = Dense(2)(x)\nvae = Model(x, y)\nvae.add_loss(loss_of(x, y))\nvae.compile(optimizer='sgd')\n"
 )
 _TF_MODEL = _MODEL.replace("from keras", "from tensorflow.keras")
+_LAYER = "from keras.layers import Layer\nclass Penalty(Layer):\n    def call(self, x):\n        self.add_loss(x)\n        return x\n"
 _REMEDY = "Call self.add_loss(...) inside the call() of a layer, write a loss function, or make the model with kerascompat's models.Model."
 
 
@@ -23,9 +24,7 @@ class SymbolicLosses(Rule):
     paths = _models.PATHS
     valid = (
         Example(_MODEL.replace("vae.add_loss(loss_of(x, y))\n", "")),
-        Example(
-            "from keras.layers import Layer\nclass Penalty(Layer):\n    def call(self, inputs):\n        self.add_loss(inputs)\n        return inputs\n"
-        ),
+        Example(_LAYER),
     )
     invalid = (
         Example(_MODEL, _MODEL.replace("from keras.models import Model", "from kerascompat.keras2.models import Model"), fate="shimmed"),
