@@ -12,6 +12,12 @@ NEEDED = frozenset(
     """.split()
 )
 
+#: Functions whose result a layer's add_update or lists of weights or an optimizer's get_updates is given: with a class that keeps either protocol
+#: in the file they must be kerascompat's, which change nothing until told to, and make variables.
+PROTOCOL = frozenset(
+    "update update_add update_sub moving_average_update zeros ones eye zeros_like ones_like random_normal_variable random_uniform_variable variable".split()
+)
+
 _COMMON = """
     abs all any arange argmax argmin backend batch_dot batch_flatten batch_get_value batch_normalization batch_set_value
     binary_crossentropy cast cast_to_floatx categorical_crossentropy clear_session clip concatenate conv1d conv2d conv3d cos count_params

@@ -160,7 +160,9 @@ def _reference(file: File, use: Use) -> Reference | None:
     values = [value for value in file.analysis.infer(node) if value != _NONE]
     if not values or not all(isinstance(value, Symbol) and value.is_keras for value in values):
         return None
-    symbol = values[0]
+    # `try: import keras`, `except ImportError: from tensorflow import keras`: what the file was written for.
+    surface = "keras" if file.dialect.standalone else "tf"
+    symbol = next((value for value in values if value.surface == surface), values[0])
     if any(value.path != symbol.path for value in values):
         return None
     parent = tree.parent(node)

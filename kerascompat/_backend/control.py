@@ -128,9 +128,7 @@ def rnn(
 
 
 @symbolic
-def rnn_of_states(
-    step_function, inputs, initial_states, go_backwards=False, mask=None, constants=None, unroll=False, input_length=None
-):
+def rnn_of_states(step_function, inputs, initial_states, go_backwards=False, mask=None, constants=None, unroll=False, input_length=None):
     """`rnn` of Keras 1 and 2.0-2.2: where the mask is false the output is the first state, unless unrolled."""
 
     def held(before, states):
@@ -139,9 +137,7 @@ def rnn_of_states(
     return _rnn(step_function, inputs, initial_states, go_backwards, mask, constants, False, False, True, held)
 
 
-def _rnn(
-    step_function, inputs, initial_states, go_backwards, mask, constants, time_major, zero_output_for_mask, return_all_outputs, held
-):
+def _rnn(step_function, inputs, initial_states, go_backwards, mask, constants, time_major, zero_output_for_mask, return_all_outputs, held):
     constants = list(constants or [])
     swap = (lambda x: x) if time_major else (lambda x: ops.transpose(x, (1, 0, *range(2, len(x.shape)))))
     steps = swap(inputs)

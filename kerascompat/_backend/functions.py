@@ -8,6 +8,19 @@ from kerascompat._backend.symbolic import is_symbolic
 from kerascompat._backend.variables import Update
 
 
+class Step:
+    """One step of an optimizer, which a `function` makes after computing: what `optimizer.get_updates(loss, params)` gives.
+
+    Args:
+        optimizer: A Keras 3 optimizer.
+        gradients: KerasTensors, one for each variable.
+        variables: What it updates.
+    """
+
+    def __init__(self, optimizer, gradients, variables):
+        self.optimizer, self.gradients, self.variables = optimizer, gradients, variables
+
+
 class Function:
     """Values of tensors for values of inputs; see `function`."""
 
@@ -18,9 +31,11 @@ class Function:
         if wrong:
             raise TypeError(f"inputs of a function are symbolic: K.placeholder, keras.Input or a layer's output, not {wrong[0]!r}.")
         self._outputs = list(outputs)
-        self._updates = [_as_update(update) for update in updates if not isinstance(update, keras.Variable)]
+        self._steps = [update for update in updates if isinstance(update, Step)]
+        self._updates = [_as_update(update) for update in updates if not isinstance(update, (keras.Variable, Step))]
         self._single = single
-        wanted = [x for x in [*self._outputs, *(update.value for update in self._updates)] if isinstance(x, keras.KerasTensor)]
+        computed = [*self._outputs, *(update.value for update in self._updates), *(x for step in self._steps for x in step.gradients)]
+        wanted = [x for x in computed if isinstance(x, keras.KerasTensor)]
         self._model = keras.Model(self._inputs, wanted) if wanted and self._inputs else None
         if wanted and not self._inputs:
             raise ValueError("these outputs depend on inputs, but the function has none: name the placeholders they come from.")
@@ -40,7 +55,10 @@ class Function:
         found = iter(found)
         results = [next(found) if isinstance(x, keras.KerasTensor) else x for x in self._outputs]
         new = [next(found) if isinstance(update.value, keras.KerasTensor) else update.value for update in self._updates]
+        steps = [[next(found) for _ in step.gradients] for step in self._steps]
         results = [ops.convert_to_numpy(ops.convert_to_tensor(value)) for value in results]
+        for step, gradients in zip(self._steps, steps, strict=True):
+            step.optimizer.apply(gradients, step.variables)
         for update, value in zip(self._updates, new, strict=True):
             update.variable.assign(value)
         return results[0] if self._single else results
@@ -108,6 +126,8 @@ def gradients(loss, variables):
         RuntimeError: eager tensors, which no longer know what they were computed from.
     """
     variables = list(variables) if isinstance(variables, (list, tuple)) else [variables]
+    if hasattr(loss, "known_gradients"):  # what an optimizer of one's own is given
+        return loss.known_gradients(variables)
     if is_symbolic(loss):
         return _of_graph(loss, variables)
     if keras.backend.backend() == "tensorflow":

@@ -1,5 +1,9 @@
 """Making, reading and writing variables and tensors."""
 
+import contextlib
+import contextvars
+import functools
+
 import keras
 import numpy as np
 from keras import ops
@@ -43,6 +47,48 @@ class Update:
         self.variable, self.value = variable, value
 
 
+_kept = contextvars.ContextVar("kerascompat_state", default=None)
+
+
+class _Kept:
+    """What an optimizer makes the first time it computes its updates, handed out in the same order every other time."""
+
+    def __init__(self, made):
+        self.first, self.made, self.at = made is None, [] if made is None else made, 0
+
+    def take(self, make):
+        if self.first:
+            self.made.append(make())
+            return self.made[-1]
+        if self.at >= len(self.made):
+            raise ValueError("get_updates makes more variables, or reads more values, than it did the first time: make them in __init__.")
+        self.at += 1
+        return self.made[self.at - 1]
+
+
+@contextlib.contextmanager
+def creating(made):
+    """A block in which variables and values are kept (`made` is None) in the list this gives, or come from the list `made`."""
+    kept = _Kept(made)
+    token = _kept.set(kept)
+    try:
+        yield kept.made
+    finally:
+        _kept.reset(token)
+
+
+def _once(function):
+    """What this function gives is made once an optimizer; anywhere else at every call."""
+
+    @functools.wraps(function)
+    def called(*args, **kwargs):
+        kept = _kept.get()
+        return function(*args, **kwargs) if kept is None else kept.take(lambda: function(*args, **kwargs))
+
+    return called
+
+
+@_once
 def variable(value, dtype=None, name=None, constraint=None):
     """A variable with this value: float32 (the global type) unless told otherwise."""
     if isinstance(value, keras.Variable):
@@ -101,7 +147,11 @@ def _in_a_call():
 def _fill(shape, value, dtype, name):
     if isinstance(shape, (int, np.integer)):
         shape = (int(shape),)
-    if not _in_a_call() and isinstance(shape, (list, tuple)) and all(isinstance(length, (int, np.integer)) for length in shape):
+    if (
+        (_kept.get() is not None or not _in_a_call())
+        and isinstance(shape, (list, tuple))
+        and all(isinstance(length, (int, np.integer)) for length in shape)
+    ):
         return variable(np.full(tuple(map(int, shape)), value), dtype, name)
     return _filled(shape, value, _type(dtype))
 
@@ -190,6 +240,7 @@ def count_params(x):
     return int(np.prod(int_shape(x)))
 
 
+@_once
 def eval(x):
     """The value of a tensor or variable, as a numpy array.
 
@@ -220,9 +271,25 @@ def batch_set_value(tuples):
         set_value(x, value)
 
 
+_holding = contextvars.ContextVar("kerascompat_updates", default=False)
+
+
+@contextlib.contextmanager
+def held_updates():
+    """A block in which `update` and its kin give an `Update` and change nothing: a layer or an optimizer carries it out."""
+    token = _holding.set(True)
+    try:
+        yield
+    finally:
+        _holding.reset(token)
+
+
 def update(x, new_x):
-    """Give a variable the value of a tensor, now; of a KerasTensor, when the `function` it is given to runs."""
-    if is_symbolic(new_x):
+    """Give a variable the value of a tensor.
+
+    Now; of a KerasTensor, when the `function` it is given to runs; in the call of a layer, when the layer's `add_update` is given it.
+    """
+    if is_symbolic(new_x) or _holding.get():
         return Update(x, new_x)
     x.assign(new_x)
     return x

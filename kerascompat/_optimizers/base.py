@@ -6,7 +6,9 @@ from typing import ClassVar
 import keras
 from keras import ops
 
-from kerascompat._optimizers import arguments, clipping, sparse, state
+from kerascompat._backend import functions
+from kerascompat._backend.variables import Update
+from kerascompat._optimizers import arguments, clipping, protocol, sparse, state
 
 
 class Hyperparameter:
@@ -225,6 +227,8 @@ class LegacyOptimizer(keras.optimizers.Optimizer):
             return
         super().build(variables)
         self._slots = {name: [self._slot(name, v) for v in variables] for name in self.slot_names()}
+        if self._has_own_updates():
+            protocol.create_state(self, variables)
 
     def _slot(self, name, variable):
         return self.add_variable_from_reference(variable, name=name, initializer=self.slot_initializer(name))
@@ -236,9 +240,53 @@ class LegacyOptimizer(keras.optimizers.Optimizer):
         adversarial networks do: they share its rate and its counter, and each variable
         has slots of its own.  On JAX Keras 3 allows one set of variables only.
         """
+        if self._has_own_updates():
+            variables = list(self._trainable_variables if trainable_variables is None else trainable_variables)
+            if not self.built:
+                with keras.name_scope(self.name, caller=self):
+                    self.build(variables)
+            protocol.carry_out(self, grads, variables)
+            return
         if self.built and trainable_variables is not None and not (self.use_ema or self.gradient_accumulation_steps):
             self._take_in(trainable_variables)
         super().apply(grads, trainable_variables)
+
+    # What a subclass of one's own calls and overrides, as in the standalone versions.
+
+    def _has_own_updates(self):
+        return type(self).get_updates is not LegacyOptimizer.get_updates
+
+    def get_gradients(self, loss, params):
+        """The gradients of the loss by these variables, clipped."""
+        return self._clipped(functions.gradients(loss, params))
+
+    def get_updates(self, loss, params, constraints=None):
+        """The updates of one step, for a `K.function` or for a `get_updates` of one's own that wraps this.
+
+        Args:
+            loss: A KerasTensor, or what a `get_updates` that overrides this was given.
+            params: The variables to update; Keras 1's order (params, constraints, loss) is understood.
+        """
+        if isinstance(loss, (list, tuple)):
+            loss, params = (constraints if constraints is not None else params), loss
+        params = list(params)
+        if isinstance(loss, keras.KerasTensor):
+            return [functions.Step(self, functions.gradients(loss, params), params)]
+        gradients = self.get_gradients(loss, params)
+        if not self.built:
+            self.build(params)
+        self._take_in(params)
+        c = self.coefficients(self._decayed(self.learning_rate), self.dialect.form)
+        updates = [Update(self._iterations, self._iterations + 1)]
+        for weight, gradient in zip(params, gradients, strict=True):
+            index = self._get_variable_index(weight)
+            slots = {name: kept[index] for name, kept in self._slots.items()}
+            new_weight, new = self.step(weight, gradient, slots, {k: _cast(v, weight.dtype) for k, v in c.items()}, self.dialect.form)
+            if weight.constraint is not None:
+                new_weight = weight.constraint(new_weight)
+            updates += [Update(slots[name], value) for name, value in new.items()]
+            updates.append(Update(weight, new_weight))
+        return updates
 
     # What follows uses private parts: Keras 3 offers no public way to take in variables
     # after the build, and no public place between the gradients and the update where the
@@ -328,7 +376,13 @@ class LegacyOptimizer(keras.optimizers.Optimizer):
 
         What the dialect did not save (`forgets`) is left out, as it was there.
         """
+        if "_own_weights" in self.__dict__:
+            return self.__dict__["_own_weights"]
         return state.variables(self)
+
+    @weights.setter
+    def weights(self, variables):
+        self.__dict__["_own_weights"] = list(variables)
 
     def get_weights(self):
         """The values of `weights`, as numpy arrays."""

@@ -45,9 +45,7 @@ KERAS1 = Rules("keras1", "Keras 1", masked_metrics=False, stops_in_epoch=False, 
 KERAS2 = Rules("keras2", "Keras 2.0-2.2")
 
 # keras/engine/training*.py and keras/utils/losses_utils.py of 2.3.1.
-KERAS2_3 = Rules(
-    "keras2.since_2_3", "Keras 2.3", present_mean=False, running_metrics=True, metric_names="given", last_batch_loss=True
-)
+KERAS2_3 = Rules("keras2.since_2_3", "Keras 2.3", present_mean=False, running_metrics=True, metric_names="given", last_batch_loss=True)
 
 # keras/engine/compile_utils.py and keras/utils/losses_utils.py of tf.keras 2.10.
 TF_KERAS = Rules("tf_keras", "tf.keras 2", present_mean=False, running_metrics=True, metric_names="given")

@@ -303,9 +303,7 @@ def atrous_conv2d(x, kernel, rate=1, border_mode="valid", dim_ordering="default"
     return _convolutions.conv2d(x, kernel, (1, 1), _padding(border_mode), data_format, rate)
 
 
-def deconv2d(
-    x, kernel, output_shape, strides=(1, 1), border_mode="valid", dim_ordering="default", image_shape=None, filter_shape=None
-):
+def deconv2d(x, kernel, output_shape, strides=(1, 1), border_mode="valid", dim_ordering="default", image_shape=None, filter_shape=None):
     """The gradient of a convolution; the kernel is (rows, columns, channels out, channels in)."""
     kernel, data_format = _kernel(kernel, dim_ordering)
     return _convolutions.conv2d_transpose(x, kernel, output_shape, strides, _padding(border_mode), data_format)
@@ -349,6 +347,7 @@ def set_legacy_weight_ordering(value):
     """
     if value:
         raise ValueError("Keras 3 has one order of weights; that of before Keras 1.0 is gone.")
+
 
 __all__ = [
     "Function",

@@ -13,6 +13,7 @@ from kerascompat._layers.defaults import with_defaults as _with_defaults
 from kerascompat._layers.dense import Highway, MaxoutDense
 from kerascompat._layers.local import LocallyConnected1D, LocallyConnected2D
 from kerascompat._layers.normalization import BatchNormalization as _BatchNormalization
+from kerascompat._layers.protocol import face as _layer
 from kerascompat._layers.regularization import ActivityRegularization
 
 _FACE = "kerascompat.keras1"
@@ -67,15 +68,22 @@ class BatchNormalization(_BatchNormalization):
         return {**super().get_config(), "mode": self.mode}
 
 
+Layer, Wrapper, own = _layer(
+    "keras1", "Keras 1", name_first=False, tracks_layers=False, keeps_before_init=("activity_regularizer", "input_spec", "supports_masking")
+)
+
 __all__ = [
+    "GRU",
+    "LSTM",
     "ActivityRegularization",
     "BatchNormalization",
     "ConvLSTM2D",
-    "GRU",
     "Highway",
-    "LSTM",
+    "Layer",
     "LocallyConnected1D",
     "LocallyConnected2D",
     "MaxoutDense",
     "SimpleRNN",
+    "Wrapper",
+    "own",
 ]

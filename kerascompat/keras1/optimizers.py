@@ -10,11 +10,14 @@ from kerascompat._optimizers.adam import Adam as _Adam
 from kerascompat._optimizers.adamax import Adamax as _Adamax
 from kerascompat._optimizers.dialects import KERAS1
 from kerascompat._optimizers.nadam import Nadam as _Nadam
+from kerascompat._optimizers.protocol import face as _protocol
 from kerascompat._optimizers.registry import Lookup, in_dialect
 from kerascompat._optimizers.rmsprop import RMSprop as _RMSprop
 from kerascompat._optimizers.sgd import SGD as _SGD
 
 _keras1 = in_dialect(KERAS1)
+
+Optimizer = _protocol(KERAS1)
 
 
 @_keras1(lr=0.01, momentum=0.0, decay=0.0, nesterov=False)
@@ -66,6 +69,7 @@ __all__ = [
     "Adam",
     "Adamax",
     "Nadam",
+    "Optimizer",
     "RMSprop",
     "adadelta",
     "adagrad",

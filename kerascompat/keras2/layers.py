@@ -11,6 +11,7 @@ from kerascompat._layers.defaults import with_defaults as _with_defaults
 from kerascompat._layers.dense import Highway, MaxoutDense
 from kerascompat._layers.local import LocallyConnected1D, LocallyConnected2D
 from kerascompat._layers.normalization import BatchNormalization as _BatchNormalization
+from kerascompat._layers.protocol import face as _layer
 from kerascompat._layers.regularization import ActivityRegularization
 
 _FACE = "kerascompat.keras2"
@@ -43,16 +44,21 @@ class BatchNormalization(_BatchNormalization):
         super().__init__(*args, zero_debias=zero_debias, unbiased=unbiased, fused=fused, **kwargs)
 
 
+Layer, Wrapper, own = _layer("keras2", "Keras 2.0-2.2", tracks_layers=False)
+
 __all__ = [
+    "GRU",
+    "LSTM",
     "ActivityRegularization",
     "BatchNormalization",
     "ConvLSTM2D",
-    "GRU",
     "GRUCell",
     "Highway",
-    "LSTM",
     "LSTMCell",
+    "Layer",
     "LocallyConnected1D",
     "LocallyConnected2D",
     "MaxoutDense",
+    "Wrapper",
+    "own",
 ]

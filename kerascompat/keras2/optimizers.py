@@ -12,11 +12,14 @@ from kerascompat._optimizers.adam import Adam as _Adam
 from kerascompat._optimizers.adamax import Adamax as _Adamax
 from kerascompat._optimizers.dialects import KERAS2
 from kerascompat._optimizers.nadam import Nadam as _Nadam
+from kerascompat._optimizers.protocol import face as _protocol
 from kerascompat._optimizers.registry import Lookup, in_dialect
 from kerascompat._optimizers.rmsprop import RMSprop as _RMSprop
 from kerascompat._optimizers.sgd import SGD as _SGD
 
 _keras2 = in_dialect(KERAS2)
+
+Optimizer = _protocol(KERAS2)
 
 
 @_keras2(lr=0.01, momentum=0.0, decay=0.0, nesterov=False)
@@ -68,6 +71,7 @@ __all__ = [
     "Adam",
     "Adamax",
     "Nadam",
+    "Optimizer",
     "RMSprop",
     "adadelta",
     "adagrad",

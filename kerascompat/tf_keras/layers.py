@@ -5,8 +5,9 @@ from keras import layers as _layers
 
 from kerascompat._activations import hard_sigmoid as _hard_sigmoid
 from kerascompat._layers.defaults import with_defaults as _with_defaults
-from kerascompat._layers.normalization import BatchNormalization as _BatchNormalization
 from kerascompat._layers.local import LocallyConnected1D, LocallyConnected2D
+from kerascompat._layers.normalization import BatchNormalization as _BatchNormalization
+from kerascompat._layers.protocol import face as _layer
 
 _FACE = "kerascompat.tf_keras"
 
@@ -45,11 +46,16 @@ class BatchNormalization(_BatchNormalization):
         return True
 
 
+Layer, Wrapper, own = _layer("tf_keras", "tf.keras 2", tracks_variables=True, summed_activity=False, keeps_before_init=())
+
 __all__ = [
     "BatchNormalization",
     "ConvLSTM1D",
     "ConvLSTM2D",
     "ConvLSTM3D",
+    "Layer",
     "LocallyConnected1D",
     "LocallyConnected2D",
+    "Wrapper",
+    "own",
 ]

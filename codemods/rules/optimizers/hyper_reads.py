@@ -7,7 +7,7 @@ from codemods.engine.values import Object
 from codemods.rules import Example
 from codemods.rules.optimizers._construction import Concern, Construction, OptimizerRule
 
-_READ = ("decay", "initial_decay", "effective_learning_rate")
+_READ = ("decay", "initial_decay", "effective_learning_rate", "get_updates", "get_gradients")
 _MODEL = "from keras.models import Sequential\nfrom keras.layers import Dense\nfrom keras.optimizers import SGD\n"
 _MADE = "model = Sequential([Dense(1, input_shape=(2,))])\nmodel.compile(SGD(0.1), 'mse')\n"
 

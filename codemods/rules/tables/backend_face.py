@@ -9,6 +9,7 @@ from codemods.ledger import Fate
 from codemods.rules import Example, Rule
 
 _PREFIX = "keras.backend."
+_PROTOCOL = frozenset("add_update get_updates trainable_weights non_trainable_weights _trainable_weights _non_trainable_weights".split())
 
 
 class BackendFace(Rule):
@@ -21,7 +22,7 @@ class BackendFace(Rule):
     )
     means_now = "keras.ops has no such function, or one with other rules."
     why = "30 of 1,013 files of real legacy code call K.gradients, 28 in_train_phase or learning_phase, 15 batch_dot."
-    paths = ("*",)
+    paths = ("*", "keras.backend.get_value", "keras.backend.set_value", "keras.backend.eval")
     valid = (Example("from keras import backend as K\nprint(K.floatx())\n"),)
     invalid = (
         Example(
@@ -55,9 +56,23 @@ class BackendFace(Rule):
                 for value in file.analysis.infer(use.node) if isinstance(use.node, (cst.Name, cst.Attribute)) else ():
                     if isinstance(value, Symbol) and value.is_keras and value.surface != "kerascompat" and value.path.startswith(_PREFIX):
                         name = value.path.removeprefix(_PREFIX)
-                        if name in backend_shims.NEEDED and name in backend_shims.HELD[file.dialect_of(value.surface).family]:
+                        needed = name in backend_shims.NEEDED or (name in backend_shims.PROTOCOL and self._has_protocol(file))
+                        if needed and name in backend_shims.HELD[file.dialect_of(value.surface).family]:
                             found = found or name
                 if found is not None:
                     break
             file.notes[self] = found
         return file.notes[self]
+
+    @staticmethod
+    def _has_protocol(file: File) -> bool:
+        """Whether the file has a class that keeps the old protocol of layers or optimizers, and hands it variables or updates."""
+        key = "update protocol"
+        if key not in file.notes:
+            file.notes[key] = any(
+                node.attr.value in _PROTOCOL
+                if isinstance(node, cst.Attribute)
+                else isinstance(node, cst.FunctionDef) and node.name.value in _PROTOCOL
+                for node in (use.node for use in file.names.uses)
+            )
+        return file.notes[key]

@@ -5,9 +5,10 @@ import libcst as cst
 from codemods.changes import rows
 from codemods.engine.edits import Edit
 from codemods.engine.file import File
-from codemods.engine.values import Class
+from codemods.engine.values import Class, Object
 from codemods.ledger import Fate
 from codemods.rules import Example
+from codemods.rules.protocols import _layers
 from codemods.rules.tables._area import TableRule
 
 
@@ -36,6 +37,28 @@ class LayerMembers(TableRule):
             "from keras.layers import Dense\nlayer = Dense(3)\nprint(tuple(layer.output.shape))\n",
         ),
     )
+
+    def method(self, call: cst.Call, receivers: list[Object], file: File) -> None:
+        if call.func.attr.value in ("get_updates", "get_gradients") and receivers and file.exact and file.dialect.standalone:
+            if file.claim(call) and file.wants(self.code, call):
+                symbol = f"keras.optimizers.Optimizer.{call.func.attr.value}"
+                file.report(call, self.code, Fate.SHIMMED, symbol, "kerascompat's optimizers have it, for K.function and for a get_updates of one's own.")
+        elif call.func.attr.value in _layers.METHODS and _layers.are_kept(receivers, file):
+            self._kept(call, call.func.attr.value, receivers, file)
+        else:
+            super().method(call, receivers, file)
+
+    def attribute(self, node: cst.Attribute, receivers: list[Object], file: File) -> None:
+        if node.attr.value in _layers.ATTRIBUTES and _layers.are_kept(receivers, file):
+            self._kept(node, node.attr.value, receivers, file)
+        else:
+            super().attribute(node, receivers, file)
+
+    def _kept(self, node: cst.CSTNode, name: str, receivers: list[Object], file: File) -> None:
+        """What the base class of the user's layer holds as it was."""
+        if any(self._own(receiver, name) for receiver in receivers) or not file.claim(node) or not file.wants(self.code, node):
+            return
+        file.report(node, self.code, Fate.SHIMMED, f"keras.layers.Layer.{name}", "kerascompat's Layer, from which the class derives, has it.")
 
     def node(self, node: cst.FunctionDef, file: File) -> None:
         """A method that overrides one of Keras's."""

@@ -9,6 +9,7 @@ from keras import layers as _layers
 from kerascompat._activations import hard_sigmoid as _hard_sigmoid
 from kerascompat._layers.defaults import with_defaults as _with_defaults
 from kerascompat._layers.normalization import BatchNormalization as _BatchNormalization
+from kerascompat._layers.protocol import face as _layer
 
 _FACE = "kerascompat.keras2.since_2_3"
 
@@ -19,12 +20,17 @@ ConvLSTM2D = _with_defaults(_layers.ConvLSTM2D, _FACE, recurrent_activation=lamb
 
 @_keras.saving.register_keras_serializable(package=_FACE)
 class BatchNormalization(_BatchNormalization):
-    __doc__ = _BatchNormalization.__doc__ + """
+    __doc__ = (
+        _BatchNormalization.__doc__
+        + """
     The defaults are those of Keras 2.3 on TensorFlow.
     """
+    )
 
     def __init__(self, *args, zero_debias=False, unbiased=True, fused=True, **kwargs):
         super().__init__(*args, zero_debias=zero_debias, unbiased=unbiased, fused=fused, **kwargs)
 
 
-__all__ = ["GRU", "BatchNormalization", "ConvLSTM2D", "GRUCell"]
+Layer, Wrapper, own = _layer("keras2.since_2_3", "Keras 2.3")
+
+__all__ = ["GRU", "BatchNormalization", "ConvLSTM2D", "GRUCell", "Layer", "Wrapper", "own"]

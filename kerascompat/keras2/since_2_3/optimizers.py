@@ -12,11 +12,15 @@ from kerascompat._optimizers.adam import Adam as _Adam
 from kerascompat._optimizers.adamax import Adamax as _Adamax
 from kerascompat._optimizers.dialects import KERAS2_3
 from kerascompat._optimizers.nadam import Nadam as _Nadam
+from kerascompat._optimizers.protocol import face as _protocol
 from kerascompat._optimizers.registry import Lookup, in_dialect
 from kerascompat._optimizers.rmsprop import RMSprop as _RMSprop
 from kerascompat._optimizers.sgd import SGD as _SGD
 
 _keras2_3 = in_dialect(KERAS2_3)
+
+Optimizer = _protocol(KERAS2_3)
+
 _KEYWORDS = {"epsilon": None, "decay": 0.0}
 
 
@@ -69,6 +73,7 @@ __all__ = [
     "Adam",
     "Adamax",
     "Nadam",
+    "Optimizer",
     "RMSprop",
     "adadelta",
     "adagrad",
