@@ -165,7 +165,10 @@ class File:
             if not accepted.takes(fresh):
                 pending.fate = Fate.BY_HAND
                 pending.message = "Another change rewrites the same words; migrate this one by hand. " + pending.message
-        edits = accepted.edits + self.imports.edits(accepted.edits)
+        # A line that is added stands before what is inserted at its place; only at the end of a text does it come behind.
+        of_imports = self.imports.edits(accepted.edits)
+        behind = [edit for edit in of_imports if edit.start == edit.end and edit.text[:1] in ("\r", "\n")]
+        edits = [edit for edit in of_imports if edit not in behind] + accepted.edits + behind
         text = apply(self.tree.text, edits)
         ordered = sorted(edits, key=lambda edit: (edit.start, edit.end))
         findings = [self._finding(pending, ordered) for pending in self._pending]

@@ -294,8 +294,8 @@ class ImportPlan:
         if added is None:
             module, _, name = base.rpartition(".")
             local = self._free_name(name, base)
-            line = f"from {module} import {name}" if local == name else f"from {module} import {name} as {local}"
-            added = self._added[scope, base] = _Added(offset, indent, line if module else f"import {name}", local)
+            line = (f"from {module} " if module else "") + f"import {name}" + (f" as {local}" if local != name else "")
+            added = self._added[scope, base] = _Added(offset, indent, line, local)
         elif offset < added.offset:
             added.offset, added.indent = offset, indent
         return f"{added.local}.{rest}" if rest else added.local

@@ -302,12 +302,16 @@ class Names:
         for item in node.names:
             name = item.name.value
             if isinstance(node, cst.Global):
-                scope.redirects[name] = self.module
+                if scope is not self.module:  # there it says nothing
+                    scope.redirects[name] = self.module
             else:
                 outer = scope.parent
                 while outer is not None and name not in outer.bindings:
                     outer = outer.parent
-                scope.redirects[name] = outer or self.module
+                if outer is None or outer.kind == "module":  # bound below: the nearest function will have it
+                    outer = scope.parent.function() if scope.parent is not None else None
+                if outer is not None and outer.kind == "function":
+                    scope.redirects[name] = outer
 
     def _return(self, node: cst.Return, scope: Scope, block: Block) -> None:
         if node.value is not None:
