@@ -38,6 +38,9 @@ _HINTS = (
     (r"^MemoryError|ResourceExhausted", "The memory did not suffice."),
 )
 
+#: What TensorFlow says of itself.
+_CHATTER = re.compile(r"^(WARNING: All log messages before absl|[IWE]\d{4} \d\d:|20\d\d-\d\d-\d\d .*: [IWE] tensorflow/).*\n", re.MULTILINE)
+
 
 class RunError(Exception):
     """The script could not be trained; the message holds its own output.
@@ -105,7 +108,7 @@ def record(
         variables = {name: value for name, value in variables.items() if value is not None}
         status = _run(command, program, variables, words, timeout)
         recording = load(out) if out.is_file() else None
-        said = words.read_text(encoding="utf-8", errors="replace")[-6000:].rstrip()
+        said = _CHATTER.sub("", words.read_text(encoding="utf-8", errors="replace"))[-6000:].rstrip()
         if keep is not None and recording is not None:
             Path(keep).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(out, keep)
@@ -195,6 +198,7 @@ def _error(script: str, python: str, status: int | None, recording: Recording | 
     if recording.failure:
         last = recording.failure.rstrip().splitlines()[-1]
         if not recording.failure.startswith("Traceback"):
+            said = said.removesuffix(recording.failure).rstrip()
             return RunError(f"{where}: {recording.failure}\n{said}".rstrip(), "ended", _hint(said), recording)
         return RunError(f"{where}:\n{recording.failure}", "raised", _hint(last), recording)
     return None

@@ -203,7 +203,8 @@ def _conclude(request: Request, result: Verification, ledger: Ledger) -> None:
     findings = [finding for finding in ledger.findings if used is None or finding.path in used]
     if result.migrated:
         result.left = [finding for finding in findings if finding.fate in (Fate.BY_HAND, Fate.UNKNOWN)]
-    result.notes.append(MATCHED if result.matched else AS_IS)
+    if new is not None:
+        result.notes.append(MATCHED if result.matched else AS_IS)
     if old.stand_in:
         result.notes.append("tf_keras stood in for the old Keras: give --legacy-python or --legacy-env to compare with the genuine one")
         result.notes += [f"tf_keras differs from it: {difference}" for difference in DIFFERENCES.get(result.dialect.family, ())]

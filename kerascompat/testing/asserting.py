@@ -19,8 +19,9 @@ def assert_same_training(
 ) -> Comparison:
     """Assert that two runs trained alike; returns the comparison.
 
-    recorded, actual: a recording, the file of one, or what `record` gave. tolerance: what counts as equal (default: `Tolerance()`). only: the quantities to
-    judge, of `QUANTITIES`; by default all of them, or for runs that were not matched those that do not hang on initial weights.
+    recorded, actual: a recording, the file of one, or what `record` gave. tolerance: what counts as equal; by default
+    `Tolerance()`. only: the quantities to judge, of `QUANTITIES`; by default all of them, or for runs that were not matched those that
+    do not hang on initial weights.
 
     Raises AssertionError naming model, quantity, batch and difference; also where nothing trained. ValueError for a file that is no
     recording.

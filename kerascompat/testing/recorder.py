@@ -107,6 +107,8 @@ class Recorder(object):
         self.traces = []
         self.expected = None if initial is None else initial["models"]
         self.seen_weights = []  # the variables themselves, so that their ids stay theirs
+        self.current = None  # the trace of the update that is being made
+        self.claimed = {}  # models of the other recording whose weights a model of a loop by hand already has: number -> model
 
     def trace(self, model, optimizer=None):
         for trace in self.traces:
@@ -175,14 +177,39 @@ class Recorder(object):
     def before_update(self, model, optimizer=None):
         self.limits.before_update(sum(len(trace.loss) for trace in self.traces))
         trace = self.trace(model, optimizer)
-        base, effective, iterations = self.keras.rate(trace.optimizer)
+        base, effective, iterations = self.keras.rate(model.optimizer if optimizer is None else optimizer)
         trace.base_rate.append(shortest(base))
         trace.effective_rate.append(shortest(effective))
         trace.iterations.append(iterations)
+        self.current = trace
         return trace
 
     def after_update(self, trace, loss):
         trace.loss.append(shortest(loss))
+        self.current = None
+
+    def updated(self, trace, base, effective, iterations, loss):
+        """An update that a compiled loop has made."""
+        self.limits.before_update(sum(len(trace.loss) for trace in self.traces))
+        trace.base_rate.append(None if np.isnan(base) else shortest(base))
+        trace.effective_rate.append(shortest(effective))
+        trace.iterations.append(int(iterations))
+        trace.loss.append(shortest(loss))
+
+    def claim(self, model):
+        """Before a model's first call: give it the weights of the first model of the other recording that has its shapes."""
+        if self.expected is None or self.current is not None or any(model is one for one in self.claimed.values()):
+            return
+        layers = self.keras.layers(model)
+        shapes = [[tuple(variable.shape) for variable in variables] for _, variables in layers]
+        for number in range(len(self.traces), len(self.expected)):
+            initial = self.expected[number]["initial"]
+            if number not in self.claimed and [[tuple((one or {}).get("shape", ())) for one in layer] for layer in initial] == shapes:
+                self.claimed[number] = model
+                for (layer, variables), packed in zip(layers, initial):
+                    if all(packed):
+                        self.keras.set(layer, variables, [unpack(one) for one in packed])
+                return
 
     def epoch_end(self, model, logs):
         trace = self.trace(model)
@@ -361,6 +388,108 @@ def watch_compile(model_class, recorder):
     model_class.compile = compile
 
 
+class OwnVariables(object):
+    """What a loop trains that is in no model."""
+
+    def __init__(self, variables):
+        self.name, self.built = "variables", True
+        self.layers, self.weights = [], list(variables)
+
+
+def watch_loops(tf, model_class, optimizer_classes, recorder):
+    """Loops of TensorFlow that a person wrote: a tape gives gradients, apply_gradients (Keras 3: apply) takes them."""
+    targets = {}  # what was derived, by the identity of the first variable it was derived by
+    depth = [0]
+    call, gradient = model_class.__call__, tf.GradientTape.gradient
+
+    @functools.wraps(call)
+    def watched_call(model, *args, **kwargs):
+        if depth[0] == 0 and recorder.expected is not None and recorder.current is None:
+            if not model.built and tf.executing_eagerly():
+                call(model, *args, **kwargs)
+            if model.built:
+                with tf.init_scope():
+                    recorder.claim(recorder.keras.core(model))
+        depth[0] += 1
+        try:
+            return call(model, *args, **kwargs)
+        finally:
+            depth[0] -= 1
+
+    @functools.wraps(gradient)
+    def watched_gradient(tape, target, sources, *args, **kwargs):
+        first = (tf.nest.flatten(sources) or [None])[0]
+        targets[id(first)] = first, target
+        return gradient(tape, target, sources, *args, **kwargs)
+
+    def loss_of(variables):
+        target = targets.get(id(variables[0]), (None, None))[1] if variables else None
+        parts = [tf.reduce_mean(tf.cast(part, tf.float32)) for part in tf.nest.flatten(target) if part is not None]
+        return tf.add_n(parts) if parts else tf.constant(float("nan"))
+
+    def trained_by(variables):
+        """The smallest model that was seen to hold the variables, or the variables themselves."""
+        ids = set(map(id, variables))
+        for trace in recorder.traces:
+            if ids <= set(map(id, trace.model.weights)):
+                return trace.model
+        holders = [model for model in seen if ids <= set(map(id, model.weights))]
+        return min(holders, key=lambda model: len(model.weights)) if holders else OwnVariables(variables)
+
+    seen = []
+
+    @functools.wraps(watched_call)
+    def seen_call(model, *args, **kwargs):
+        if depth[0] == 0 and not any(model is one for one in seen):
+            seen.append(model)
+        return watched_call(model, *args, **kwargs)
+
+    def watched(apply, split):
+        @functools.wraps(apply)
+        def watched_apply(optimizer, *args, **kwargs):
+            if recorder.current is not None:
+                return apply(optimizer, *args, **kwargs)
+            args, variables = split(args, kwargs)
+            model, loss = trained_by(variables), loss_of(variables)
+            if tf.executing_eagerly():
+                trace = recorder.before_update(model, optimizer)
+                result = apply(optimizer, *args, **kwargs)
+                recorder.after_update(trace, loss.numpy())
+                return result
+            with tf.init_scope():
+                trace = recorder.trace(model, optimizer)
+            rates = recorder.keras.rate_in_graph(optimizer)
+            recorder.current = trace  # what apply itself calls is no update of its own
+            try:
+                result = apply(optimizer, *args, **kwargs)
+            finally:
+                recorder.current = None
+
+            def updated(*values):
+                recorder.updated(trace, *values)
+                return np.int32(0)
+
+            tf.numpy_function(updated, list(rates) + [loss], tf.int32)
+            return result
+
+        return watched_apply
+
+    def pairs(args, kwargs):
+        given = list(kwargs.pop("grads_and_vars") if "grads_and_vars" in kwargs else args[0])
+        return (given,) + tuple(args[1:]), [variable for _, variable in given]
+
+    def separate(args, kwargs):
+        variables = kwargs.get("trainable_variables", args[1] if len(args) > 1 else None)
+        return args, list(variables or [])
+
+    model_class.__call__ = seen_call
+    tf.GradientTape.gradient = watched_gradient
+    for optimizer_class in optimizer_classes:
+        for name, split in (("apply_gradients", pairs), ("apply", separate)):
+            if name in vars(optimizer_class) and not (name == "apply_gradients" and hasattr(optimizer_class, "apply")):
+                setattr(optimizer_class, name, watched(vars(optimizer_class)[name], split))
+
+
 def watch_epochs(history_class, recorder):
     original = history_class.on_epoch_end
 
@@ -528,6 +657,23 @@ class TensorFlowKeras(object):
             effective = float(optimizer.learning_rate) if not callable(base) else float(base(optimizer.iterations))
         return None if callable(base) and not hasattr(base, "numpy") else float(base), effective, iterations
 
+    def rate_in_graph(self, optimizer):
+        tf = self.tf
+        base = optimizer._get_hyper("learning_rate") if hasattr(optimizer, "_decayed_lr") else optimizer._learning_rate
+        scheduled = callable(base) and not hasattr(base, "numpy")
+        if hasattr(optimizer, "_decayed_lr"):
+            effective = optimizer._decayed_lr(tf.float32)
+        else:
+            effective = base(optimizer.iterations) if scheduled else base
+        base = tf.constant(float("nan")) if scheduled else tf.cast(base, tf.float32)
+        return tf.identity(base), tf.identity(tf.cast(effective, tf.float32)), tf.identity(tf.cast(optimizer.iterations, tf.int64))
+
+    def optimizer_classes(self):
+        """The classes that define how gradients are applied."""
+        homes = [self.tf.keras.optimizers, getattr(self.tf.keras.optimizers, "legacy", None)]
+        found = [kind for home in homes if home is not None for kind in home.SGD.__mro__ if "apply_gradients" in vars(kind)]
+        return [kind for number, kind in enumerate(found) if kind not in found[:number]]
+
     def install(self, recorder, matched):
         model_class = self.training.Model
         losses = importlib.import_module(self.package + ".engine.compile_utils").LossesContainer
@@ -567,6 +713,7 @@ class TensorFlowKeras(object):
         for name in ("fit", "train_on_batch"):
             setattr(model_class, name, self._built_first(getattr(model_class, name)))
         watch_epochs(importlib.import_module(self.package + ".callbacks").History, recorder)
+        watch_loops(tf, model_class, self.optimizer_classes(), recorder)
         arrange(model_class, recorder.limits, matched)
         if matched:
             beside("chance").tensorflow_keras(self.package, self.tf)
@@ -620,6 +767,16 @@ class Keras3(object):
         base = None if schedule else number(optimizer.learning_rate)
         effective = number(getattr(optimizer, "effective_learning_rate", optimizer.learning_rate))
         return base, effective, int(number(optimizer.iterations))
+
+    def rate_in_graph(self, optimizer):
+        ops = self.keras.ops
+        schedule = isinstance(getattr(optimizer, "_learning_rate", None), self.keras.optimizers.schedules.LearningRateSchedule)
+        base = float("nan") if schedule else optimizer.learning_rate
+        effective = getattr(optimizer, "effective_learning_rate", optimizer.learning_rate)
+        # Copies: the values of now, and not of the variables when they are looked at.
+        return [
+            ops.copy(ops.cast(value, kind)) for value, kind in ((base, "float32"), (effective, "float32"), (optimizer.iterations, "int64"))
+        ]
 
     def _watch_loss(self, model):
         """Let the running mean of the loss keep the last value it was given, in a variable, so that compiled steps keep it too."""
@@ -683,6 +840,9 @@ class Keras3(object):
         model_class.fit, model_class.train_on_batch = recorded_fit, recorded_train_on_batch
         watch_compile(model_class, recorder)
         watch_epochs(keras.callbacks.History, recorder)
+        if self.backend == "tensorflow":
+            appliers = [kind for kind in keras.optimizers.Optimizer.__mro__ if "apply" in vars(kind)]
+            watch_loops(importlib.import_module("tensorflow"), model_class, appliers, recorder)
         arrange(model_class, recorder.limits, matched)
         if matched:
             beside("chance").keras3(keras)
@@ -714,6 +874,7 @@ def script_traceback(script):
     """The traceback of the exception being handled, from the script's own first frame on, with its lines named by the script."""
     kind, error, trace = sys.exc_info()
     frames = traceback.extract_tb(trace)
+    frames = [frame for frame in frames if frame[0] != os.path.abspath(__file__)] or frames
     own = [number for number, frame in enumerate(frames) if frame[0] == script]
     lines = traceback.format_list(frames[own[0] :] if own else frames) + traceback.format_exception_only(kind, error)
     return "Traceback (most recent call last):\n" + "".join(lines).replace(os.path.dirname(script) + os.sep, "")

@@ -1,0 +1,77 @@
+"""Loops that a person wrote, old and new: a compiled step over a built model, and an eager one over a model built by its first batch."""
+
+import importlib.util
+import json
+
+import pytest
+
+from codemods.verify.__main__ import main
+
+pytestmark = pytest.mark.skipif(importlib.util.find_spec("tf_keras") is None, reason="needs tf-keras, in the extra `test`")
+
+LOOPS = """
+import numpy as np
+import tensorflow as tf
+
+x = np.random.RandomState(1).rand(64, 5).astype("float32")
+y = (x.sum(axis=1, keepdims=True) > 2.5).astype("float32")
+layers = tf.keras.layers
+model = tf.keras.Sequential([layers.Dense(8, activation="relu", input_shape=(5,)), layers.Dropout(0.3), layers.Dense(1)])
+optimizer = tf.keras.optimizers.Adam(lr=0.05, decay=1e-2)
+loss_fn = tf.keras.losses.BinaryCrossentropy(from_logits=True)
+
+
+@tf.function
+def train_step(a, b):
+    with tf.GradientTape() as tape:
+        loss = loss_fn(b, model(a, training=True))
+    grads = tape.gradient(loss, model.trainable_variables)
+    optimizer.apply_gradients(zip(grads, model.trainable_variables))
+    return loss
+
+
+class Net(tf.keras.Model):
+    def __init__(self):
+        super(Net, self).__init__()
+        self.hidden = tf.keras.layers.Dense(4, activation="tanh")
+        self.out = tf.keras.layers.Dense(1)
+
+    def call(self, inputs):
+        return self.out(self.hidden(inputs))
+
+
+net = Net()
+sgd = tf.keras.optimizers.SGD(0.1, momentum=0.9)
+for i in range(0, 64, 16):
+    train_step(x[i:i + 16], y[i:i + 16])
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(net(x[i:i + 16]) - y[i:i + 16]))
+    sgd.apply_gradients(zip(tape.gradient(loss, net.trainable_variables), net.trainable_variables))
+
+model.compile("sgd", "mse")
+model.fit(x, y, batch_size=16, epochs=2, verbose=0)
+"""
+
+
+def test_loops_by_hand_are_seen_and_kept_apart(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    monkeypatch.setenv("KERAS_BACKEND", "tensorflow")
+    script, kept, report = tmp_path / "train.py", tmp_path / "kept.json", tmp_path / "out" / "report.json"
+    script.write_text(LOOPS)
+    assert main([str(script), "--from", "tensorflow==2.10", "--keep", str(kept), "--report", str(report)]) == 0, capsys.readouterr().out
+    data = json.loads(report.read_text())
+    assert sorted((model["optimizer"], model["updates"]) for model in data["models"]) == [("Adam", 12), ("SGD", 4)]
+    compared = {quantity["name"] for quantity in data["models"][0]["quantities"] if quantity["verdict"] != "not compared"}
+    assert compared >= {"steps", "effective rate", "loss", "weights"}
+    models = json.loads(kept.read_text())["models"]
+    kept_model = next(model for model in models if model["optimizer"] == "SGD")
+    assert next(model for model in models if model["optimizer"] == "Adam")["base_rate"] == 4 * [0.05] + 8 * [0.01], "loop, then fit"
+    assert len(set(kept_model["loss"])) == 4, "the losses of the eager loop were not seen"
+
+    other = tmp_path / "other" / "train.py"
+    other.parent.mkdir()
+    other.write_text(LOOPS.replace("lr=0.05, decay=1e-2", "learning_rate=0.05"))
+    assert main([str(script), str(other), "--from", "tensorflow==2.10", "--recording", str(kept)]) == 1
+    out = capsys.readouterr().out
+    assert "effective rate parts at update 2" in out
+    assert "train.py:9: optimizer = tf.keras.optimizers.Adam(lr=0.05, decay=1e-2)" in out
