@@ -132,7 +132,8 @@ def _restored(keras: Any, matched: bool, install: Callable[[], None]) -> Iterato
     from kerascompat.testing import chance
 
     noise = [getattr(keras.layers, name) for name in chance.NOISE_LAYERS if hasattr(keras.layers, name)]
-    classes = [*keras.Model.__mro__[:-1], keras.callbacks.History, *noise, *_iterators()]
+    classes = [*keras.Model.__mro__[:-1], *keras.optimizers.Optimizer.__mro__[:-1], keras.callbacks.History, *noise, *_others(keras)]
+    classes = list(dict.fromkeys(classes))
     before = [(owner, dict(vars(owner))) for owner in classes]
     # Only a matched run changes modules: functions that draw random numbers, wherever they are held.
     modules = [(module, dict(vars(module))) for module in list(sys.modules.values()) if hasattr(module, "__dict__")] if matched else []
@@ -159,6 +160,8 @@ def _changed(held: dict, now: Any) -> list[str]:
     return [key for key, value in list(now.items()) if key not in held or held[key] is not value]
 
 
-def _iterators() -> list[type]:
+def _others(keras: Any) -> list[type]:
+    """Classes beside Keras's own models and optimizers that a recording watches, or keeps in order."""
     module = sys.modules.get("keras.src.legacy.preprocessing.image")
-    return [module.Iterator] if module is not None else []
+    tape = [sys.modules["tensorflow"].GradientTape] if keras.backend.backend() == "tensorflow" else []
+    return tape + ([module.Iterator] if module is not None else [])

@@ -31,11 +31,13 @@ def refused(reference, run, *words):
 
 
 path = sys.argv[1]
-attributes = {name: getattr(keras.Model, name) for name in ("fit", "compile", "train_on_batch")}
+attributes = {name: getattr(keras.Model, name) for name in ("fit", "compile", "train_on_batch", "__call__")}
+apply = keras.optimizers.Optimizer.apply
 dropout = keras.layers.Dropout.call
 with record(name="fit") as first:
     trained_by_fit()
 assert {name: getattr(keras.Model, name) for name in attributes} == attributes and keras.layers.Dropout.call is dropout
+assert keras.optimizers.Optimizer.apply is apply
 assert np.asarray(keras.layers.Dropout(0.5)(np.ones((1, 1000)), training=True)).min() == 0, "dropout stayed off"
 (trained,) = first.recording.models
 assert trained.iterations == list(range(8))
