@@ -104,10 +104,10 @@ def fit(model, x, y, weights, batch_size, epochs, verbose, callbacks, validation
         for number, (start, end) in enumerate(data.batches(samples, batch_size)):
             rows = order[start:end] if shuffle else slice(start, end)
             logs = {"batch": number, "size": end - start}
-            told.call("on_batch_begin", number, logs)
+            told.call("on_train_batch_begin", number, logs)
             logs.update(model.train_arrays(*([data.sliced(array, rows) for array in part] for part in (x, y, weights))))
             seen.add(logs)
-            told.call("on_batch_end", number, logs)
+            told.call("on_train_batch_end", number, logs)
             if model.stop_training and model.rules.stops_in_epoch:
                 stopped = end < samples or not model.rules.running_metrics
                 break
@@ -207,10 +207,10 @@ def fit_generator(
             x, y, weights = data.yielded(next_batch(iterator, number, total))
             size = data.batch_length(x)
             logs = {"batch": number, "size": size}
-            told.call("on_batch_begin", number, logs)
+            told.call("on_train_batch_begin", number, logs)
             logs.update(model.train_arrays(*model.standardized(x, y, weights, class_weight)))
             seen.add(logs)
-            told.call("on_batch_end", number, logs)
+            told.call("on_train_batch_end", number, logs)
             number += 1
             if model.stop_training and model.rules.stops_in_epoch:
                 break

@@ -1,9 +1,9 @@
 """The callbacks of Keras 1, as of 1.2.2 (keras/callbacks.py)."""
 
-from kerascompat._callbacks import checkpoint, monitor, plateau, scheduler, stopping
+from kerascompat._callbacks import checkpoint, monitor, plateau, scheduler, stopping, tensorboard
 from kerascompat._callbacks.csv_log import CSVLogger
 
-__all__ = ["CSVLogger", "EarlyStopping", "LearningRateScheduler", "ModelCheckpoint", "ReduceLROnPlateau"]
+__all__ = ["CSVLogger", "EarlyStopping", "LearningRateScheduler", "ModelCheckpoint", "ReduceLROnPlateau", "TensorBoard"]
 
 
 class LearningRateScheduler(scheduler.LearningRateScheduler):
@@ -54,3 +54,10 @@ class EarlyStopping(stopping.EarlyStopping):
 class ModelCheckpoint(checkpoint.ModelCheckpoint):
     __doc__ = checkpoint.ModelCheckpoint.__doc__ + "\n    Epochs are counted from 0 in names and messages.\n    "
     first_epoch = 0
+
+
+class TensorBoard(tensorboard.TensorBoard):
+    __doc__ = tensorboard.TensorBoard.__doc__
+
+    def __init__(self, log_dir="./logs", histogram_freq=0, write_graph=True, write_images=False):
+        super().__init__(log_dir, histogram_freq, write_graph=write_graph, write_images=write_images)

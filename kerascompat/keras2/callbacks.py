@@ -4,8 +4,9 @@ from kerascompat._callbacks import plateau, stopping
 from kerascompat._callbacks.checkpoint import ModelCheckpoint
 from kerascompat._callbacks.csv_log import CSVLogger
 from kerascompat._callbacks.scheduler import LearningRateScheduler
+from kerascompat._callbacks.tensorboard import TensorBoard
 
-__all__ = ["CSVLogger", "EarlyStopping", "LearningRateScheduler", "ModelCheckpoint", "ReduceLROnPlateau"]
+__all__ = ["CSVLogger", "EarlyStopping", "LearningRateScheduler", "ModelCheckpoint", "ReduceLROnPlateau", "TensorBoard"]
 
 
 class ReduceLROnPlateau(plateau.ReduceLROnPlateau):

@@ -106,6 +106,12 @@ def compiled(function):
     return function
 
 
+def synced(model):
+    """On JAX a fit holds the variables of model and optimizer until it is asked to give them back."""
+    if keras.backend.backend() == "jax":
+        model.jax_state_sync()
+
+
 class OneWeight:
     """The model of the callback recordings: y = w * x, gradient -1 as long as w < 1."""
 
@@ -277,6 +283,7 @@ def training(case) -> dict:
 
     class Watch(keras.callbacks.Callback):
         def on_train_batch_begin(self, batch, logs=None):
+            synced(self.model)
             found["base"].append(np.float32(float(made.lr)))
             found["counter"].append(int(made.iterations))
             found["effective"].append(np.float32(float(made.effective_learning_rate)))

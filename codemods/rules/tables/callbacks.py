@@ -12,7 +12,7 @@ class Callbacks(TableRule):
     means_now = "Keras 3 refuses these arguments."
     why = "56 of 1,013 files use ModelCheckpoint, 48 write callbacks of their own."
     areas = ("keras.callbacks",)
-    paths = ("*", "keras.callbacks.ModelCheckpoint", "keras.callbacks.EarlyStopping")
+    paths = ("*", "keras.callbacks.ModelCheckpoint", "keras.callbacks.EarlyStopping", "keras.callbacks.TensorBoard")
     valid = (Example("from keras.callbacks import CSVLogger\nlog = CSVLogger('log.csv')\n"),)
     invalid = (
         Example(
@@ -20,7 +20,7 @@ class Callbacks(TableRule):
             "from keras.callbacks import LambdaCallback\ncall = LambdaCallback(on_train_batch_end=print)\n",
         ),
         Example(
-            "from keras.callbacks import TensorBoard\nboard = TensorBoard('logs', batch_size=32, write_grads=False)\n",
-            "from keras.callbacks import TensorBoard\nboard = TensorBoard('logs')\n",
+            "from keras.callbacks import TensorBoard\nboard = TensorBoard('logs', 1, batch_size=32, write_grads=False)\n",
+            "from keras.callbacks import TensorBoard\nboard = TensorBoard('logs', 1)\n",
         ),
     )
