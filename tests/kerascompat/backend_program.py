@@ -1,6 +1,6 @@
 """What kerascompat does on one backend, as JSON: run by test_backends.py in a process of its own.
 
-    KERAS_BACKEND=jax python -m tests.kerascompat.backend_program
+KERAS_BACKEND=jax python -m tests.kerascompat.backend_program
 """
 
 from __future__ import annotations
@@ -108,6 +108,7 @@ def compiled():
         ways = {"default": {}}
     found = {}
     for face, name in (("keras2", "Adam"), ("tf_keras", "RMSprop")):
+
         def made(face=face, name=name):
             return getattr(optimizers(face), name)(learning_rate=0.05, decay=0.1)
 

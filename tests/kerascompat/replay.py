@@ -117,16 +117,19 @@ class OneWeight:
 
     BATCH = 2
 
-    def __init__(self):
+    def __init__(self, case, own_models=False):
         layer = keras.layers.Dense(1, kernel_initializer="zeros", use_bias=False)
-        self.model = keras.Sequential([keras.Input((1,)), layer])
+        found = own_models and importlib.util.find_spec(f"kerascompat.{face(case)}.models")
+        sequential = module(case, "models").Sequential if found else keras.Sequential
+        self.model = sequential([keras.Input((1,)), layer])
+        self.epochs = "nb_epoch" if found and case.dialect == "keras1" else "epochs"
         self.weight = layer.kernel
 
     def read(self) -> np.float32:
         return np.float32(self.weight.numpy()[0, 0])
 
     def fit(self, callbacks, fit):
-        """A fit by Keras 3, compiled."""
+        """A fit by the model itself, compiled."""
         ones = np.ones((self.BATCH * fit["batches"], 1), "float32")
         return self.model.fit(
             ones,
@@ -136,7 +139,7 @@ class OneWeight:
             callbacks=callbacks,
             shuffle=False,
             initial_epoch=fit.get("initial_epoch", 0),
-            epochs=fit["epochs"],
+            **{self.epochs: fit["epochs"]},
             validation_data=(ones[: self.BATCH], ones[: self.BATCH]) if fit.get("validation") else None,
         )
 
@@ -171,7 +174,8 @@ def fits(case, directory: Path, compiled_fit: bool = False) -> dict:
     Args:
         case: The case.
         directory: Where its files go; empty before.
-        compiled_fit: Train with model.fit() rather than with a loop of the same hooks.
+        compiled_fit: Train with model.fit(), of the dialect's own models where kerascompat has them, rather than with a
+            loop of the same hooks.
     """
     found = {"results": [], "error": None}
     printed = io.StringIO()
@@ -189,7 +193,7 @@ def fits(case, directory: Path, compiled_fit: bool = False) -> dict:
 
 
 def _fits(case, directory, compiled_fit, results):
-    one = OneWeight()
+    one = OneWeight(case, own_models=compiled_fit)
     made = optimizer(case)
     callbacks = [
         getattr(module(case, "callbacks"), name)(

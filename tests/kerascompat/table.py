@@ -105,15 +105,18 @@ def outcomes():
         ("training", lambda case: [replay.callback_arguments(case), case.epochs], _training),
     ):
         for program in same_program(recordings.cases(group), identity):
-            with tempfile.TemporaryDirectory() as directory:
-                made = {
-                    "rates": replay.rates,
-                    "callbacks": lambda case, at=directory: replay.fits(case, Path(at)),
-                    "training": replay.training,
-                }[group](program[0])
+            made = RUN[group](program[0])
             for case in program:
                 found.setdefault((group, case.recording), []).append((case.name, judge(case, made)))
     return found
+
+
+def _fits(case):
+    with tempfile.TemporaryDirectory() as directory:
+        return replay.fits(case, Path(directory), compiled_fit=replay.needs_fit(case))
+
+
+RUN = {"rates": replay.rates, "callbacks": _fits, "training": replay.training}
 
 
 def _rates(case, made):
@@ -169,10 +172,12 @@ def counted(found, group):
             lines.append(f"| {recording} | {len(cases)} | {sum(not differs for _, differs in cases)} |")
             for name, differs in cases:
                 if differs:
-                    reasons.setdefault(differs, []).append(f"{recording}: {name}")
+                    reasons.setdefault(differs, {}).setdefault(name, []).append(recording)
     if reasons:
         lines += ["", "Not equal, and why:", ""]
-        lines += [f"- {reason[0].upper()}{reason[1:]}. ({'; '.join(names)})" for reason, names in reasons.items()]
+    for reason, names in reasons.items():
+        where = "; ".join(f"{name} ({', '.join(recordings_of)})" for name, recordings_of in names.items())
+        lines.append(f"- {reason[0].upper()}{reason[1:]}: {where}.")
     return "\n".join(lines)
 
 

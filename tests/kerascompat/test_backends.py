@@ -19,7 +19,9 @@ ROOT = Path(__file__).resolve().parents[2]
 BACKENDS = [
     pytest.param(
         backend,
-        marks=pytest.mark.skipif(importlib.util.find_spec(backend) is None, reason=f"needs {backend}: pip install 'kerascompat[{backend}]'"),
+        marks=pytest.mark.skipif(
+            importlib.util.find_spec(backend) is None, reason=f"needs {backend}: pip install 'kerascompat[{backend}]'"
+        ),
     )
     for backend in ("tensorflow", "jax", "torch")
 ]

@@ -19,7 +19,9 @@ CASES = [(recording, name) for recording in FACES for name in recordings.load(re
 def test_event_files(recording, name, tmp_path):
     case = recordings.load(recording, "tensorboard").cases[name]
     face = FACES[recording]
-    callbacks, models, optimizers = (importlib.import_module(f"kerascompat.{face}.{part}") for part in ("callbacks", "models", "optimizers"))
+    callbacks, models, optimizers = (
+        importlib.import_module(f"kerascompat.{face}.{part}") for part in ("callbacks", "models", "optimizers")
+    )
     layer = keras.layers.Dense(1, kernel_initializer="zeros", use_bias=False, name="dense_1")
     model = models.Sequential([keras.Input((1,)), layer])
     model.compile(loss="mae", optimizer=optimizers.SGD(lr=0.0625), metrics=case.get("metrics"))
