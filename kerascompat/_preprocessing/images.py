@@ -4,8 +4,10 @@ The random numbers are numpy's global ones, drawn in the order of each version, 
 """
 
 import numpy as np
+from keras import config
 from keras.src.legacy.preprocessing import image as legacy
-from keras.utils import array_to_img, img_to_array
+from keras.utils import array_to_img as array_to_image
+from keras.utils import img_to_array
 
 # keras/preprocessing/image.py of Keras 3 is private; nothing public holds these classes without TensorFlow.
 
@@ -59,7 +61,7 @@ def apply_brightness_shift(x, brightness):
     """An image made brighter, its values stretched over 0 to 255 first (keras_preprocessing 1.1.2)."""
     from PIL import ImageEnhance
 
-    return img_to_array(ImageEnhance.Brightness(array_to_img(x)).enhance(brightness))
+    return img_to_array(ImageEnhance.Brightness(array_to_image(x)).enhance(brightness))
 
 
 def _iterating(iterator):
@@ -219,10 +221,23 @@ class EarlyGenerator(StandaloneGenerator):
             self.rescale = rescale
 
 
-def random_channel_shift(x, intensity, channel_axis=0):
+def array_to_img(x, data_format=None, scale=True):
+    """A PIL image of an array of three axes; with `scale` raised to 0 and stretched to 255, as until Keras 2.1."""
+    if scale:
+        x = np.array(x, dtype=config.floatx())
+        x += max(-np.min(x), 0)
+        if np.max(x) != 0:
+            x /= np.max(x)
+        x *= 255
+    return array_to_image(x, data_format=data_format, scale=False)
+
+
+def random_channel_shift(x, intensity_range, channel_axis=0):
     """Each channel brighter or darker by itself, within the range of the image (Keras 1 and 2.0-2.1)."""
     low, high = np.min(x), np.max(x)
-    channels = [np.clip(channel + np.random.uniform(-intensity, intensity), low, high) for channel in np.moveaxis(x, channel_axis, 0)]
+    channels = [
+        np.clip(channel + np.random.uniform(-intensity_range, intensity_range), low, high) for channel in np.moveaxis(x, channel_axis, 0)
+    ]
     return np.moveaxis(np.stack(channels), 0, channel_axis)
 
 
