@@ -134,9 +134,9 @@ def test_real_files_with_random_edits(seed):
     "text",
     [
         "import keras\nglobal model\nmodel = keras.models.Sequential()\nmodel.compile('sgd', 'mse')\n",
-        "import keras\ndef f():\n    def g():\n        nonlocal opt\n        return opt\n    opt = keras.optimizers.SGD(lr=0.1)\n    return g\n",
+        "import keras\ndef f():\n    def g():\n        nonlocal o\n        return o\n    o = keras.optimizers.SGD(lr=0.1)\n",
         "import tensorflow.keras as K\nK = K\nprint(keras)\n",
-        "from keras.models import Sequential as S\nm = S()\nfrom keras.layers import Dense\nm.save_weights('w.h5'); m.load_weights('w.h5')\n",
+        "import keras\nm = keras.models.Sequential()\nfrom keras.layers import Dense\nm.save_weights('w.h5'); m.fit(x, nb_epoch=1)\n",
         "import keras\nx = 'a' b'b'\n",
     ],
 )
