@@ -1,12 +1,15 @@
 """Keras 2.2.4's own tests, migrated and run on Keras 3.
 
-    python benchmarks/peer_tests.py [--sdists DIR] [--keep DIR] [--jobs N] [--write PAGE] [FILE ...]
+    python benchmarks/peer_tests.py [--sdists DIR] [--keep DIR] [--processes N] [--write PAGE] [FILE ...]
     python benchmarks/peer_tests.py --legacy-python ~/keras-2.2.4/bin/python
 
 The source archive of keras 2.2.4 comes from PyPI (pip download), or from DIR where it lies already. Its tests/ are copied, migrated with
 `--from keras==2.2.4` as a user would, and run by pytest, file by file, on the Keras 3 that is installed. What counts is the tests that
 pass under the genuine version; `peer_tests.json` names them, and `--legacy-python` runs them there and writes that list anew (seeds fixed;
 without the files of ABSENT, which need data, other machines or Keras's own documentation).
+
+An import that the ledger left to a person would stop a whole file. It is bound to a stub that raises when it is used (`Gone` of
+`pytest_outcomes.py`), so that the tests that use it fail and the others run.
 
 Every failure is put down to one of these, in this order:
 
@@ -24,6 +27,8 @@ import argparse
 import ast
 import collections
 import concurrent.futures
+import contextlib
+import importlib
 import json
 import os
 import subprocess
@@ -48,7 +53,7 @@ ABSENT = (
     "test_documentation.py",
     "test_doc_auto_generation.py",
 )
-FILE_LIMIT, TEST_LIMIT = 900, 120
+FILE_LIMIT, TEST_LIMIT = 900, 300
 HEADS = {"finding": "named by the tool", "reason": "with a reason", "open": "open"}
 
 
@@ -67,10 +72,9 @@ def test_files(folder: Path) -> list[Path]:
     return sorted(path for path in set(found) if path.name not in ABSENT)
 
 
-def run(python: str, folder: Path, path: Path) -> dict[str, dict]:
-    """The outcome of every test of a file, by its name; a file that cannot be imported has one entry, for the file."""
-    name = str(path.relative_to(folder))
-    outcomes = folder / (name.replace("/", "+") + ".outcomes")
+def run(python: str, folder: Path, names: list[str]) -> dict[str, dict]:
+    """The outcome of every test of some files, by its name; a file that cannot be imported has one entry, for the file."""
+    outcomes = folder / (names[0].replace("/", "+") + ".outcomes")
     outcomes.unlink(missing_ok=True)
     inherited = {key: value for key, value in os.environ.items() if key not in ("KERAS_BACKEND", "PYTHONPATH")}
     variables = {
@@ -81,12 +85,10 @@ def run(python: str, folder: Path, path: Path) -> dict[str, dict]:
         "PYTHONHASHSEED": "0",
         "TF_CPP_MIN_LOG_LEVEL": "2",
     }
-    command = [python, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "pytest_outcomes", "--rootdir", ".", "-c", os.devnull, name]
-    try:
-        done = subprocess.run(command, cwd=folder, env=variables, capture_output=True, text=True, timeout=FILE_LIMIT)
-        (folder / (name.replace("/", "+") + ".out")).write_text(done.stdout + done.stderr)
-    except subprocess.TimeoutExpired:
-        pass
+    command = [python, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "pytest_outcomes", "--rootdir", ".", "-c", os.devnull]
+    command += ["--continue-on-collection-errors", *names]
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        subprocess.run(command, cwd=folder, env=variables, capture_output=True, text=True, timeout=FILE_LIMIT * len(names))
     found: dict[str, dict] = {}
     for line in outcomes.read_text().splitlines() if outcomes.exists() else ():
         entry = json.loads(line)
@@ -95,11 +97,40 @@ def run(python: str, folder: Path, path: Path) -> dict[str, dict]:
     return found
 
 
+def bind_missing(path: Path) -> None:
+    """Put stubs in place of what a file imports at its top and this Keras 3 does not have; lines stay where they are."""
+    text = path.read_text()
+    lines = text.splitlines()
+    for statement in ast.parse(text).body:
+        if not isinstance(statement, ast.ImportFrom) or (statement.module or "").partition(".")[0] != "keras":
+            continue
+        missing = [alias for alias in statement.names if not importable(statement.module, alias.name)]
+        if not missing:
+            continue
+        kept = [alias for alias in statement.names if alias not in missing]
+        parts = [ast.unparse(ast.ImportFrom(statement.module, kept, 0))] if kept else []
+        parts += ["from pytest_outcomes import Gone"]
+        parts += [f"{alias.asname or alias.name} = Gone({statement.module + '.' + alias.name!r})" for alias in missing]
+        first, last = statement.lineno - 1, statement.end_lineno
+        lines[first:last] = ["; ".join(parts), *[""] * (last - first - 1)]
+    path.write_text("\n".join(lines) + "\n")
+
+
+def importable(module: str, name: str) -> bool:
+    try:
+        if hasattr(importlib.import_module(module), name):
+            return True
+        importlib.import_module(f"{module}.{name}")
+    except ImportError:
+        return False
+    return True
+
+
 def record(python: str, folder: Path) -> None:
     """Run the tests under the genuine version and write the names of those that pass."""
     passed = {}
     for path in test_files(folder):
-        outcomes = run(python, folder, path)
+        outcomes = run(python, folder, [str(path.relative_to(folder))])
         names = [name.partition("::")[2] for name, entry in outcomes.items() if entry["outcome"] == "passed"]
         print(f"{len(names):4}  {path.relative_to(folder)}", flush=True)
         if names:
@@ -141,7 +172,7 @@ def main() -> int:
     parser.add_argument("files", nargs="*", metavar="FILE", help="a part of the path of a test file; all when none is given")
     parser.add_argument("--sdists", type=Path, metavar="DIR", help="where the source archive lies; downloaded when not given")
     parser.add_argument("--keep", type=Path, metavar="DIR", help="leave the tests, old and new, and the ledger there")
-    parser.add_argument("--jobs", type=int, default=1, metavar="N", help="files at a time")
+    parser.add_argument("--processes", type=int, metavar="N", help="deal the files out to N processes, each of which starts Keras once")
     parser.add_argument("--write", type=Path, metavar="PAGE", help="write the page of results")
     parser.add_argument("--legacy-python", metavar="PYTHON", help=f"an interpreter with keras {VERSION}: record what passes there")
     options = parser.parse_args()
@@ -162,8 +193,17 @@ def main() -> int:
         genuine = json.loads(GENUINE.read_text())["passed"]
         wanted = [name for name in genuine if not options.files or any(part in name for part in options.files)]
 
+        for name in wanted:
+            bind_missing(new / name)
+        groups = (
+            [wanted[start :: options.processes] for start in range(options.processes)] if options.processes else [[name] for name in wanted]
+        )
+        outcomes: dict[str, dict] = {}
+        with concurrent.futures.ThreadPoolExecutor(options.processes or 1) as pool:
+            for found in pool.map(lambda names: run(sys.executable, new, names), [names for names in groups if names]):
+                outcomes |= found
+
         def one(name: str) -> tuple[str, int, list[Failure]]:
-            outcomes = run(sys.executable, new, new / name)
             findings = with_functions(ledger["findings"], new / name, old / name)
             failures = []
             for test in genuine[name]:
@@ -172,8 +212,7 @@ def main() -> int:
                     failures.append(explain(entry, test, new / name, name, findings))
             return name, len(genuine[name]), failures
 
-        with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-            rows = list(pool.map(one, wanted))
+        rows = [one(name) for name in wanted]
     table = as_table(rows)
     print(table)
     if not options.write:
@@ -202,7 +241,7 @@ def page(rows: list[tuple[str, int, list[Failure]]], table: str) -> str:
 
     parts = [
         f"# The tests of Keras {VERSION}, migrated\n",
-        f"Written by `python benchmarks/peer_tests.py --write docs/peer_tests.md`: Keras {keras.__version__} with {keras.backend.backend()}.",
+        f"Written by `python benchmarks/peer_tests.py --write docs/peer_tests.md`; Keras {keras.__version__} on {keras.config.backend()}.",
         f"Only tests that pass under the genuine keras {VERSION} count. A failure that is *named by the tool* goes through a line that the",
         "ledger left to a person; one *with a reason* was looked at by hand; an *open* one is a defect.\n",
         table,

@@ -18,13 +18,16 @@ EXISTING: frozenset[str] = frozenset(
     """.split()
 )
 
-#: Layers whose class of kerascompat has the dialect's defaults, for places where the class itself is handed on; by face.
+#: Layers whose class of kerascompat has the dialect's arguments and defaults, for places where the class itself is handed on; by face.
 DEFAULTS: dict[str, frozenset[str]] = {
-    "keras1": frozenset({"SimpleRNN", "LSTM", "GRU", "ConvLSTM2D"}),
-    "keras2": frozenset({"LSTM", "LSTMCell", "GRU", "GRUCell", "ConvLSTM2D"}),
-    "keras2.since_2_3": frozenset({"GRU", "GRUCell", "ConvLSTM2D"}),
-    "tf_keras": frozenset({"ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D"}),
+    "keras1": frozenset({"SimpleRNN", "LSTM", "GRU", "ConvLSTM2D", "LeakyReLU", "ThresholdedReLU"}),
+    "keras2": frozenset({"LSTM", "LSTMCell", "GRU", "GRUCell", "ConvLSTM2D", "Embedding", "LeakyReLU", "ThresholdedReLU"}),
+    "keras2.since_2_3": frozenset({"GRU", "GRUCell", "ConvLSTM2D", "Embedding", "LeakyReLU", "ThresholdedReLU"}),
+    "tf_keras": frozenset({"ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D", "Embedding", "LeakyReLU", "ThresholdedReLU"}),
 }
+
+#: Those of them that differ in the names of their arguments alone.
+RENAMED: frozenset[str] = frozenset({"Embedding", "LeakyReLU", "ThresholdedReLU"})
 
 #: Losses by name that kerascompat's models know under the old formula, where Keras 3's string means another one (or none).
 OLD_LOSSES: frozenset[tuple[str, str]] = frozenset(

@@ -47,13 +47,12 @@ def migrate_text(
         comments = suppressions.of(text)
         result.warnings += comments.warnings
 
-        def selected(code: str) -> bool:
-            return (not select or code.startswith(tuple(select))) and not code.startswith(tuple(ignore))
+        def allowed(code: str, line: int) -> bool:
+            if select and not code.startswith(tuple(select)):
+                return False
+            return not code.startswith(tuple(ignore)) and not comments.suppresses(line, code)
 
-        def suppressed(code: str, line: int) -> bool:
-            return comments.suppresses(line, code)
-
-        file = File(analysis, path, dialect, fidelity, selected, suppressed)
+        file = File(analysis, path, dialect, fidelity, allowed)
         _walk(file)
         result.after, result.findings = file.result()
     except SourceError as error:

@@ -71,9 +71,11 @@ class Lookup:
         name = config["class_name"]
         if custom_objects and name in custom_objects:
             return custom_objects[name].from_config(dict(config["config"]))
-        if config.get("registered_name"):
+        if config.get("registered_name") or config.get("module"):  # as Keras 3 writes it
             return keras.saving.deserialize_keras_object(config, custom_objects=custom_objects)
         cls = self._classes.get(name.rpartition(">")[2].lower())
+        if cls is not None and name.lower() in self._classes and self._dialect.name != "keras1":
+            config["class_name"] = name.lower()  # the old function wrote into what it was given
         if cls is None:
             custom = keras.saving.get_registered_object(name, custom_objects=custom_objects)
             if custom is None:
@@ -85,7 +87,9 @@ class Lookup:
         return cls.from_config(dict(config["config"]))
 
     def serialize(self, optimizer):
-        """`{"class_name": ..., "config": ...}`, as the old version wrote it."""
+        """`{"class_name": ..., "config": ...}`, as the old version wrote it; one of Keras 3's own as Keras 3 writes it."""
+        if type(optimizer).__module__.partition(".")[0] == "keras":
+            return keras.optimizers.serialize(optimizer)
         return {"class_name": type(optimizer).__name__, "config": optimizer.get_config()}
 
     def _names(self):

@@ -1,5 +1,7 @@
 """A data set of an HDF5 file as an array to train on (keras/utils/io_utils.py of 2.2.4)."""
 
+from typing import ClassVar
+
 import numpy as np
 
 
@@ -16,7 +18,7 @@ class HDF5Matrix:
         normalizer: Function of an array of rows, applied to what is read.
     """
 
-    refs = {}
+    refs: ClassVar[dict] = {}
 
     def __init__(self, datapath, dataset, start=0, end=None, normalizer=None):
         import h5py

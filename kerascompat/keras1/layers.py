@@ -15,6 +15,7 @@ from kerascompat._layers.local import LocallyConnected1D, LocallyConnected2D
 from kerascompat._layers.normalization import BatchNormalization as _BatchNormalization
 from kerascompat._layers.protocol import face as _layer
 from kerascompat._layers.regularization import ActivityRegularization
+from kerascompat._layers.renamed import LeakyReLU, ThresholdedReLU
 
 _FACE = "kerascompat.keras1"
 
@@ -80,10 +81,12 @@ __all__ = [
     "ConvLSTM2D",
     "Highway",
     "Layer",
+    "LeakyReLU",
     "LocallyConnected1D",
     "LocallyConnected2D",
     "MaxoutDense",
     "SimpleRNN",
+    "ThresholdedReLU",
     "Wrapper",
     "own",
 ]

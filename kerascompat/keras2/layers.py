@@ -13,6 +13,7 @@ from kerascompat._layers.local import LocallyConnected1D, LocallyConnected2D
 from kerascompat._layers.normalization import BatchNormalization as _BatchNormalization
 from kerascompat._layers.protocol import face as _layer
 from kerascompat._layers.regularization import ActivityRegularization
+from kerascompat._layers.renamed import Embedding, LeakyReLU, ThresholdedReLU
 
 _FACE = "kerascompat.keras2"
 
@@ -52,13 +53,16 @@ __all__ = [
     "ActivityRegularization",
     "BatchNormalization",
     "ConvLSTM2D",
+    "Embedding",
     "GRUCell",
     "Highway",
     "LSTMCell",
     "Layer",
+    "LeakyReLU",
     "LocallyConnected1D",
     "LocallyConnected2D",
     "MaxoutDense",
+    "ThresholdedReLU",
     "Wrapper",
     "own",
 ]

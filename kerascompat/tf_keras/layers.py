@@ -8,6 +8,7 @@ from kerascompat._layers.defaults import with_defaults as _with_defaults
 from kerascompat._layers.local import LocallyConnected1D, LocallyConnected2D
 from kerascompat._layers.normalization import BatchNormalization as _BatchNormalization
 from kerascompat._layers.protocol import face as _layer
+from kerascompat._layers.renamed import Embedding, LeakyReLU, ThresholdedReLU
 
 _FACE = "kerascompat.tf_keras"
 
@@ -53,9 +54,12 @@ __all__ = [
     "ConvLSTM1D",
     "ConvLSTM2D",
     "ConvLSTM3D",
+    "Embedding",
     "Layer",
+    "LeakyReLU",
     "LocallyConnected1D",
     "LocallyConnected2D",
+    "ThresholdedReLU",
     "Wrapper",
     "own",
 ]

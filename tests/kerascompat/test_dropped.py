@@ -137,3 +137,18 @@ def test_the_tables_know_the_parameters_of_these_layers():
     for name, parameters in shims.PARAMETERS.items():
         layer = getattr(importlib.import_module("kerascompat.keras2.layers"), name.partition(".")[2])
         assert [name for name in inspect.signature(layer).parameters if name != "kwargs"] == parameters.split()
+
+
+def test_layers_that_are_handed_on_take_their_old_arguments():
+    from kerascompat.keras2 import layers
+    from kerascompat.keras2.test_utils import layer_test
+
+    x = np.asarray([[-2.0, -0.5, 0.0, 0.5, 2.0]], "float32")
+    # keras/layers/advanced_activations.py of 2.2.4: relu(x, alpha) and x * cast(x > theta)
+    layer_test(layers.LeakyReLU, {"alpha": -1.0}, input_data=x, expected_output=np.abs(x))
+    layer_test(layers.LeakyReLU, {}, input_data=x, expected_output=np.where(x > 0, x, 0.3 * x))
+    layer_test(layers.ThresholdedReLU, {"theta": 0.5}, input_data=x, expected_output=np.where(x > 0.5, x, 0.0))
+    embedding = {"input_dim": 10, "output_dim": 3, "input_length": 2}
+    layer_test(layers.Embedding, embedding, input_data=np.asarray([[1, 2]]), input_dtype="int32", expected_output_dtype="float32")
+    with pytest.raises(ValueError, match="input_length is 2"):
+        layers.Embedding(10, 3, input_length=2, input_shape=(3, 4, 5))

@@ -234,7 +234,7 @@ ROWS = (
         to="keras.Input",
         arguments=(
             Rename("shape", "batch_shape"),
-            Refuse("ndim", "A keras.Input needs its shape: write batch_shape=(None,) * ndim."),
+            Rename("ndim", "batch_shape", template="(None,) * ({})", message="A keras.Input takes a shape; ndim named the number of axes alone."),
             Accept("name", "Input takes a name."),
             Drop("ragged", harmless=(False,), dialects="tf_keras"),
         ),

@@ -23,6 +23,13 @@ ROWS = (
     _kept("keras.engine.training.slice_arrays", "keras2"),
     _kept("keras.engine.network.unpack_singleton", "keras2"),
     _kept("keras.engine.base_layer.is_all_none", "keras2"),
+    Symbol("keras.initializers._compute_fans", to="kerascompat.FACE.utils.compute_fans", message=_KEPT, dialects="keras2"),
+    Symbol(
+        "keras.backend.tensorflow_backend._get_available_gpus",
+        template="@keras.distribution.list_devices('gpu')",
+        message="A helper inside Keras that people used to ask for GPUs; keras.distribution.list_devices is public.",
+        dialects="keras2",
+    ),
     Symbol(
         "keras.utils.HDF5Matrix",
         to="kerascompat.FACE.utils.HDF5Matrix",

@@ -177,6 +177,8 @@ class TableRule(Rule):
         if self._shimmed(row) and not self._shim(row, reference, file):
             return
         target = self._target(reference, row, to if self._wanted(row, reference, file) else "", file, dialect)
+        if target and inventory.kind(path) == "module" and isinstance(node, cst.Name):
+            return  # a module that is handed on under its local name: its import changes
         if target:
             file.imports.move(node, target, self.code)
         hidden = self._hidden(reference, row, file, dialect)
@@ -201,6 +203,12 @@ class TableRule(Rule):
             return ""
         if isinstance(parent, cst.Element) and not _handed(reference.node, file):
             return ""
+        if name in shims.RENAMED:
+            above = parent
+            while isinstance(above, (cst.Arg, cst.Call)):
+                above = file.tree.parent(above)
+            if isinstance(above, cst.ClassDef):
+                return ""  # a class of the user's derives from it: its own arguments count
         return f"kerascompat.{face}.layers.{name}"
 
     def _shim(self, row: rows.Symbol, reference: Reference, file: File) -> bool:

@@ -21,6 +21,9 @@ from codemods.rules.tables._text import quoted, simple, with_imports
 LAYER_KEYWORDS = frozenset("name dtype trainable autocast activity_regularizer input_shape input_dim".split())
 
 
+_CUSTOM = "Keras 3 does not look a name up among the custom objects here: keras.saving.get_registered_object does."
+
+
 @dataclass(slots=True)
 class Outcome:
     """What a call becomes, and what is left to say about it."""
@@ -195,7 +198,7 @@ class _Application:
         if isinstance(part, rows.Before):
             self._before(part, name, entry)
             return
-        if isinstance(part, rows.Rename) and part.new != name and part.new in self.given:
+        if isinstance(part, rows.Rename) and part.new != name and self._said(part):
             self._remove(name, entry)
             self._note(f"{part.new} is given too, and says it.")
             return
@@ -221,6 +224,11 @@ class _Application:
             return
         self.written.add(final)
         self._identifier(name, entry)
+
+    def _said(self, part: rows.Rename) -> bool:
+        """Is the parameter that the argument becomes given otherwise: under its own name, or by an argument whose row stands before?"""
+        before = self.parts[: self.parts.index(part)]
+        return part.new in self.given or any(isinstance(other, rows.Rename) and other.new == part.new and other.old in self.given for other in before)
 
     @staticmethod
     def _concerns(part: rows.Argument, name: str) -> bool:
@@ -418,12 +426,17 @@ class _Application:
         for node in self._literals(entry.value):
             value = self.file.analysis.constant(node)
             row = rows.tables().identifier(kind, value, self.dialect) if isinstance(value, str) else None
-            if row is None or value in shims.KNOWN_NAMES and kind in ("loss", "metric") and self.dialect.standalone and _models.shimmed(self.file):
+            source = self.file.source(node)
+            custom = row is None and isinstance(value, str) and identifiers.is_custom(kind, value, self.dialect, self._registered(value))
+            if custom:
+                row = rows.Identifier(kind, value, path="keras.saving.get_registered_object", arguments=source, message=_CUSTOM)
+            if row is None:
                 continue
+            if (custom or value in shims.KNOWN_NAMES) and kind in ("loss", "metric") and self.dialect.standalone and _models.shimmed(self.file):
+                continue  # kerascompat's models know it
             if row.by_hand:
                 self.outcome.problems.append(row.by_hand)
                 continue
-            source = self.file.source(node)
             if row.new:
                 text = quoted(row.new, source)
             elif row.path.startswith("kerascompat."):
@@ -445,6 +458,13 @@ class _Application:
             elif self.file.claim(node):
                 self.outcome.edits.append(Edit(*self.file.tree.span(node), text))
             self._note(row.message)
+
+    def _registered(self, name: str) -> bool:
+        """Does the file register an object of its own under this name?"""
+        text = self.file.tree.text
+        if not any(word in text for word in ("custom_objects", "custom_object_scope", "CustomObjectScope")):
+            return False
+        return text.count(f"'{name}'") + text.count(f'"{name}"') > 1
 
     def _literals(self, value: cst.BaseExpression) -> list[cst.SimpleString]:
         """String literals that a value is made of: itself, or those of a list, a tuple, a dict."""

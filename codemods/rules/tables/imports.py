@@ -37,6 +37,11 @@ class Imports(Rule):
             "from keras.models import Sequential, model_from_yaml\nmodel = Sequential()\n",
             "from keras.models import Sequential\nmodel = Sequential()\n",
         ),
+        Example(
+            "from keras import backend as K\nfunction = getattr(K, name)\n",
+            "from kerascompat.keras2 import backend as K\nfunction = getattr(K, name)\n",
+            fate="shimmed",
+        ),
         Example("from keras.models import model_from_yaml\n__all__ = ['model_from_yaml']\n", fate="by_hand"),
     )
 
@@ -117,6 +122,8 @@ class Imports(Rule):
         alias = binding.node
         written = f"{path}.{dotted(alias.name)}"
         target = symbol(written)
+        if target.is_keras and self._backend_handed_on(binding, target, file):
+            return
         if self._there(written) or not target.is_keras:
             return
         uses = self._uses(binding, file)
@@ -157,6 +164,18 @@ class Imports(Rule):
             file.report(alias, self.code, Fate.MIGRATED, target.path, message, edits)
         else:
             plan.move_alias(binding, home, self.code)
+
+    def _backend_handed_on(self, binding: Binding, target: Symbol, file: File) -> bool:
+        """keras.backend as a value, `getattr(K, name)`: kerascompat's is handed on, which has the functions that are asked for."""
+        row = rows.tables().symbol(target.path, file.dialect_of(target.surface))
+        if not file.exact or "keras.backend" not in (target.path, row.to if row is not None else ""):
+            return False
+        if not any(not isinstance(file.tree.parent(node), cst.Attribute) for node in self._uses(binding, file)):
+            return False
+        dialect = file.dialect_of(target.surface)
+        package = "keras2.since_2_3" if dialect.family == "keras2" and dialect.at_least(2, 3) else dialect.family
+        file.imports.move_alias(binding, f"kerascompat.{package}.backend", self.code)
+        return True
 
     @staticmethod
     def _respell(uses: list[cst.Name], home: str, local: str, file: File) -> None:

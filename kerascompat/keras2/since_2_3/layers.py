@@ -10,6 +10,7 @@ from kerascompat._activations import hard_sigmoid as _hard_sigmoid
 from kerascompat._layers.defaults import with_defaults as _with_defaults
 from kerascompat._layers.normalization import BatchNormalization as _BatchNormalization
 from kerascompat._layers.protocol import face as _layer
+from kerascompat._layers.renamed import Embedding, LeakyReLU, ThresholdedReLU
 
 _FACE = "kerascompat.keras2.since_2_3"
 
@@ -33,4 +34,4 @@ class BatchNormalization(_BatchNormalization):
 
 Layer, Wrapper, own = _layer("keras2.since_2_3", "Keras 2.3")
 
-__all__ = ["GRU", "BatchNormalization", "ConvLSTM2D", "GRUCell", "Layer", "Wrapper", "own"]
+__all__ = ["GRU", "BatchNormalization", "ConvLSTM2D", "Embedding", "GRUCell", "Layer", "LeakyReLU", "ThresholdedReLU", "Wrapper", "own"]
