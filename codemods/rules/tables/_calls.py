@@ -14,7 +14,7 @@ from codemods.engine.edits import ArgumentEdits, Edit
 from codemods.engine.file import File
 from codemods.engine.values import NOT_CONSTANT, Display
 from codemods.rules import _models
-from codemods.rules.tables import converters
+from codemods.rules.tables import _numbers, converters
 from codemods.rules.tables._text import quoted, simple, with_imports
 
 #: Keywords that Keras 3's layers take besides those of their constructor.
@@ -223,6 +223,7 @@ class _Application:
                 self.outcome.problems.append(f"{self.dialect} takes no argument {name} here, and Keras 3 does not either.")
             return
         self.written.add(final)
+        self._whole(final, entry)
         self._identifier(name, entry)
 
     def _said(self, part: rows.Rename) -> bool:
@@ -291,6 +292,17 @@ class _Application:
             self.outcome.edits += [Edit(start, start, self.file.imports.name(path, entry.value) + "("), Edit(end, end, ")")]
             self.outcome.shim = True
             self._note(part.message)
+
+    def _whole(self, name: str, entry: Given) -> None:
+        """Make a Python int of what Keras 3 takes as nothing else."""
+        if entry.arg is None:
+            return
+        if self.job.is_layer and name in _numbers.SIZES and _numbers.is_numpy(entry.value, self.file):
+            self.changes.wrap(entry.arg, "int(", ")")
+            self._note(f"Keras 3 takes {name} as a Python int alone, not as numpy's.")
+        elif not self.job.is_layer and name in _numbers.COUNTS and _numbers.is_fraction(entry.value, self.file):
+            self.changes.wrap(entry.arg, self.file.imports.name("math.ceil", entry.value) + "(", ")")
+            self._note(f"Keras 3 wants {name} whole; it used to go on while fewer batches were done, that is, to round up.")
 
     def _value(self, part: rows.Rename, entry: Given) -> bool:
         """Convert the value; True where the argument is left to a person."""

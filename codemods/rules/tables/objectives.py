@@ -15,8 +15,8 @@ class Objectives(TableRule):
     valid = (Example("from keras.losses import mean_squared_error\nloss = mean_squared_error\n"),)
     invalid = (
         Example(
-            "from keras.objectives import categorical_crossentropy\nloss = categorical_crossentropy\n",
-            "from keras.losses import categorical_crossentropy\nloss = categorical_crossentropy\n",
+            "from keras.objectives import mean_squared_error\nloss = mean_squared_error\n",
+            "from keras.losses import mean_squared_error\nloss = mean_squared_error\n",
         ),
         Example("from keras.losses import mse\nvalue = mse(a, b)\n", "from keras.losses import mean_squared_error\nvalue = mean_squared_error(a, b)\n"),
         Example(

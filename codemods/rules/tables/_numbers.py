@@ -1,0 +1,49 @@
+"""Numbers that the old versions took and Keras 3 refuses: numpy's whole numbers as sizes, fractions as counts of batches."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from codemods.engine.file import File
+from codemods.engine.symbols import Symbol
+
+#: Arguments of layers that Keras 3 wants as Python's int (3.15: ValueError, or TypeError, for numpy.int64).
+SIZES = frozenset("units filters input_dim output_dim n kernel_size strides pool_size size padding cropping dilation_rate depth_multiplier".split())
+#: Arguments of a model's methods that Keras 3 wants whole. The old loops ran while `done < steps`, so a fraction was rounded up.
+COUNTS = frozenset("steps_per_epoch validation_steps steps epochs".split())
+
+_REDUCTIONS = frozenset("max min sum prod argmax argmin nunique astype".split())
+_FOLLOWED = 6  # names followed one after another
+
+
+def is_numpy(node: cst.BaseExpression, file: File, _left: int = _FOLLOWED) -> bool:
+    """Whether an expression gives a number of numpy's: a call of numpy, a reduction of an array, or arithmetic with one."""
+    if isinstance(node, cst.BinaryOperation):
+        return is_numpy(node.left, file, _left) or is_numpy(node.right, file, _left)
+    if isinstance(node, cst.Name) and _left:
+        return any(is_numpy(value, file, _left - 1) for value in _assigned(node, file))
+    if not isinstance(node, cst.Call):
+        return False
+    for called in file.analysis.infer(node.func):
+        if isinstance(called, Symbol) and called.path.startswith("numpy."):
+            return True
+        if isinstance(called, Symbol) and called.path in ("builtins.max", "builtins.min", "builtins.sum"):
+            return len(node.args) == 1 and isinstance(node.args[0].value, cst.Name)  # of an array, it gives what the array holds
+    return isinstance(node.func, cst.Attribute) and node.func.attr.value in _REDUCTIONS
+
+
+def is_fraction(node: cst.BaseExpression, file: File, _left: int = _FOLLOWED) -> bool:
+    """Whether an expression is a true division, or arithmetic with one."""
+    if isinstance(node, cst.BinaryOperation):
+        if isinstance(node.operator, cst.Divide):
+            return True
+        return not isinstance(node.operator, cst.FloorDivide) and any(is_fraction(side, file, _left) for side in (node.left, node.right))
+    return isinstance(node, cst.Name) and bool(_left) and any(is_fraction(value, file, _left - 1) for value in _assigned(node, file))
+
+
+def _assigned(node: cst.Name, file: File) -> list[cst.BaseExpression]:
+    use = file.names.use_of.get(id(node))
+    if use is None:
+        return []
+    reaching = file.names.reaching(node.value, use)
+    return [binding.value for binding in reaching if binding.kind == "assign" and binding.value is not None and not binding.path]
