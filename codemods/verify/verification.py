@@ -8,7 +8,7 @@ from codemods.dialects import Dialect
 from codemods.ledger import Finding
 from codemods.verify.causes import Cause
 from codemods.verify.run import RunError
-from kerascompat.testing.comparison import CLOSE, DIFFERENT, EQUAL, Comparison
+from kerascompat.testing.comparison import CLOSE, DIFFERENT, EQUAL, UNSEEN, Comparison
 from kerascompat.testing.recording import Recording
 
 #: Exit statuses.
@@ -62,7 +62,7 @@ class Verification:
 
     @property
     def verdict(self) -> str:
-        """One of `equal`, `equal within tolerance`, `different`, `nothing trained`, `old side failed`, `new side failed`."""
+        """`equal`, `equal within tolerance`, `different`, `nothing trained`, `not compared`, `old side failed` or `new side failed`."""
         if self.failed:
             return f"{self.failed.name} side failed"
         if not self.comparison.trained:
@@ -76,7 +76,11 @@ class Verification:
             return f"Not compared: the {self.failed.name} side did not run"
         if self.verdict == "nothing trained":
             return "Not compared: the old program made no update"
+        if self.verdict == UNSEEN:
+            return "Not compared: neither run has any of what was asked for"
         if self.verdict in (EQUAL, CLOSE):
+            if not {"loss", "weights"} <= set(self.comparison.judged):
+                return f"Equal in what was judged: {', '.join(self.comparison.judged)}"
             return "They train alike" + (", to the last bit" if self.verdict == EQUAL else "")
         first = self.comparison.first
         place = self.comparison.place(first)

@@ -32,6 +32,8 @@ def assert_same_training(
         raise AssertionError(f"the recording of {old.script} holds no update, so nothing can be compared with it")
     if comparison.equal:
         return comparison
+    if not comparison.judged:
+        raise AssertionError("neither run has any of what was to be compared")
     lines = [f"training is not what it was: {old.title} ({old.script}) against {new.title}"]
     for quantity in comparison.differences:
         place, size = comparison.place(quantity), f"; largest difference {quantity.size}" if quantity.size else ""

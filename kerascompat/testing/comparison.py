@@ -72,7 +72,12 @@ class Comparison:
 
     @property
     def equal(self) -> bool:
-        return self.trained and all(quantity.equal for quantity in self.quantities)
+        return self.trained and bool(self.judged) and all(quantity.equal for quantity in self.quantities)
+
+    @property
+    def judged(self) -> list[str]:
+        """Names of the quantities that could be compared, of any model."""
+        return list(dict.fromkeys(quantity.name for quantity in self.quantities if quantity.compared))
 
     @property
     def trained(self) -> bool:
@@ -81,8 +86,8 @@ class Comparison:
 
     @property
     def verdict(self) -> str:
-        """EQUAL where every number agrees to the bit, CLOSE, DIFFERENT; UNSEEN where nothing trained."""
-        if not self.trained:
+        """EQUAL where every number agrees to the bit, CLOSE, DIFFERENT; UNSEEN where nothing trained or could be compared."""
+        if not self.trained or not self.judged:
             return UNSEEN
         if not self.equal:
             return DIFFERENT

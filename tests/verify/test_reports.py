@@ -146,6 +146,16 @@ def test_a_side_that_did_not_run_is_never_equal(old, side, format):
         assert suite.get("errors") == "1"
 
 
+def test_what_was_not_judged_is_not_called_alike(old):
+    result = verification(old)
+    result.comparison = compare(old, old, only=["steps", "effective rate"])
+    assert (result.status, result.headline) == (0, "Equal in what was judged: steps, effective rate")
+    silent = changed(old, epochs=[])
+    result.comparison = compare(silent, silent, only=["logs"])
+    assert result.status == 1
+    assert result.headline.startswith("Not compared")
+
+
 def test_two_models_are_kept_apart():
     old = load(GAN.recording)
     second = replace(old.models[1], loss=[*old.models[1].loss[:5], 9.0, *old.models[1].loss[6:]])

@@ -29,7 +29,7 @@ def _cases(verification: Verification):
     if verification.failed:
         yield "training", "error", verification.headline, str(verification.failed.error)
         return
-    if verification.verdict == "nothing trained":
+    if verification.verdict in ("nothing trained", UNSEEN):
         yield "training", "failure", verification.headline, verification.headline
         return
     causes = "\n".join(
