@@ -20,6 +20,8 @@ from pathlib import Path
 
 OLD = b"from keras.optimizers import SGD\nopt = SGD(lr=0.1)\n"
 NEW = OLD.replace(b"lr=", b"learning_rate=")
+LONG = b"x = [" + b"1, " * 6_666 + b"]\n"
+MANY = b"x = 1  # a line\n" * 50_000
 ROOT = Path(__file__).parents[1]
 
 FIELD = ("pyupgrade 3.22", "django-upgrade 1.33", "bump-pydantic 0.8.0", "LibCST tool 1.9", "ruff 0.17.6", "tf_upgrade_v2 2.21")
@@ -104,6 +106,18 @@ INPUTS = (
         3,
         "left alone, named",
         ("silent, status 0", "silent, status 0", "whole run dies", "named", "named", "file emptied, status 0"),
+    ),
+    Input("empty", b"", b"", 0, "left alone", ("not observed",) * 6),
+    Input("tabs", OLD + b"if opt:\n\tx = 1\n\n\t# end\n", NEW + b"if opt:\n\tx = 1\n\n\t# end\n", 0, "kept", ("not observed",) * 6),
+    Input("a line of 20,000 characters", OLD + LONG, NEW + LONG, 0, "migrated, kept", ("not observed",) * 6),
+    Input("50,000 lines", OLD + MANY, NEW + MANY, 0, "migrated, kept", ("not observed",) * 6),
+    Input(
+        "a relative import above the root",
+        b"from ...up import keras as k\n" + OLD,
+        b"from ...up import keras as k\n" + NEW,
+        0,
+        "migrated",
+        ("not probed", "not probed", "ImportError, whole run dies", "migrated", "migrated", "not probed"),
     ),
     Input("mode 0755", OLD, NEW, 0, "kept", ("kept", "kept", "kept", "kept", "kept", "became 0600"), 0o755),
     Input(

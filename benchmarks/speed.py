@@ -1,6 +1,6 @@
 """Speed, side by side: this tool, LibCST alone, and the tools of the field, on the sources of four old Keras releases.
 
-    python -m benchmarks.speed [--sdists DIR] [--only PART ...] [--peer NAME=PYTHON ...]
+    python -m benchmarks.speed [--sdists DIR] [--only PART ...] [--tools WORD ...] [--peer NAME=PYTHON ...]
 
 Everything is CPU time of whole processes, start-up included, children counted, the least of three runs; what counts are the ratios, for
 the machine is in both. The unit is LibCST's own parse_module and .code over the files that mention Keras, in a process of its own.
@@ -24,8 +24,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.real_examples import VERSIONS, archive
+from benchmarks.sdists import archive
 
+VERSIONS = ("2.0.8", "2.1.6", "2.2.4", "2.3.1")
 ROOT = Path(__file__).parents[1]
 PROMISES = {
     "the whole migration, all rules, against parse and code generation": ("at most", 1.3),
@@ -113,7 +114,7 @@ def mentioning(tree: Path) -> tuple[list[Path], list[Path]]:
     return yes, [path for path in files if path not in set(yes)]
 
 
-def trees(report: Report, folders: dict[str, Path], scratch: Path, peers: dict[str, str]) -> None:
+def trees(report: Report, folders: dict[str, Path], scratch: Path, peers: dict[str, str], words: list[str]) -> None:
     python = sys.executable
     upgrade = peers.get("tf_upgrade_v2", python)
     tools = {
@@ -169,6 +170,8 @@ def trees(report: Report, folders: dict[str, Path], scratch: Path, peers: dict[s
     units: dict[str, float] = {}
     ours: dict[str, float] = {}
     for name, command in tools.items():
+        if words and not any(word in name for word in (*words, "(unit)", "this tool")):
+            continue
         row = []
         for version, original in folders.items():
             tree = scratch / "work" / version
@@ -185,7 +188,7 @@ def trees(report: Report, folders: dict[str, Path], scratch: Path, peers: dict[s
     report.promise("the whole migration, all rules, against parse and code generation", sum(ours.values()) / sum(units.values()))
 
 
-def skipped(report: Report, folders: dict[str, Path], scratch: Path, peers: dict[str, str]) -> None:
+def skipped(report: Report, folders: dict[str, Path], scratch: Path, peers: dict[str, str], words: list[str]) -> None:
     """In this process: the start of one would hide what the files cost."""
     import libcst
 
@@ -210,7 +213,7 @@ def skipped(report: Report, folders: dict[str, Path], scratch: Path, peers: dict
     report.promise("a file that does not mention Keras, against parsing it", min(spent) / parsing)
 
 
-def startup(report: Report, folders: dict[str, Path], scratch: Path, peers: dict[str, str]) -> None:
+def startup(report: Report, folders: dict[str, Path], scratch: Path, peers: dict[str, str], words: list[str]) -> None:
     small = scratch / "small.py"
     small.write_text("from keras.optimizers import Adam\nopt = Adam(lr=0.1, decay=1e-6)\n")
     unit = cpu([sys.executable, "-c", "import libcst"], scratch, 7)
@@ -219,7 +222,7 @@ def startup(report: Report, folders: dict[str, Path], scratch: Path, peers: dict
     report.promise("one small file against import libcst", cpu(migrate(small), scratch, 7) / unit)
 
 
-def processes(report: Report, folders: dict[str, Path], scratch: Path, peers: dict[str, str]) -> None:
+def processes(report: Report, folders: dict[str, Path], scratch: Path, peers: dict[str, str], words: list[str]) -> None:
     if len(os.sched_getaffinity(0)) < 2:
         print("processes: needs two cores")
         return
@@ -231,7 +234,7 @@ def processes(report: Report, folders: dict[str, Path], scratch: Path, peers: di
     report.promise("two processes against one, wall time", wall[1] / wall[2])
 
 
-def memory(report: Report, folders: dict[str, Path], scratch: Path, peers: dict[str, str]) -> None:
+def memory(report: Report, folders: dict[str, Path], scratch: Path, peers: dict[str, str], words: list[str]) -> None:
     program = (
         "import resource, sys; from codemods import migrate; migrate.main(sys.argv[1:]); "
         "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)"
@@ -245,7 +248,7 @@ def memory(report: Report, folders: dict[str, Path], scratch: Path, peers: dict[
     report.promise("peak memory of four trees against one", peaks["all"] / peaks["one"])
 
 
-def rules(report: Report, folders: dict[str, Path], scratch: Path, peers: dict[str, str]) -> None:
+def rules(report: Report, folders: dict[str, Path], scratch: Path, peers: dict[str, str], words: list[str]) -> None:
     """Adds rules that look at calls of models, at classes and at attributes, as real ones do, and find nothing to say."""
     from codemods import api, discovery
     from codemods.engine import run
@@ -280,6 +283,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sdists", type=Path, help="folder with Keras-VERSION.tar.gz")
     parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS))
+    parser.add_argument("--tools", nargs="+", default=[], metavar="WORD", help="only the rows of `trees` that hold one of these words")
     parser.add_argument(
         "--peer", action="append", default=[], metavar="NAME=PYTHON", help="the interpreter that has pyupgrade, ruff or tf_upgrade_v2"
     )
@@ -297,7 +301,7 @@ def main() -> int:
                 tar.extractall(scratch / "trees", filter="data")
             folders[version] = next(scratch.joinpath("trees").glob(f"?eras-{version}"))
         for part in given.only:
-            PARTS[part](report, folders, scratch, dict(peer.split("=", 1) for peer in given.peer))
+            PARTS[part](report, folders, scratch, dict(peer.split("=", 1) for peer in given.peer), given.tools)
     for line in report.broken:
         print("BROKEN:", line)
     return 1 if report.broken else 0
