@@ -246,6 +246,9 @@ def page(rows: list[tuple[str, int, list[Failure]]], table: str) -> str:
         "ledger left to a person; one *with a reason* was looked at by hand; an *open* one is a defect.\n",
         table,
     ]
+    left_out = sorted(set(json.loads(GENUINE.read_text())["passed"]) - {name for name, _, _ in rows})
+    if left_out:
+        parts.append(f"\nNot run for this page: {', '.join(left_out)}.")
     for name, _, failures in rows:
         if not failures:
             continue
