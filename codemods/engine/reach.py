@@ -85,6 +85,10 @@ class Reach:
                 return models, left
         return models, None
 
+    def compiled_in(self, construction: cst.BaseExpression) -> list[int]:
+        """The lines of the calls of compile that are given the optimizer which this expression makes."""
+        return [self._line(use.node) for use in self._compiles_with.get(id(construction), ())]
+
     @cached_property
     def _compiles_with(self) -> dict[int, list[Use]]:
         """The calls of compile by the constructions (their ids) that its optimizer can be."""

@@ -1,0 +1,36 @@
+"""KC116: one optimizer that trains several models."""
+
+from codemods.rules import Example
+from codemods.rules.optimizers._construction import Concern, Construction, OptimizerRule
+
+_BEFORE = (
+    "from keras.models import Sequential\nfrom keras.layers import Dense\nfrom keras.optimizers import Adam\n"
+    "one = Sequential([Dense(1, input_shape=(2,))])\ntwo = Sequential([Dense(1, input_shape=(2,))])\noptimizer = Adam(0.0002, 0.5)\n"
+    "one.compile(loss='mse', optimizer=optimizer)\ntwo.compile(loss='mse', optimizer=optimizer)\n"
+)
+
+
+class SharedOptimizer(OptimizerRule):
+    code = "KC116"
+    title = "One optimizer that several models are compiled with"
+    safety = "kerascompat's optimizers take in the variables of every model, with slots of their own and one counter for all, as the old ones did."
+    meant = "Every model that an optimizer was compiled with had slots of its own; the rate and the update counter were shared."
+    means_now = "ValueError, Unknown variable, at the first update of the second model. On JAX kerascompat's cannot be shared either: make one for each model."
+    why = "Most GAN scripts make one `optimizer` and compile the discriminator and the combined model with it."
+    parity = "optimizers"
+    valid = (Example(_BEFORE.replace("two.compile(loss='mse', optimizer=optimizer)\n", "")),)
+    invalid = (Example(_BEFORE, _BEFORE.replace("from keras.optimizers", "from kerascompat.keras2.optimizers"), fate="shimmed"),)
+
+    def concern(self, construction: Construction) -> Concern | None:
+        if construction.new_style or not construction.reachable:
+            return None
+        lines = construction.file.reach.compiled_in(construction.node)
+        if len(lines) < 2:
+            return None
+        return Concern(
+            self.code,
+            construction.place,
+            "Several models were compiled with it; an optimizer of Keras 3 trains the variables of one alone.",
+            plain=lambda edits: None,
+            inexact=f"models are compiled with it in lines {', '.join(map(str, lines))}",
+        )
