@@ -249,6 +249,11 @@ def eval(x):
     """
     if is_symbolic(x):
         raise ValueError("a KerasTensor has no value by itself: make a K.function of the inputs it depends on, and call that.")
+    if _kept.get() is not None and keras.backend.backend() == "tensorflow":
+        import tensorflow as tf
+
+        with tf.init_scope():  # a variable has its value outside of the function that is being traced
+            return ops.convert_to_numpy(x)
     return ops.convert_to_numpy(x)
 
 

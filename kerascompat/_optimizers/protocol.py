@@ -1,6 +1,5 @@
 """The class that optimizers of one's own were derived from: `get_updates(loss, params)` returns updates, and they are carried out."""
 
-import contextlib
 import inspect
 
 import keras
@@ -192,22 +191,13 @@ def call_get_updates(optimizer, loss, params):
 
 def create_state(optimizer, variables):
     """Run `get_updates` once for what it makes: the optimizer's state."""
-    with _outside_of_functions(), creating(None) as made:
+    with creating(None) as made:
         updates_of(optimizer, [ops.zeros(variable.shape, variable.dtype) for variable in variables], variables)
     optimizer.__dict__["_state"] = made
     for variable in made:
         if isinstance(variable, keras.Variable) and not any(variable is one for one in optimizer.variables):
             variable.trainable = False
             optimizer._track_variable(variable)
-
-
-def _outside_of_functions():
-    """A block in which variables have values, also where a TensorFlow function is being traced."""
-    if keras.backend.backend() == "tensorflow":
-        import tensorflow as tf
-
-        return tf.init_scope()
-    return contextlib.nullcontext()
 
 
 def carry_out(optimizer, grads, variables):
