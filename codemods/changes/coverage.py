@@ -5,8 +5,10 @@ For every path that a version had, a small program uses it with each of its para
 
 from __future__ import annotations
 
+import argparse
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 from codemods.changes import inventory
 from codemods.dialects import Dialect
@@ -41,7 +43,11 @@ def usage(path: str, dialect: Dialect) -> list[str]:
     name = path.rpartition(".")[2]
     if inventory.kind(path, dialect) not in ("class", "function"):
         return [f"print({name})"]
-    signature = inventory.signature(path, dialect)
+    return calls(name, inventory.signature(path, dialect))
+
+
+def calls(name: str, signature: inventory.Signature | None) -> list[str]:
+    """A call with what is required, and one more with each other parameter."""
     required = [f"{parameter.name}={parameter.name}_" for parameter in signature.parameters if parameter.required] if signature else []
     lines = [f"{name}({', '.join(required)})"]
     for parameter in signature.parameters if signature else ():
@@ -59,6 +65,14 @@ def program(path: str, dialect: Dialect) -> str:
     return "\n".join([f"from {module} import {name}", *usage(path, dialect)]) + "\n"
 
 
+def methods_program(owner: str, method: str, dialect: Dialect) -> str:
+    """A program that calls a method of a model that it makes, with every parameter."""
+    package = "keras" if dialect.standalone else "tensorflow.keras"
+    made = "Sequential()" if owner.endswith("Sequential") else "Model(given, results)"
+    head = [f"from {package}.models import {owner.rpartition('.')[2]}", f"thing = {made}"]
+    return "\n".join([*head, *calls(f"thing.{method}", inventory.members(owner, dialect)[method])]) + "\n"
+
+
 def counts(dialect: Dialect) -> tuple[int, Counter]:
     """The number of public paths of a dialect, and of constructs by fate."""
     from codemods.engine.run import migrate_text
@@ -70,13 +84,31 @@ def counts(dialect: Dialect) -> tuple[int, Counter]:
     return paths, fates
 
 
+def row(dialect: Dialect, paths: int, fates: Counter) -> str:
+    """The line of the table that tells the counts of a version."""
+    return f"| {dialect} | {paths} | " + " | ".join(str(fates[str(fate)]) for fate in Fate) + " |"
+
+
+_HEAD = """# Coverage
+
+Every public path of ten old versions, used with each of its parameters by a small program of its own, and what became of each construct. Written by
+`python -m codemods.changes.coverage --write docs/coverage.md`; the tests count again, and hold what is migrated against live Keras 3.
+
+"""
+
+
 def main() -> int:
-    print("| version | paths | " + " | ".join(map(str, Fate)) + " |")
-    print("|---" * (2 + len(Fate)) + "|")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--write", metavar="FILE", help="write the page into FILE instead of printing the table")
+    options = parser.parse_args()
+    lines = ["| version | paths | " + " | ".join(map(str, Fate)) + " |", "|---" * (2 + len(Fate)) + "|"]
     for text in VERSIONS.values():
         dialect = Dialect.parse(text)
-        paths, fates = counts(dialect)
-        print(f"| {dialect} | {paths} | " + " | ".join(str(fates[str(fate)]) for fate in Fate) + " |", flush=True)
+        lines.append(row(dialect, *counts(dialect)))
+    if options.write:
+        Path(options.write).write_text(_HEAD + "\n".join(lines) + "\n", encoding="utf-8")
+    else:
+        print("\n".join(lines))
     return 0
 
 

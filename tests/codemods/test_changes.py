@@ -4,16 +4,18 @@ import ast
 import importlib
 import inspect
 from functools import lru_cache
+from pathlib import Path
 
 import pytest
 
 from codemods.changes import identifiers, inventory, rows, shims
-from codemods.changes.coverage import VERSIONS, program, public
+from codemods.changes.coverage import VERSIONS, program, public, row
 from codemods.dialects import Dialect
 from codemods.engine.run import migrate_text
 from codemods.ledger import Fate
 from codemods.rules.tables._calls import LAYER_KEYWORDS
 
+PAGE = Path(__file__).parents[2] / "docs" / "coverage.md"
 DIALECTS = {name: Dialect.parse(text) for name, text in VERSIONS.items()}
 SYMBOLS = [row for row in rows.all_rows() if isinstance(row, rows.Symbol)]
 
@@ -216,6 +218,8 @@ def test_every_public_path_and_parameter_has_a_fate_and_what_is_migrated_binds(v
         bind(result.after, text, left, path)
     for fate, count in counts.items():
         record_property(fate, count)
+    # `python -m codemods.changes.coverage --write docs/coverage.md` brings the page up to date.
+    assert row(dialect, sum(1 for _ in public(dialect)), counts) in PAGE.read_text(encoding="utf-8").splitlines()
 
 
 def bind(after, before, left, path):

@@ -48,7 +48,7 @@ ROWS = (
     Symbol("keras.callbacks.experimental.BackupAndRestore", to="keras.callbacks.BackupAndRestore", message="It left experimental in TensorFlow 2.8.", dialects="tf_keras"),
     Symbol("keras.callbacks.BaseLogger", by_hand="Keras 3 averages the logs itself: remove the callback."),
     Symbol("keras.callbacks.SidecarEvaluatorModelExport", by_hand="Keras 3 has no sidecar evaluator: use keras.callbacks.ModelCheckpoint(save_best_only=True).", dialects="tf_keras"),
-    Symbol("keras.callbacks.standardize_input_data", by_hand="An internal helper of Keras.", dialects=STANDALONE),
+    Symbol("keras.callbacks.standardize_input_data", by_hand="An internal helper of Keras: bring the arrays to the model's shapes with numpy.", dialects=STANDALONE),
     Symbol("keras.callbacks_v1.TensorBoard", to="keras.callbacks.TensorBoard", arguments=_BOARD, message="The TensorBoard of TensorFlow 1 left its own module.", dialects="tf_keras"),
     Symbol("keras.callbacks.tensorboard_v2.TensorBoard", to="keras.callbacks.TensorBoard", arguments=_BOARD, message="Keras 2.3 kept it in a module of its own.", dialects="keras2"),
     Attribute(

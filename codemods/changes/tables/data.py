@@ -110,11 +110,11 @@ ROWS = (
         for depth in (50, 101, 152, 200, 270, 350, 420)
     ),
     _hand("keras.applications.music_tagger_crnn.MusicTaggerCRNN", "Keras 2 removed it; kapre and its author's repository have the layers for later versions.", "keras1"),
-    Symbol("keras.applications.music_tagger_crnn.*", by_hand="Keras 2 removed MusicTaggerCRNN.", dialects="keras1"),
+    Symbol("keras.applications.music_tagger_crnn.*", by_hand="Keras 2 removed MusicTaggerCRNN: take the constant or function into your project from Keras 1.2.2.", dialects="keras1"),
     Symbol("keras.applications.audio_conv_utils.*", by_hand="Keras 2 removed MusicTaggerCRNN and its helpers: compute the spectrogram with librosa or keras.layers.MelSpectrogram.", dialects="keras1"),
     Symbol("keras.applications.mobilenetv2.*", by_hand="Use the same name in keras.applications.mobilenet_v2.", dialects="keras2"),
-    Symbol("keras.applications.regnet.*", by_hand="Keras 3 has no RegNet.", dialects="tf_keras"),
-    Symbol("keras.applications.resnet_rs.*", by_hand="Keras 3 has no ResNet-RS.", dialects="tf_keras"),
+    Symbol("keras.applications.regnet.*", by_hand="Keras 3 has no RegNet: its preprocess_input gave back what it was given, decode_predictions is that of keras.applications.imagenet_utils.", dialects="tf_keras"),
+    Symbol("keras.applications.resnet_rs.*", by_hand="Keras 3 has no ResNet-RS: its preprocess_input gave back what it was given, decode_predictions is that of keras.applications.imagenet_utils.", dialects="tf_keras"),
     _hand("keras.applications.mobilenet.relu6", "keras.activations.relu6 does the same."),
     Symbol("keras.applications.keras_modules_injection", by_hand="It handed the modules of Keras on to keras_applications: import keras.applications.", dialects="keras2 tf_keras"),
     *(

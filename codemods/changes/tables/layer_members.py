@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from codemods.changes.rows import ALL, STANDALONE, Attribute, Drop, Method, Override, Rename
+from codemods.changes.rows import ALL, STANDALONE, Attribute, Drop, Method, Override, Rename, Write
 from codemods.changes.tables import models
 
 _NODES = "Keras 3 numbers the calls of a layer no more: keep the tensor that the call gave"
@@ -30,6 +30,17 @@ _LAYER = (
         message="add_weight took name first; Keras 3 takes shape first.",
         unique=True,
     ),
+    Method(
+        "layer",
+        "compute_mask",
+        arguments=(
+            Rename("input", "inputs", dialects=STANDALONE),
+            Rename("input_mask", "previous_mask", dialects=STANDALONE),
+            Rename("mask", "previous_mask"),
+            Write("previous_mask", "None", "compute_mask took no mask where none was given; Keras 3 wants it."),
+        ),
+    ),
+    Method("layer", "call", arguments=(Rename("x", "inputs", dialects=STANDALONE), Rename("input", "inputs", dialects=STANDALONE))),
     Method("layer", "add_loss", arguments=(Rename("losses", "loss"), Drop("inputs", message="Keras 3 keeps no losses by inputs."))),
     _hand("add_update", "Assign in call(): variable.assign(value). Keras 3 runs it at every batch.", unique=True),
     _hand("add_metric", "Keep a keras.metrics.Mean in the layer and call its update_state in call().", unique=True),

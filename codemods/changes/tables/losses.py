@@ -1,6 +1,6 @@
 """keras.losses and keras.metrics: functions, classes and the strings that name them."""
 
-from codemods.changes.rows import Drop, Identifier, Rename, Symbol
+from codemods.changes.rows import Drop, Identifier, Rename, Symbol, Write
 
 _FORMAT = Drop("use_legacy_format", message="It chose how the configuration was written.", dialects="tf_keras")
 _COSINE_1 = (
@@ -85,6 +85,11 @@ ROWS = (
     *(Symbol(f"keras.metrics.{name}", by_hand=_BATCHWISE.format(what=what), dialects="keras1") for name, what in _K1_METRICS.items()),
     Symbol("keras.metrics.precision", by_hand=_BATCHWISE.format(what="the precision").replace("F1Score", "Precision"), dialects="keras1"),
     Symbol("keras.metrics.recall", by_hand=_BATCHWISE.format(what="the recall").replace("F1Score", "Recall"), dialects="keras1"),
+    Symbol(
+        "keras.metrics.KLDivergence",
+        arguments=(Write("name", "'kullback_leibler_divergence'", "It was logged as kullback_leibler_divergence; Keras 3 logs it as kl_divergence."),),
+        dialects="keras2 tf_keras",
+    ),
     Symbol("keras.metrics.MeanRelativeError", by_hand="Keras 3 has no MeanRelativeError: keep abs(y_true - y_pred) / normalizer in a keras.metrics.Mean.", dialects="tf_keras"),
     Symbol("keras.metrics.MeanTensor", by_hand="Keras 3 has no MeanTensor: keep a sum and a count as variables in a keras.metrics.Metric of your own.", dialects="tf_keras"),
     Symbol("keras.metrics.SensitivitySpecificityBase", by_hand="An internal base: derive from keras.metrics.SensitivityAtSpecificity.", dialects="keras2 tf_keras"),

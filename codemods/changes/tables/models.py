@@ -168,6 +168,11 @@ ROWS = (
     Method("model", "save_weights", arguments=_FORMAT, unique=True),
     Method("model", "load_weights", arguments=_BY_NAME, message="The second argument by position was by_name; Keras 3 reads skip_mismatch there.", silent="S35"),
     Method("model", "summary"),
+    Method(
+        "model",
+        "from_config",
+        arguments=(Drop("layer_cache", harmless=(None,), message="Keras 3 shares layers by their names: leave layer_cache out.", dialects="keras1"),),
+    ),
     Method("model", "pop"),
     Method("model", "add"),
     _hand("to_yaml", "Keras 3 does not write YAML: model.to_json() writes the same configuration.", unique=True),
