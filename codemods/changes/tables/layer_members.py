@@ -40,7 +40,6 @@ _LAYER = (
             Write("previous_mask", "None", "compute_mask took no mask where none was given; Keras 3 wants it."),
         ),
     ),
-    Method("layer", "call", arguments=(Rename("x", "inputs", dialects=STANDALONE), Rename("input", "inputs", dialects=STANDALONE))),
     Method("layer", "add_loss", arguments=(Rename("losses", "loss"), Drop("inputs", message="Keras 3 keeps no losses by inputs."))),
     _hand("add_update", "Assign in call(): variable.assign(value). Keras 3 runs it at every batch.", unique=True),
     _hand("add_metric", "Keep a keras.metrics.Mean in the layer and call its update_state in call().", unique=True),
@@ -91,5 +90,5 @@ _OF_MODELS = {row.name for row in models.ROWS if isinstance(row, (Method, Attrib
 
 #: A model is a layer: what a layer lost, a model lost, unless the table of models says otherwise.
 ROWS = (*_LAYER, replace(_SHAPE, family="tensor")) + tuple(
-    replace(row, family="model") for row in _LAYER if isinstance(row, (Method, Attribute)) and row.name not in _OF_MODELS and row.name not in ("input_shape", "output_shape")
+    replace(row, family="model") for row in _LAYER if isinstance(row, (Method, Attribute)) and row.name not in _OF_MODELS and row.name not in ("input_shape", "output_shape", "add_loss")
 )

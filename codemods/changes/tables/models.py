@@ -168,6 +168,7 @@ ROWS = (
     Method("model", "save_weights", arguments=_FORMAT, unique=True),
     Method("model", "load_weights", arguments=_BY_NAME, message="The second argument by position was by_name; Keras 3 reads skip_mismatch there.", silent="S35"),
     Method("model", "summary"),
+    Method("model", "call", arguments=(Rename("x", "inputs", dialects="keras1"), Rename("input", "inputs", dialects="keras1"))),
     Method(
         "model",
         "from_config",
