@@ -8,6 +8,7 @@ Runs every recorded case of optimizers, rows, state, rates, callbacks and traini
 
 from __future__ import annotations
 
+import functools
 import os
 import sys
 import tempfile
@@ -41,6 +42,9 @@ Where a number stands in place of `=`:
   TensorFlow adds them up in float32. The norm, and with it each gradient, differs in the last bit.
 - **tf.keras 2.3**: a few kernels of TensorFlow rounded otherwise than those of 2.10.
 - **rows**: a gradient that names rows is added up, or applied, in another order than by the old sparse kernels.
+
+On JAX and PyTorch the same cases agree within 2e-6 (`tests/kerascompat/test_backends.py` runs a part of them there). On JAX a fit of
+Keras 3 holds the variables until the epoch ends: a callback that reads or sets the rate at a batch calls `model.jax_state_sync()` first.
 
 Keras 2.0.8 is run with `epsilon=1e-8`, its default, which `kerascompat.keras2` has to be given: it has that of 2.1 to 2.3.
 """
@@ -125,7 +129,11 @@ def _rates(case, made):
 
 
 def _callbacks(case, made):
-    return _judged(compare_callbacks, case, made) and (why_other(case) or "differs, and no reason is known")
+    if _judged(compare_callbacks, case, made) is None:
+        return None
+    if _judged(functools.partial(compare_callbacks, ordered=False), case, made) is None:
+        return "the logs' keys stand in another order, which is that of Keras 3; the keys, and all else, are equal"
+    return why_other(case) or "differs, and no reason is known"
 
 
 def _training(case, made):

@@ -35,6 +35,8 @@ def code_of(case):
     clips = "clipnorm" in case.arguments and "clipvalue" in case.arguments
     stops = any(name == "EarlyStopping" for name, _ in getattr(case, "callbacks", ()))
     own = replay.face(case)
+    if hasattr(case, "fits") and replay.needs_fit(case):
+        return own  # the models of Keras 2.3 name metrics otherwise
     return own if "." not in own or (own == "tf_keras.until_2_3" and (clips or stops)) else case.dialect
 
 
@@ -120,6 +122,8 @@ def why_other(case):
         return "1.2.2 failed on the missing monitor after warning of it"
     if case.name.startswith("checkpoint") and case.version < (2, 1) and case.dialect == "keras2":
         return "2.0.8 counted epochs from 0 in file names"
+    if case.recording == "tf_keras-2.15-legacy":
+        return "the legacy optimizers of 2.15 stood beside its new callbacks, which are those of kerascompat.tf_keras_2_11"
     return None
 
 
@@ -134,19 +138,19 @@ def test_callbacks(program, tmp_path):
         compare_callbacks(case, made)
 
 
-def compare_callbacks(case, made):
+def compare_callbacks(case, made, ordered=True):
     assert bool(made["error"]) == bool(case.error), f"{case}: {made['error']} against {case.error}"
     if case.error:
         return
     for ours, theirs in zip(made["results"], case.results, strict=True):
-        compare_fits(case, ours, theirs)
+        compare_fits(case, ours, theirs, ordered)
     if case.warnings and "argument epsilon" not in case.name:
         assert made["warnings"], f"{case}: {case.warnings}"
     if logs_rate_as_the_face(case):
         assert made["texts"] == case.texts, str(case)
 
 
-def compare_fits(case, ours, theirs):
+def compare_fits(case, ours, theirs, ordered=True):
     assert ours["epochs"] == theirs.epochs, str(case)
     assert np.array_equal(np.float32(ours["base"]), theirs.base), str(case)
     assert np.array_equal(np.float32(ours["effective"]), theirs.effective), str(case)
@@ -155,7 +159,8 @@ def compare_fits(case, ours, theirs):
     np.testing.assert_allclose(ours["weight"], theirs.weight, rtol=2e-6, err_msg=str(case))
     assert ours["files"] == theirs.files, str(case)
     if logs_rate_as_the_face(case):
-        assert [list(logs) for logs in ours["logs"]] == [list(logs) for logs in theirs.logs], str(case)
+        keys = list if ordered else sorted
+        assert [keys(logs) for logs in ours["logs"]] == [keys(logs) for logs in theirs.logs], str(case)
         for mine, its in zip(ours["logs"], theirs.logs, strict=True):
             assert np.float32(mine.get("lr", 0)) == np.float32(its.get("lr", 0)), str(case)
 
