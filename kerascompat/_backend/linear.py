@@ -56,7 +56,9 @@ def batch_matmul(x, y, axes=None):
     """batch_dot of Keras 1 and 2.0-2.2: up to three axes as `batch_dot`, from four on a product of matrices.
 
     All axes but the last two then belong together: (b, c, i, j) and (b, c, j, k) give
-    (b, c, i, k), where Keras 2.3 gives (b, c, i, c, k).
+    (b, c, i, k), where Keras 2.3 gives (b, c, i, c, k).  A shorter x gets axes of one
+    element at its end, which the result loses again: (b, c, j) and (b, c, j, k) with
+    axes=[2, 2] give (b, c, k) (keras/backend/tensorflow_backend.py of 2.0.8 and 2.2.4).
     """
     if len(x.shape) < 4 and len(y.shape) < 4:
         if axes is None and len(x.shape) == len(y.shape) == 2:
@@ -66,14 +68,17 @@ def batch_matmul(x, y, axes=None):
         if axes is None:
             axes = (len(x.shape) - 1, len(y.shape) - 2)
         return batch_dot(x, y, axes)
-    if len(x.shape) != len(y.shape):
-        raise ValueError(f"batch_dot of the shapes {tuple(x.shape)} and {tuple(y.shape)}: from four axes on both must have as many.")
-    rank = len(x.shape)
+    if len(x.shape) > len(y.shape):
+        raise ValueError(f"batch_dot of the shapes {tuple(x.shape)} and {tuple(y.shape)}: from four axes on y must have as many as x.")
+    rank, rank_x = len(y.shape), len(x.shape)
     axis_x, axis_y = (rank - 1, rank - 2) if axes is None else _axes(x, y, axes)
+    for _ in range(rank - rank_x):
+        x = ops.expand_dims(x, -1)
     turned = (*range(rank - 2), rank - 1, rank - 2)
     x = x if axis_x == rank - 1 else ops.transpose(x, turned)
     y = ops.transpose(y, turned) if axis_y == rank - 1 else y
-    return ops.matmul(x, y)
+    out = ops.matmul(x, y)
+    return ops.squeeze(out, tuple(range(rank_x - 1, rank - 1))) if rank > rank_x else out
 
 
 def _of_matrices(x, y, axes):
