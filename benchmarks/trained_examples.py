@@ -190,7 +190,7 @@ def page(rows: list[Row], keras: str) -> str:
     lines = [
         "# The official examples, trained",
         "",
-        "Made by `python benchmarks/trained_examples.py`, which also says what the words mean. The examples of these releases were",
+        "Made by `python benchmarks/trained_examples.py`, which also says what the words mean. These examples were",
         f"trained by the genuine version on TensorFlow and, as `codemods.migrate` leaves them, by Keras {keras}: stand-ins for the data,",
         f"the same initial weights and batches, no chance, {LIMITS['epochs']} epochs of at most {LIMITS['steps']} batches, "
         f"{LIMITS['updates']} updates in all.",
