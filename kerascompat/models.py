@@ -1,5 +1,6 @@
-"""Files of models, of any dialect: weights under the names and in the layout of Keras 1, Keras 2 and tf.keras."""
+"""Files of models, of any dialect: whole models, weights, JSON, in the formats of Keras 1, Keras 2, tf.keras and Keras 3."""
 
+from kerascompat._files.load import load_model, model_from_config, model_from_json, model_from_yaml
 from kerascompat._files.weights import load_weights, save_weights
 
-__all__ = ["load_weights", "save_weights"]
+__all__ = ["load_model", "load_weights", "model_from_config", "model_from_json", "model_from_yaml", "save_weights"]

@@ -1,13 +1,14 @@
 """Weights in HDF5 as Keras 1, Keras 2 and tf.keras wrote them, under any file name."""
 
+import dataclasses
 import os
-import shutil
-import tempfile
+import warnings
 
 import h5py
 import keras
 
-_HDF5_NAMES = (".h5", ".hdf5")
+from kerascompat._files import hdf5, layouts
+
 _KERAS3_WEIGHTS = ".weights.h5"
 
 
@@ -56,40 +57,108 @@ def save_weights(model, filepath, overwrite=True):
 def load_weights(model, filepath, by_name=False, skip_mismatch=False):
     """Read weights that Keras 1, Keras 2, tf.keras or `save_weights` wrote to HDF5, under any file name.
 
+    Kernels and gates come out as Keras 3 keeps them, whichever version and backend wrote them.
+
     Args:
         model: A built Keras 3 model of the same layers.
-        filepath: The file.
-        by_name: Match layers by name instead of by order.
-        skip_mismatch: With `by_name`, leave out layers whose shapes differ.
+        filepath: The file: weights alone, or a whole model.
+        by_name: Match layers by name instead of by order; what has no namesake is left alone.
+        skip_mismatch: Leave out, with a warning, layers that the arrays do not fit.
 
     Raises:
         FileNotFoundError: there is no such file.
-        ValueError: the file is not HDF5, or does not fit the model.
+        ValueError: the file is not HDF5, is damaged, or does not fit the model: with the layer and the reason.
     """
     path = os.fspath(filepath)
-    if not os.path.exists(path):
-        raise FileNotFoundError(f"{path}: no such file.")
-    if path.endswith(".keras") or (path.endswith(_KERAS3_WEIGHTS) and not _is_legacy(path)):
+    if not os.path.exists(path) and os.path.exists(path + ".index"):
+        raise hdf5.problem(path, "it is a TensorFlow checkpoint: load it in tf.keras and save the weights as .h5 there.")
+    if path.endswith(".keras") or (os.path.exists(path) and _is_keras3(path)):
         model.load_weights(path, skip_mismatch=skip_mismatch)
         return
-    if not h5py.is_hdf5(path):
-        raise ValueError(f"{path} is not HDF5: Keras 3 cannot read a TensorFlow checkpoint; load it in tf.keras and save it as .h5 there.")
-    if path.endswith(_HDF5_NAMES) and not path.endswith(_KERAS3_WEIGHTS):
-        _load(model, path, by_name, skip_mismatch)
-        return
-    # Keras 3 goes by the name alone.
-    with tempfile.TemporaryDirectory() as folder:
-        renamed = shutil.copy(path, os.path.join(folder, "weights_of_keras_2.h5"))
-        _load(model, renamed, by_name, skip_mismatch)
+    if not model.built:
+        raise ValueError(f"{model.name} has no weights yet: call it on data, or give its first layer an input shape.")
+    with hdf5.opened(path) as file:
+        fill(model, file, layouts.Written(), by_name, skip_mismatch)
 
 
-def _load(model, path, by_name, skip_mismatch):
+@dataclasses.dataclass
+class Filled:
+    """One group of a layer that was filled: the names and shapes its arrays have in the file."""
+
+    group: layouts.Group
+    names: list
+    shapes: list
+
+
+def fill(model, file, written, by_name=False, skip_mismatch=False):
+    """Give the layers of `model` the arrays of an `OldFile`.
+
+    Returns:
+        A list of `Filled`, in the order of the file.
+
+    Raises:
+        ValueError: a layer that the arrays do not fit, another number of layers.
+    """
+    found = []
+    for name, layer in _pairs(model, file, written, by_name):
+        arrays, names = file.arrays(name), file.names(name)
+        for order in layouts.orders(layer, file.origin, written):
+            values = layouts.fits(order, arrays, names)
+            if values is not None:
+                break
+        else:
+            reason = _misfit(name, layer, file, written, arrays)
+            if not skip_mismatch:
+                raise hdf5.problem(file.path, reason, f"layer {layer.name!r} ({type(layer).__name__})")
+            warnings.warn(f"{file.path}: layer {layer.name!r} keeps its weights: {reason}", RuntimeWarning, stacklevel=3)
+            continue
+        position = 0
+        for group, part in zip(order, values, strict=True):
+            for variable, value in zip(group.variables, part, strict=True):
+                variable.assign(value)
+            shapes = [array.shape for array in arrays[position : position + group.count]]
+            found.append(Filled(group, names[position : position + group.count], shapes))
+            position += group.count
+        _finalize(layer)
+    top = "top_level_model_weights"
+    if top in file.weights and file.names(top) and top not in file.layers():
+        raise hdf5.problem(file.path, f"it has {len(file.names(top))} weights of the model itself, beside its layers, which are not read.")
+    return found
+
+
+def _pairs(model, file, written, by_name):
+    """(name in the file, layer) of all layers with weights."""
+    layers = [layer for layer in layouts.layers_of(model, written) if layer.weights]
+    names = [name for name in file.layers() if file.names(name)]
     if by_name:
-        model.load_weights(path, by_name=True, skip_mismatch=skip_mismatch)
-    else:
-        model.load_weights(path, skip_mismatch=skip_mismatch)
+        return [(name, layer) for name in names for layer in layers if layer.name == name]
+    if len(names) != len(layers):
+        raise hdf5.problem(
+            file.path,
+            f"it has {len(names)} layers with weights ({', '.join(names)}), but {model.name} has {len(layers)} "
+            f"({', '.join(layer.name for layer in layers)}): build the model that was saved, or load by_name=True.",
+        )
+    return list(zip(names, layers, strict=True))
 
 
-def _is_legacy(path):
+def _misfit(name, layer, file, written, arrays):
+    theirs = ", ".join(f"{told} {array.shape}" for told, array in zip(file.names(name), arrays, strict=True))
+    ours = ", ".join(
+        f"{variable.name} {tuple(variable.shape)}" for group in layouts.groups(layer, file.origin, written) for variable in group.variables
+    )
+    return f"the file has {theirs} for it (under the name {name!r}, by {file.origin}), and it takes {ours}."
+
+
+def _finalize(layer):
+    """Layers that compute something of their weights once these are there."""
+    for part in layer._flatten_layers():
+        if hasattr(part, "finalize_state"):
+            part.finalize_state()
+
+
+def _is_keras3(path):
+    """Whether the file is of Keras 3's own formats: only these hold no list of layers."""
+    if not (path.endswith(_KERAS3_WEIGHTS) and h5py.is_hdf5(path)):
+        return False
     with h5py.File(path, "r") as file:
-        return "layer_names" in file.attrs or "model_weights" in file
+        return "layer_names" not in file.attrs and "model_weights" not in file

@@ -26,13 +26,16 @@ class BatchNormalization(keras.layers.BatchNormalization):
             channel.
         fused: The variance of images with the channels last was multiplied by n / (n - 1)
             by TensorFlow's fused kernel before that.
+        epsilon_in_variance: The variance that the moving one follows has epsilon in it, as on
+            Theano (`T.inv(stdinv ** 2)`, keras/backend/theano_backend.py of 1.2.2 and 2.2.4).
     """
 
-    def __init__(self, *args, zero_debias=False, unbiased=False, fused=False, **kwargs):
+    def __init__(self, *args, zero_debias=False, unbiased=False, fused=False, epsilon_in_variance=False, **kwargs):
         super().__init__(*args, **kwargs)
         self.zero_debias = zero_debias
         self.unbiased = unbiased
         self.fused = fused
+        self.epsilon_in_variance = epsilon_in_variance
 
     def build(self, input_shape):
         super().build(input_shape)
@@ -75,11 +78,17 @@ class BatchNormalization(keras.layers.BatchNormalization):
         for axis in axes:
             size = size * ops.shape(x)[axis]
         size = ops.cast(size, x.dtype)
-        if self.fused and axes == [0, 1, 2]:
+        if self.epsilon_in_variance:
+            variance = variance + self.epsilon
+        if self.fused and self._fuses(len(x.shape), axes):
             variance = variance * (size / (size - 1.0))
         if self.unbiased:
             variance = variance * (size / (size - (1.0 + self.epsilon)))
         return variance
+
+    def _fuses(self, rank, axes):
+        """Whether TensorFlow's fused kernel took inputs of this rank."""
+        return axes == [0, 1, 2]
 
     def _move(self, mean, variance):
         rate = 1.0 - self.momentum
@@ -116,4 +125,5 @@ class BatchNormalization(keras.layers.BatchNormalization):
         return self.gamma, self.beta, self.moving_mean, self.moving_variance
 
     def get_config(self):
-        return {**super().get_config(), "zero_debias": self.zero_debias, "unbiased": self.unbiased, "fused": self.fused}
+        own = {name: getattr(self, name) for name in ("zero_debias", "unbiased", "fused", "epsilon_in_variance")}
+        return {**super().get_config(), **own}

@@ -84,7 +84,8 @@ class ReducedLoss(keras.losses.Loss):
     def values(self, y_true, y_pred):
         """The loss before it is reduced."""
         function = self.function.call if isinstance(self.function, keras.losses.Loss) else self.function
-        return ops.convert_to_tensor(function(y_true, y_pred))
+        # PyTorch subtracts no tensor from an array.
+        return ops.convert_to_tensor(function(ops.convert_to_tensor(y_true), y_pred))
 
     def __call__(self, y_true, y_pred, sample_weight=None):
         values = self.values(y_true, y_pred)

@@ -71,6 +71,9 @@ class LegacyTraining(SymbolicLosses):
             loss = None
         super().compile(optimizer=self.optimizers.get(optimizer), loss=None, run_eagerly=run_eagerly, jit_compile=jit_compile)
         self._wanted = _Wanted(loss, metrics, loss_weights, sample_weight_mode, weighted_metrics)
+        # What model.save of an .h5 file writes down.
+        given = {name: value for name, value in self._wanted.arguments.items() if value is not None}
+        self._compile_config = type(self._compile_config)(optimizer=self.optimizer, **given)
         self._plan = self._frozen = None
         if self.built and self.inputs:
             self._settle()

@@ -27,9 +27,9 @@ ConvLSTM3D = _with_defaults(_layers.ConvLSTM3D, _FACE, recurrent_activation=_gat
 class BatchNormalization(_BatchNormalization):
     """`keras.layers.BatchNormalization` whose moving variance follows what TensorFlow's fused kernel gave.
 
-    Of images with the channels last that is the variance of the batch times n / (n - 1), n values
-    a channel (keras/layers/normalization/batch_normalization.py of 2.10); of anything else the
-    plain variance.  A mask is passed on and otherwise ignored.  `trainable=False` normalises by
+    Of images, and of volumes since 2.6, with the channels first or last that is the variance of the
+    batch times n / (n - 1), n values a channel (keras/layers/normalization/batch_normalization.py of
+    2.10); of anything else the plain variance.  A mask is passed on and otherwise ignored.  `trainable=False` normalises by
     the moving averages, as in Keras 3.
 
     Args:
@@ -45,6 +45,9 @@ class BatchNormalization(_BatchNormalization):
 
     def moves(self):
         return True
+
+    def _fuses(self, rank, axes):
+        return rank in (4, 5) and self.axis % rank in (1, rank - 1)
 
 
 Layer, Wrapper, own = _layer("tf_keras", "tf.keras 2", tracks_variables=True, summed_activity=False, keeps_before_init=())

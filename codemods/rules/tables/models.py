@@ -5,6 +5,7 @@ from codemods.rules import Example
 from codemods.rules.tables._area import TableRule
 
 _MODEL = "from keras.models import Sequential\nfrom keras.layers import Dense\nmodel = Sequential([Dense(1, input_shape=(2,))])\n"
+_TF_MODEL = _MODEL.replace("from keras", "from tensorflow.keras")
 
 
 class Models(TableRule):
@@ -34,7 +35,9 @@ class Models(TableRule):
             dialect="keras==1.2.2",
             fate="by_hand",
         ),
-        Example(_MODEL + "model.load_weights('w.h5', True)\n", _MODEL + "model.load_weights('w.h5', by_name=True)\n"),
+        Example(
+            _TF_MODEL + "model.load_weights('w.h5', True)\n", _TF_MODEL + "model.load_weights('w.h5', by_name=True)\n", dialect="tensorflow==2.10"
+        ),
         Example(
             _MODEL + "labels = model.predict_classes(x)\n",
             _MODEL + "labels = (lambda scores: scores.argmax(axis=-1) if scores.shape[-1] > 1 else (scores > 0.5).astype('int32'))(model.predict(x, verbose=0))\n",

@@ -10,19 +10,24 @@ from codemods.ledger import Fate
 from codemods.rules import Example, Rule
 
 _MODEL = "from keras.models import Sequential\nfrom keras.layers import Dense\nmodel = Sequential([Dense(1, input_shape=(2,))])\n"
+_TF_MODEL = _MODEL.replace("from keras", "from tensorflow.keras")
 _IMPORT = _MODEL.replace("layers import Dense\n", "layers import Dense\nfrom kerascompat.models import {}\n")
 
 
 class WeightFiles(Rule):
     code = "KC143"
     title = "Names of files for models and weights"
-    safety = "kerascompat writes and reads the old HDF5 layout under any name; files that old Keras wrote are read as well."
+    safety = (
+        "kerascompat writes and reads the old HDF5 layout under any name, and files that old Keras wrote: the gates of Keras 1 and "
+        "kernels that Theano wrote are turned into Keras 3's."
+    )
     meant = "`save_weights`, `load_weights` and `save` took any file name and wrote HDF5 (tf.keras: a checkpoint unless it ends in .h5 or .hdf5)."
     means_now = "Keras 3 raises: weights must end in .weights.h5, models in .keras, .h5 or .hdf5."
     why = "142 of 1,013 files of real legacy code save or load weights; the error comes at the end of the training."
     methods = (("model", "save_weights"), ("model", "load_weights"), ("model", "save"))
     valid = (
-        Example(_MODEL + "model.save_weights('w.weights.h5')\nmodel.save('m.h5')\nmodel.load_weights('w.h5')\n"),
+        Example(_MODEL + "model.save_weights('w.weights.h5')\nmodel.save('m.h5')\n"),
+        Example(_TF_MODEL + "model.load_weights('w.h5')\n", dialect="tensorflow==2.10"),
         Example("import matplotlib.pyplot as plt\nimport keras\nplt.save('picture')\n"),
     )
     invalid = (
@@ -44,14 +49,16 @@ class WeightFiles(Rule):
         if isinstance(call.func.value, cst.Call) and dotted(call.func.value.func) == "super":
             return
         path = argument(call, "filepath", 0)
-        tail = _tail(file, path) if path is not None else None
+        ending = tail(file, path) if path is not None else None
         symbol = f"keras.Model.{name}"
         if name == "save":
-            if tail is not None and not tail.endswith((".keras", ".h5", ".hdf5")) and _whole(file, path):
+            if ending is not None and not ending.endswith((".keras", ".h5", ".hdf5")) and _whole(file, path):
                 self._suffix(call, file, symbol)
             return
-        settled = (".weights.h5",) if name == "save_weights" else (".h5", ".hdf5", ".keras")
-        if path is None or (tail is not None and tail.endswith(settled)):
+        settled = (".weights.h5",) if name == "save_weights" else (".keras",)
+        if name == "load_weights" and not (file.dialect.standalone and file.exact):
+            settled = (".h5", ".hdf5", ".keras")
+        if path is None or (ending is not None and ending.endswith(settled)):
             return
         known = {"save_weights": ("filepath", "overwrite"), "load_weights": ("filepath", "by_name", "skip_mismatch")}[name]
         strange = [arg for arg in call.args if arg.star or (arg.keyword is not None and arg.keyword.value not in known)]
@@ -69,7 +76,7 @@ class WeightFiles(Rule):
         if not file.claim(call):
             return
         function = file.imports.name(f"kerascompat.models.{name}", call)
-        start, end = file.tree.span(call.func)
+        start = file.tree.span(call.func)[0]
         receiver_end = file.tree.span(call.func.value)[1]
         first = file.tree.span(call.args[0])[0]
         file.report(
@@ -77,7 +84,10 @@ class WeightFiles(Rule):
             self.code,
             Fate.SHIMMED,
             symbol,
-            "Any file name meant HDF5; Keras 3 goes by the ending and refuses others. kerascompat keeps name and layout.",
+            "Any file name meant HDF5; Keras 3 goes by the ending and refuses others. kerascompat keeps name and layout."
+            if ending is None or not ending.endswith((".h5", ".hdf5"))
+            else "The file may be of an old version: kerascompat reads the gates of Keras 1 and the kernels of Theano, which "
+            "Keras 3 refuses or takes turned around.",
             [Edit(start, start, f"{function}("), Edit(receiver_end, first, ", ")],
         )
 
@@ -93,20 +103,20 @@ class WeightFiles(Rule):
         )
 
 
-def _tail(file: File, node: cst.BaseExpression) -> str | None:
+def tail(file: File, node: cst.BaseExpression) -> str | None:
     """How the text of an expression certainly ends; None where that is not seen."""
     value = file.analysis.constant(node)
     if value is not NOT_CONSTANT:
         return value if isinstance(value, str) else None
     if isinstance(node, cst.BinaryOperation):
-        return _tail(file, node.right if isinstance(node.operator, cst.Add) else node.left)
+        return tail(file, node.right if isinstance(node.operator, cst.Add) else node.left)
     if isinstance(node, cst.FormattedString) and node.parts and isinstance(node.parts[-1], cst.FormattedStringText):
         return node.parts[-1].value
     if isinstance(node, cst.Call) and node.args:
         if isinstance(node.func, cst.Attribute) and node.func.attr.value == "format":
-            return _tail(file, node.func.value)
+            return tail(file, node.func.value)
         if dotted(node.func).endswith("path.join") or dotted(node.func) in ("str", "Path"):
-            return _tail(file, node.args[-1].value)
+            return tail(file, node.args[-1].value)
     return None
 
 
