@@ -79,7 +79,7 @@ def layer(row: Symbol) -> dict[str, Any]:
     """One row of a layer class."""
     found: dict[str, Any] = {**ranges(row.dialects), "arguments": [part for part in map(argument, row.arguments) if part]}
     if row.to:
-        found["to"] = row.to.removeprefix(_LAYERS)
+        found["to"] = row.to.rpartition(".")[2]
     if row.by_hand:
         found["by_hand"] = row.by_hand
     if row.choice:

@@ -89,12 +89,9 @@ def resolved(class_name, config, origin):
 
 def _class(name, origin):
     """The layer class of a version's face, or of Keras 3."""
-    if name == "BatchNormalization":
-        face = origin.module("layers")
-        found = getattr(face, name, None)
-        if found is not None:
-            return found
     found = getattr(keras.layers, name, None)
+    if name == "BatchNormalization" or found is None:
+        found = getattr(origin.module("layers"), name, found)
     return found if isinstance(found, type) else None
 
 

@@ -21,7 +21,8 @@ class Models:
         self.origin = origin
         self.written = Written()
         self.layers = Layers(origin, safe_mode, self.written, self.make)
-        face = origin.module("models")
+        # The models of tf.keras were Keras 3's, but for tensors among the losses, which no file holds.
+        face = origin.module("models") if origin.standalone else None
         self.Model = getattr(face, "Model", keras.Model)
         self.Sequential = getattr(face, "Sequential", keras.Sequential)
 

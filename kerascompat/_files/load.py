@@ -11,7 +11,7 @@ from kerascompat._files import compiled, hdf5, saved_model, state, weights
 from kerascompat._files.graph import Models
 from kerascompat._files.origin import Origin
 
-_FACES = ("keras1", "keras2", "keras2.since_2_3", "tf_keras", "tf_keras_2_11")
+_FACES = ("keras1", "keras2", "keras2.since_2_3", "tf_keras", "tf_keras.until_2_3", "tf_keras_2_11")
 
 
 def load_model(filepath, custom_objects=None, compile=True, safe_mode=True):

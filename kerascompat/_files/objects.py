@@ -35,7 +35,8 @@ def named(config):
     if "class_name" in config:
         inner = config.get("config")
         if config["class_name"] == "function" or isinstance(inner, str):
-            return config.get("registered_name") or inner, {}
+            name = config.get("registered_name")
+            return (name if name and ">" in name else inner), {}
         return config.get("registered_name") or config["class_name"], dict(inner or {})
     return config["name"], {key: value for key, value in config.items() if key != "name"}
 

@@ -87,6 +87,8 @@ class Origin:
         """The package of kerascompat that stands for this version."""
         if self.family == "keras2" and self.version >= (2, 3):
             return "kerascompat.keras2.since_2_3"
+        if self.family == "tf_keras" and self.version < (2, 4):
+            return "kerascompat.tf_keras.until_2_3"
         return f"kerascompat.{self.family}"
 
     def module(self, name):

@@ -31,7 +31,7 @@ class Models(TableRule):
         ),
         Example(
             "from keras.models import load_model\nload_model('m.h5').fit_generator(batches, samples_per_epoch=1000, nb_epoch=2)\n",
-            "from keras.models import load_model\nload_model('m.h5').fit(batches, samples_per_epoch=1000, epochs=2)\n",
+            "from kerascompat.models import load_model\nload_model('m.h5').fit(batches, samples_per_epoch=1000, epochs=2)\n",
             dialect="keras==1.2.2",
             fate="by_hand",
         ),

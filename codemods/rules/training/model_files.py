@@ -1,4 +1,4 @@
-"""KC144: models loaded from files and from JSON."""
+"""KC149: models loaded from files and from JSON."""
 
 import libcst as cst
 
@@ -16,7 +16,7 @@ _LOAD = "from keras.models import load_model\n"
 
 
 class ModelFiles(Rule):
-    code = "KC144"
+    code = "KC149"
     title = "Models loaded from files and from JSON"
     safety = (
         "kerascompat reads what Keras 1, Keras 2, tf.keras and Keras 3 wrote: predictions to float32 rounding, optimizers with "

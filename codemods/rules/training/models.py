@@ -50,6 +50,7 @@ class TrainingModels(Rule):
         ),
         Example(
             "from keras.models import load_model\nmodel = load_model('m.h5')\nmodel.fit(x, y, sample_weight=w)\n",
+            "from kerascompat.models import load_model\nmodel = load_model('m.h5')\nmodel.fit(x, y, sample_weight=w)\n",
             fate="by_hand",
         ),
     )
