@@ -189,9 +189,9 @@ def test_arrays_that_do_not_fit_are_named(folder, tmp_path):
 
 def test_a_layer_that_keras_3_has_not_is_named(folder, tmp_path):
     def other(file):
-        file.attrs["model_config"] = file.attrs["model_config"].replace('"class_name": "Dropout"', '"class_name": "Highway"')
+        file.attrs["model_config"] = file.attrs["model_config"].replace('"class_name": "Dropout"', '"class_name": "SReLU"')
 
-    with pytest.raises(ValueError, match=r"changed\.h5: layer 'drop' \(Highway\): .*custom_objects"):
+    with pytest.raises(ValueError, match=r"changed\.h5: layer 'drop' \(SReLU\): .*custom_objects"):
         models.load_model(changed(folder, tmp_path, other))
 
 
