@@ -39,7 +39,7 @@ def same(found, wanted):
 
 
 def _marked(row):
-    """These were trained on in memory, where debiasing goes on that a loaded model begins anew: to be recorded again through `load_model`."""
+    """Trained on in memory, where debiasing goes on that a loaded model begins anew: to be recorded again through `load_model`."""
     stale = row[0] == "keras-2.2.4-tensorflow" and row[1] in ("nested", "frozen", "images")
     return pytest.param(*row, marks=pytest.mark.xfail(reason=_marked.__doc__)) if stale else row
 
