@@ -16,6 +16,7 @@ class Fate(str, Enum):
     UNCHANGED = "unchanged"  # means today what it meant
     BY_HAND = "by_hand"  # a person must decide; the message says what to do
     UNKNOWN = "unknown"  # resolves to Keras, but is not in the tables
+    SUPPRESSED = "suppressed"  # left as it was, because a comment in the source asks for that
 
     def __str__(self) -> str:
         return self.value

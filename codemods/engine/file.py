@@ -50,7 +50,7 @@ class File:
     """What a rule sees of a file, and where it says what it wants."""
 
     def __init__(
-        self, analysis: Analysis, path: str, dialect: Dialect, fidelity: str, allowed=lambda code, line: True
+        self, analysis: Analysis, path: str, dialect: Dialect, fidelity: str, selected=lambda code: True, suppressed=lambda code, line: False
     ) -> None:
         self.analysis = analysis
         self.tree = analysis.tree
@@ -59,7 +59,9 @@ class File:
         self.dialect = dialect
         self.fidelity = fidelity
         self.imports = ImportPlan(analysis)
-        self._allowed = allowed
+        self._selected = selected
+        self._suppressed = suppressed
+        self._left: dict[tuple[str, tuple[int, int]], cst.CSTNode] = {}  # by rule and span: what comments suppress
         self._pending: list[_Pending] = []
         self._claimed: set[int] = set()
         self._mentioned: dict[str, bool] = {}
@@ -134,8 +136,16 @@ class File:
         self.imports.drop(node)
 
     def wants(self, rule: str, node: cst.CSTNode) -> bool:
-        """Whether the user lets `rule` act on this line (--select, --ignore, ignore comments)."""
-        return self._allowed(rule, self.line(node))
+        """Whether the user lets `rule` act on a construct (--select, --ignore, ignore comments).
+
+        Asked where all else says that the rule would act: what a comment suppresses is entered in the ledger as that.
+        """
+        if not self._selected(rule):
+            return False
+        if self._suppressed(rule, self.line(node)):
+            self._left[rule, self.tree.span(node)] = node
+            return False
+        return True
 
     def report(
         self,
@@ -173,8 +183,17 @@ class File:
         ordered = sorted(edits, key=lambda edit: (edit.start, edit.end))
         findings = [self._finding(pending, ordered) for pending in self._pending]
         findings += [self._import_finding(change) for change in self.imports.changes]
+        findings += [self._left_alone(rule, node) for (rule, _span), node in self._left.items()]
         findings.sort(key=lambda finding: (finding.line, finding.column, finding.rule))
         return text, findings
+
+    def _left_alone(self, rule: str, node: cst.CSTNode) -> Finding:
+        line, column = self.tree.position(self.tree.span(node)[0])
+        named = node.func if isinstance(node, cst.Call) else node
+        values = self.analysis.infer(named) if isinstance(named, (cst.Name, cst.Attribute)) else ()
+        path = values[0].path if len(values) == 1 and isinstance(values[0], Symbol) else ""
+        text = self.tree.source(node)
+        return Finding(self.path, line, column, rule, Fate.SUPPRESSED, path, "Left as it is: a comment suppresses the rule here.", text, text)
 
     def _import_finding(self, change: ImportChange) -> Finding:
         line, column = self.tree.position(self.tree.span(change.alias)[0])

@@ -47,12 +47,13 @@ def migrate_text(
         comments = suppressions.of(text)
         result.warnings += comments.warnings
 
-        def allowed(code: str, line: int) -> bool:
-            if select and not code.startswith(tuple(select)):
-                return False
-            return not code.startswith(tuple(ignore)) and not comments.suppresses(line, code)
+        def selected(code: str) -> bool:
+            return (not select or code.startswith(tuple(select))) and not code.startswith(tuple(ignore))
 
-        file = File(analysis, path, dialect, fidelity, allowed)
+        def suppressed(code: str, line: int) -> bool:
+            return comments.suppresses(line, code)
+
+        file = File(analysis, path, dialect, fidelity, selected, suppressed)
         _walk(file)
         result.after, result.findings = file.result()
     except SourceError as error:

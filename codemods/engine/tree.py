@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import dataclasses
 import re
 from bisect import bisect_right
@@ -75,6 +76,8 @@ class Tree:
             self.module = cst.parse_module(parsed)
         except cst.ParserSyntaxError as error:
             raise SourceError(error.message, error.raw_line, error.raw_column + 1) from None
+        except cst.CSTValidationError as error:  # such as 'text' b'bytes', which Python refuses as well
+            raise SourceError(str(error), *_place_of_error(text)) from None
         self._parsed = parsed
         self._spans, self._outer = layout.spans(self.module, parsed) or ({}, {})
         self._recorded: tuple[dict, dict] | None = None
@@ -125,6 +128,15 @@ class Tree:
             self._line_starts = _line_starts(self.text)
         index = bisect_right(self._line_starts, offset) - 1
         return index + 1, offset - self._line_starts[index] + 1
+
+
+def _place_of_error(text: str) -> tuple[int, int]:
+    """Line and column at which Python sees the error; the first where it sees none."""
+    try:
+        ast.parse(text)
+    except SyntaxError as error:
+        return error.lineno or 1, error.offset or 1
+    return 1, 1
 
 
 def _line_starts(text: str) -> list[int]:

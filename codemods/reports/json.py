@@ -17,7 +17,7 @@
          "part_errors": []}             the same with "cell", for the cells of a notebook
       ],
       "summary": {
-        "constructs": {"migrated": 3, "shimmed": 1, "unchanged": 4, "by_hand": 1, "unknown": 0},
+        "constructs": {"migrated": 3, "shimmed": 1, "unchanged": 4, "by_hand": 1, "unknown": 0, "suppressed": 0},
         "files": {"read": 12, "without_keras": 10, "rewritten": 1, "to_rewrite": 0, "unchanged": 0, "keras3": 0, "failed": 1}
       },
       "findings": [

@@ -47,6 +47,8 @@ def as_dict(ledger: Ledger) -> dict[str, Any]:
 def _level(finding: Finding, ledger: Ledger) -> str | None:
     if finding.fate in (Fate.BY_HAND, Fate.UNKNOWN):
         return "warning"
+    if finding.fate is Fate.SUPPRESSED:
+        return "none"
     return "note" if finding.fate in (Fate.MIGRATED, Fate.SHIMMED) and not ledger.written else None
 
 
@@ -58,7 +60,9 @@ def _rule(code: str, ledger: Ledger) -> dict[str, Any]:
 def _of_finding(finding: Finding, ledger: Ledger) -> dict[str, Any]:
     text = f"{finding.symbol}: {finding.message}" if finding.symbol else finding.message
     same = "\0".join((finding.path, finding.rule, finding.symbol, finding.before))
+    suppressed = {"suppressions": [{"kind": "inSource"}]} if finding.fate is Fate.SUPPRESSED else {}
     return {
+        **suppressed,
         "ruleId": finding.rule,
         "level": _level(finding, ledger),
         "message": {"text": text},

@@ -26,6 +26,7 @@ _STYLES = {
     Fate.UNCHANGED: "dim",
     Fate.BY_HAND: "bold yellow",
     Fate.UNKNOWN: "bold magenta",
+    Fate.SUPPRESSED: "dim",
 }
 _WORDS = {
     Fate.MIGRATED: "migrated",
@@ -33,6 +34,7 @@ _WORDS = {
     Fate.UNCHANGED: "unchanged",
     Fate.BY_HAND: "by hand",
     Fate.UNKNOWN: "unknown",
+    Fate.SUPPRESSED: "suppressed",
 }
 _LEFT = (Fate.BY_HAND, Fate.UNKNOWN)
 _ASCII = str.maketrans({"→": "->", "·": "-", "×": "x", "…": "..."})
@@ -80,7 +82,7 @@ def _lines(ledger: Ledger, view: View, width: int) -> Iterator[Line]:
         (file.path, finding.cell, finding.line) for file in ledger.files for finding in file.findings if finding.fate is Fate.SHIMMED
     }
     shown = (*_LEFT, Fate.SHIMMED) if len(shimmed) <= _MANY_LINES else _LEFT
-    rest = () if view.verbosity > 0 else tuple(fate for fate in (Fate.MIGRATED, Fate.SHIMMED, Fate.UNCHANGED) if fate not in shown)
+    rest = () if view.verbosity > 0 else tuple(fate for fate in Fate if fate not in _LEFT and fate not in shown)
     for file in ledger.files:
         if view.verbosity < 0 and not file.failed:
             continue
@@ -261,9 +263,13 @@ def _statistics(ledger: Ledger) -> Iterator[Line]:
     rules: dict[str, Counter] = {}
     for finding in ledger.findings:
         rules.setdefault(finding.rule, Counter())[finding.fate] += 1
-    yield [(f"{'rule':<8}", "bold"), *((f"{_WORDS[fate]:>10}", _STYLES[fate]) for fate in Fate), (f"{'all':>10}", "bold")]
+    widths = {fate: 10 for fate in Fate if fate is not Fate.SUPPRESSED}
+    if any(counts[Fate.SUPPRESSED] for counts in rules.values()):
+        widths[Fate.SUPPRESSED] = 12
+    heads = [(f"{_WORDS[fate]:>{width}}", _STYLES[fate]) for fate, width in widths.items()]
+    yield [(f"{'rule':<8}", "bold"), *heads, (f"{'all':>10}", "bold")]
     for rule, counts in sorted(rules.items(), key=lambda each: (-each[1].total(), each[0])):
-        numbers = [(f"{counts[fate] or '·':>10}", _STYLES[fate] if counts[fate] else "dim") for fate in Fate]
+        numbers = [(f"{counts[fate] or '·':>{width}}", _STYLES[fate] if counts[fate] else "dim") for fate, width in widths.items()]
         yield [(f"{rule:<8}", ""), *numbers, (f"{counts.total():>10}", ""), (f"  {ledger.titles.get(rule, '')}", "dim")]
 
 
@@ -297,7 +303,8 @@ def _headline(ledger: Ledger) -> Iterator[Line]:
     yield [*line, (".", "")]
     counts = ledger.counts()
     line = [(_number(sum(counts.values()), "legacy construct"), "bold")]
-    for position, fate in enumerate(Fate):
+    fates = [fate for fate in Fate if fate is not Fate.SUPPRESSED or counts[fate.value]]
+    for position, fate in enumerate(fates):
         line += [
             (": " if position == 0 else ", ", ""),
             (f"{counts[fate.value]} {_WORDS[fate]}", _STYLES[fate] if counts[fate.value] else "dim"),

@@ -24,7 +24,16 @@ from pathlib import Path
 from codemods import api, files
 from codemods.ledger import FileResult
 
-DIALECTS = ("keras==1.2.2", "keras==2.0.8", "keras==2.2.4", "keras==2.3.1", "tensorflow==2.3", "tensorflow==2.10", "tensorflow==2.13", "auto")
+DIALECTS = (
+    "keras==1.2.2",
+    "keras==2.0.8",
+    "keras==2.2.4",
+    "keras==2.3.1",
+    "tensorflow==2.3",
+    "tensorflow==2.10",
+    "tensorflow==2.13",
+    "auto",
+)
 _END = re.compile(r"\r\n|\r|\n")
 #: Parts of legacy programs that real files rarely put side by side.
 SNIPPETS = (
@@ -163,7 +172,9 @@ def mutated(text: str, random: random.Random) -> str:
             name = random.choice(("Adam", "keras", "K", "model", "Dense", "opt"))
             lines[place:place] = [f"{indent}{name} = {name}", f"{indent}def f({name}): return {name}"]
         elif kind == 8 and place < len(lines):
-            lines[place] = f"{indent}if True: pass\n{indent}else:\n{indent}    " + lines[place].lstrip() if lines[place].strip() else lines[place]
+            lines[place] = (
+                f"{indent}if True: pass\n{indent}else:\n{indent}    " + lines[place].lstrip() if lines[place].strip() else lines[place]
+            )
     style = random.choice(("\n", "\n", "\n", "\r\n", "\r", None))
     joined = "".join(line + (style or random.choice(("\n", "\r\n"))) for line in "\n".join(lines).split("\n"))
     return joined.rstrip("\r\n") if random.random() < 0.2 else joined

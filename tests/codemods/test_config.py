@@ -141,6 +141,15 @@ def rates(text, **options):
 IMPORT = "from keras.optimizers import SGD\n"
 
 
+def test_what_a_comment_suppresses_is_counted():
+    text = IMPORT + "SGD(lr=0.1)  # codemods: ignore[KC1] pickled\nmodel.fit(x, nb_epoch=1)  # codemods: ignore\nSGD(lr=0.2)\n"
+    result = api.migrate_source(text, dialect="keras==2.2.4")
+    left = {(finding.line, finding.symbol) for finding in result.findings if str(finding.fate) == "suppressed"}
+    assert (2, "keras.optimizers.SGD") in left and {line for line, _ in left} == {2, 3}
+    assert all(finding.before == finding.after for finding in result.findings if finding.line in (2, 3))
+    assert not [finding for finding in api.migrate_source(text, dialect="keras==2.2.4", ignore=["KC"]).findings if finding.line == 2]
+
+
 @pytest.mark.parametrize(
     ("text", "left"),
     [

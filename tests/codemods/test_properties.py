@@ -1,13 +1,19 @@
 """What holds for any file: nothing escapes, nothing else changes, a second run is the identity."""
 
 import ast
+import random
 import re
+from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from codemods import api, files
 from codemods.ledger import Fate
+from tests.codemods import fuzz
+
+ROOT = Path(__file__).parents[2]
 
 ENDS = ["\n", "\r\n", "\r"]
 STATEMENTS = [
@@ -56,7 +62,7 @@ def sources(draw):
     dialect=st.sampled_from(["keras==1.2.2", "keras==2.2.4", "tensorflow==2.10"]),
     fidelity=st.sampled_from(["exact", "modern"]),
 )
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_source(text, dialect, fidelity):
     try:
         ast.parse(text)
@@ -86,7 +92,7 @@ def test_any_source(text, dialect, fidelity):
     ),
     mark=st.booleans(),
 )
-@settings(max_examples=200, deadline=None)
+@settings(deadline=None)
 def test_any_bytes_come_back(text, cookie, mark):
     encoding = re.search(r"coding: ([\w-]+)", cookie)
     data = (cookie + text).encode(encoding[1] if encoding else "utf-8", "replace")
@@ -100,7 +106,7 @@ def test_any_bytes_come_back(text, cookie, mark):
 
 
 @given(data=st.binary(max_size=80))
-@settings(max_examples=200, deadline=None)
+@settings(deadline=None)
 def test_any_bytes_at_all(data):
     try:
         source = files.decode(data)
@@ -109,3 +115,31 @@ def test_any_bytes_at_all(data):
     assert source.encode(source.text) == data
     result = api.migrate_source(source.text)
     assert result.error is None or result.after == source.text
+
+
+REAL = fuzz.texts([ROOT / "fixtures" / "legacy"])
+
+
+@given(seed=st.integers(0, 2**32))
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_real_files_with_random_edits(seed):
+    chance = random.Random(seed)
+    path, text = chance.choice(REAL)
+    changed = fuzz.mutated(text, chance)
+    dialect = "tensorflow==2.10" if "/tf_keras/" in path else "keras==1.2.2" if "/keras1/" in path else "keras==2.2.4"
+    assert fuzz.check(changed, dialect, chance.choice(("exact", "modern"))) == [], changed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import keras\nglobal model\nmodel = keras.models.Sequential()\nmodel.compile('sgd', 'mse')\n",
+        "import keras\ndef f():\n    def g():\n        nonlocal o\n        return o\n    o = keras.optimizers.SGD(lr=0.1)\n",
+        "import tensorflow.keras as K\nK = K\nprint(keras)\n",
+        "import keras\nm = keras.models.Sequential()\nfrom keras.layers import Dense\nm.save_weights('w.h5'); m.fit(x, nb_epoch=1)\n",
+        "import keras\nx = 'a' b'b'\n",
+    ],
+)
+@pytest.mark.parametrize("dialect", ["keras==2.2.4", "tensorflow==2.10"])
+def test_what_the_fuzzer_found(text, dialect):
+    assert fuzz.check(text, dialect, "exact") == []

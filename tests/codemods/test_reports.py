@@ -174,7 +174,7 @@ def test_a_terminal_gets_colour_and_the_same_words(ledger, monkeypatch):
 def test_json_holds_the_whole_ledger(ledger):
     data = json.loads(written("json", ledger))
     assert data["version"] == "1.2.3" and data["exit_status"] == 3
-    assert data["summary"]["constructs"] == {"migrated": 2, "shimmed": 1, "unchanged": 1, "by_hand": 2, "unknown": 1}
+    assert data["summary"]["constructs"] == {"migrated": 2, "shimmed": 1, "unchanged": 1, "by_hand": 2, "unknown": 1, "suppressed": 0}
     assert data["summary"]["files"] == {
         "read": 11,
         "without_keras": 7,
