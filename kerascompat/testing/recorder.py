@@ -844,6 +844,12 @@ class Keras3(object):
             appliers = [kind for kind in keras.optimizers.Optimizer.__mro__ if "apply" in vars(kind)]
             watch_loops(importlib.import_module("tensorflow"), model_class, appliers, recorder)
         arrange(model_class, recorder.limits, matched)
+        try:
+            kept = importlib.import_module("kerascompat._training.model").LegacyTraining
+        except ImportError:
+            pass  # the program was migrated to plain Keras 3
+        else:
+            arrange(kept, recorder.limits, matched)  # it has a fit of its own, which shuffles and counts epochs too
         if matched:
             beside("chance").keras3(keras)
 
