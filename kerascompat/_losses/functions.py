@@ -60,6 +60,25 @@ def sparse_categorical_crossentropy(y_true, y_pred):
 
 
 @_serializable
+def unwrapped_categorical_crossentropy(y_true, y_pred):
+    """`categorical_crossentropy` of a tensor of rank 3 or more, Keras 3's of a matrix.
+
+    Keras 2.3 and tf.keras 2.0-2.3 went back to the logits of the operation Softmax (tensorflow/python/keras/backend.py of
+    TensorFlow 1.15), and their softmax was that operation for a matrix alone (keras/activations.py of 2.3.1).  Keras 3
+    goes back to the logits always: a padded step, whose target is all zeros, then has a gradient, where it had none.
+    """
+    old = len(y_pred.shape) > 2
+    return (categorical_crossentropy if old else keras.losses.categorical_crossentropy)(y_true, y_pred)
+
+
+@_serializable
+def unwrapped_sparse_categorical_crossentropy(y_true, y_pred):
+    """`sparse_categorical_crossentropy` by rank, as `unwrapped_categorical_crossentropy`."""
+    old = len(y_pred.shape) > 2
+    return (sparse_categorical_crossentropy if old else keras.losses.sparse_categorical_crossentropy)(y_true, y_pred)
+
+
+@_serializable
 def hinge(y_true, y_pred):
     """mean(max(1 - y_true * y_pred, 0)); labels 0 stay 0 (Keras 3 makes them -1)."""
     y_true, y_pred = _pair(y_true, y_pred)

@@ -41,8 +41,8 @@ LOSSES = {
     "keras2.since_2_3": {
         **_KERAS3,
         "binary_crossentropy": keras.losses.binary_crossentropy,
-        "categorical_crossentropy": keras.losses.categorical_crossentropy,
-        "sparse_categorical_crossentropy": keras.losses.sparse_categorical_crossentropy,
+        "categorical_crossentropy": functions.unwrapped_categorical_crossentropy,
+        "sparse_categorical_crossentropy": functions.unwrapped_sparse_categorical_crossentropy,
         "hinge": keras.losses.hinge,
         "squared_hinge": keras.losses.squared_hinge,
         "cosine_proximity": functions.cosine_proximity,
