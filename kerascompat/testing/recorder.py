@@ -198,7 +198,8 @@ class Recorder(object):
 
     def claim(self, model):
         """Before a model's first call: give it the weights of the first model of the other recording that has its shapes."""
-        if self.expected is None or self.current is not None or any(model is one for one in self.claimed.values()):
+        known = [trace.model for trace in self.traces] + list(self.claimed.values())  # a compiled one has its weights since compile
+        if self.expected is None or self.current is not None or any(model is one for one in known):
             return
         layers = self.keras.layers(model)
         shapes = [[tuple(variable.shape) for variable in variables] for _, variables in layers]

@@ -38,10 +38,14 @@ def same(found, wanted):
         np.testing.assert_allclose(mine, array(theirs), **TOLERANCES["predictions"])
 
 
+#: Why a case differs that is known to.
+DIFFERS = {
+    ("tf_keras-2.15", "optimizer Nadam"): "Nadam of tf.keras 2.15 counts its products in Python while it is traced: see docs/optimizers.md",
+}
+
+
 def _marked(row):
-    """Trained on in memory, where debiasing goes on that a loaded model begins anew: to be recorded again through `load_model`."""
-    stale = row[0] == "keras-2.2.4-tensorflow" and row[1] in ("nested", "frozen", "images")
-    return pytest.param(*row, marks=pytest.mark.xfail(reason=_marked.__doc__)) if stale else row
+    return pytest.param(*row, marks=pytest.mark.xfail(reason=DIFFERS[row])) if row in DIFFERS else row
 
 
 @pytest.mark.filterwarnings("ignore:.*compile the model")
@@ -62,6 +66,8 @@ def test_json_and_weights_make_the_model_again(folder, name, case):
     model = models.model_from_json(row["json"])
     models.load_weights(model, folder(name) / row["weights_file"])
     same(predicted(model, row), row["predictions"])
+    if (name, case) == ("keras-1.2.2-theano", "nested"):
+        return  # a Sequential of Keras 1 had no name in its configuration, so no namesake in the file
     other = models.model_from_config(json.loads(row["json"]))
     models.load_weights(other, folder(name) / row["file"], by_name=True)
     same(predicted(other, row), row["predictions"])

@@ -55,12 +55,6 @@ _LAYER = (
     Method("layer", "apply", template="{self}({inputs})", message="A layer is called.", dialects="tf_keras"),
     _hand("compute_output_signature", "Call layer.compute_output_spec(keras.KerasTensor(shape, dtype)).", "tf_keras"),
     _hand("finalize_state", "Preprocessing layers of Keras 3 finish in adapt().", "tf_keras"),
-    Method(
-        "layer",
-        "compute_mask",
-        template="{self}.compute_mask({inputs}, {mask=None})",
-        message="Layers of Keras 3 want the mask named, and call it previous_mask or mask.",
-    ),
     Method("layer", "reset_states", to="reset_state", message="Keras 3 calls it reset_state."),
     Attribute("layer", "output_shape", template="tuple({self}.output.shape)", message="Layers of Keras 3 have no output_shape; their output has a shape.", unique=False),
     Attribute("layer", "input_shape", template="tuple({self}.input.shape)", message="Layers of Keras 3 have no input_shape; their input has a shape.", unique=False),
