@@ -136,7 +136,7 @@ def lay_out(library: Library, target: Path, sdists: Path | None, scratch: Path) 
     for other in library.beside:
         project, _, version = other.partition("==")
         package = project.replace("-", "_")
-        unpack_where(archive(version, sdists, scratch, project), target, lambda parts: parts[0] == package)
+        unpack_where(archive(version, sdists, scratch, project), target, lambda parts, package=package: parts[0] == package)
 
 
 def run_tests(python: str, folder: Path, junit: Path, path: list[Path]) -> dict[str, str]:

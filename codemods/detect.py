@@ -212,9 +212,7 @@ def forget() -> None:
     _evidence_in.cache_clear()
 
 
-_TAKEN_FOR_KERAS3 = (
-    "taken for Keras 3 code already, because {} and nothing in it is older; if it still is older code, name its version: --from keras==2.2.4"
-)
+_TAKEN_FOR_KERAS3 = "taken for Keras 3 code already, because {} and nothing in it is older; if it still is older code, name its version: --from keras==2.2.4"
 
 # --- the verdict -----------------------------------------------------------------------------------------------------
 

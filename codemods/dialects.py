@@ -46,11 +46,11 @@ class Dialect:
         return f"{'keras' if self.standalone else 'tensorflow'}=={'.'.join(map(str, self.version))}"
 
     @classmethod
-    def of_family(cls, family: str) -> "Dialect":
+    def of_family(cls, family: str) -> Dialect:
         return cls(family, TYPICAL_VERSION[family])
 
     @classmethod
-    def parse(cls, text: str) -> "Dialect":
+    def parse(cls, text: str) -> Dialect:
         """`keras==2.2.4`, `keras 1.2`, `tensorflow==2.10`, `tf.keras==2.10`, `keras1`, `keras2`, `tf_keras`.
 
         Raises ValueError with what is accepted.

@@ -1,6 +1,6 @@
 """Reads the recordings of models, layers and functions: plain JSON, one object a case.
 
-    recorded('keras-2.2.4-tensorflow', 'recurrent')     {case name: fields}
+recorded('keras-2.2.4-tensorflow', 'recurrent')     {case name: fields}
 """
 
 import functools

@@ -1,4 +1,5 @@
 """What the recordings say about genuine Keras, and that each of them can be made again."""
+
 from __future__ import annotations
 
 import importlib
@@ -154,8 +155,7 @@ def test_what_reads_no_counter_does_not_race_and_equals_theano(name):
         if case.runs is None or "decay" in case.arguments or case.optimizer in ("Adam", "Adamax", "Nadam"):
             continue
         assert case.distinct == 1, case
-        truth = [c for c in theano if c.kind == "ordinary"
-                 and (c.optimizer, c.arguments) == (case.optimizer, case.arguments)]
+        truth = [c for c in theano if c.kind == "ordinary" and (c.optimizer, c.arguments) == (case.optimizer, case.arguments)]
         for step, pair in zip(case.steps, case.runs[0], strict=True):
             if step in truth[0].steps:
                 for ours, theirs in zip(pair, truth[0].weights[truth[0].steps.index(step)], strict=True):
@@ -172,10 +172,16 @@ def _reductions(name, label):
 
 @pytest.mark.parametrize("label", ["patience 1", "patience 2", "defaults"])
 def test_the_first_reduction_on_a_plateau_was_one_epoch_late_up_to_2_1_5(label):
-    late = [_reductions(name, label)[0] for name in recordings.names("callbacks")
-            if name.startswith("keras-") and recordings.load(name, "callbacks").version <= (2, 1, 5)]
-    on_time = [_reductions(name, label)[0] for name in recordings.names("callbacks")
-               if not name.startswith("keras-") or recordings.load(name, "callbacks").version > (2, 1, 5)]
+    late = [
+        _reductions(name, label)[0]
+        for name in recordings.names("callbacks")
+        if name.startswith("keras-") and recordings.load(name, "callbacks").version <= (2, 1, 5)
+    ]
+    on_time = [
+        _reductions(name, label)[0]
+        for name in recordings.names("callbacks")
+        if not name.startswith("keras-") or recordings.load(name, "callbacks").version > (2, 1, 5)
+    ]
     assert set(late) == {on_time[0] + 1} and len(late) == 3
     assert set(on_time) == {on_time[0]} and len(on_time) == 6
 
@@ -185,9 +191,9 @@ def test_callbacks_set_the_base_rate_and_decay_multiplies_on_top(name):
     """In every fit, whatever the callbacks did: effective = base decayed by the counter, per batch."""
     for case in recordings.cases("callbacks", names=[name]):
         if any("assign" in fit for fit in case.fits):
-            continue    # a script that replaces the rate; the next test reads those
+            continue  # a script that replaces the rate; the next test reads those
         for result in case.results:
-            base = result.base[: len(result.effective)]     # a batch that raised has no rate of its own
+            base = result.base[: len(result.effective)]  # a batch that raised has no rate of its own
             expected = decayed(case, base, result.counter[: len(base)])
             np.testing.assert_array_equal(result.effective, expected, err_msg=str(case))
 
@@ -215,6 +221,7 @@ def test_repeated_rows_are_added_up_before_they_are_squared(name):
 
 def test_which_rows_move_without_being_looked_up():
     """Standalone Keras and the new tf.keras optimizers update densely; OptimizerV2 only in Adam."""
+
     def moves(name, optimizer):
         case = recordings.load(name, "rows").cases[f"{optimizer}/mixed"]
         return not np.array_equal(case.weights[-1][3], case.weights[0][3])  # row 3: the first update alone

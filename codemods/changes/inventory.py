@@ -41,7 +41,8 @@ PREFIXES = (
 #: Names that only releases between the taken ones gave to modules: keras/optimizers.py of Keras 2.6 to 2.8 imported `optimizer_v2.adam as adam_v2`, and scripts
 #: of that time took it from there.
 _ALIASES_BETWEEN = {
-    f"keras.optimizers.{name}_v2": f"keras.optimizer_v2.{name}" for name in "adadelta adagrad adam adamax ftrl gradient_descent nadam rmsprop".split()
+    f"keras.optimizers.{name}_v2": f"keras.optimizer_v2.{name}"
+    for name in "adadelta adagrad adam adamax ftrl gradient_descent nadam rmsprop".split()
 }
 
 #: The versions taken and the dialect versions each stands for: up to, but not including, the version beside it.
@@ -279,7 +280,9 @@ def star_names(module: str) -> frozenset[str]:
     """Names that `from module import *` binds in some version."""
     names = {name for name in _tables().names.get(normal(module), {}) if not name.startswith("_")}
     below = normal(module) + "."
-    return frozenset(names | {child[len(below) :] for child in _tables().modules if child.startswith(below) and "." not in child[len(below) :]})
+    return frozenset(
+        names | {child[len(below) :] for child in _tables().modules if child.startswith(below) and "." not in child[len(below) :]}
+    )
 
 
 def _parameters(written: list[str]) -> tuple[Parameter, ...]:
@@ -336,7 +339,15 @@ def kind(path: str, dialect: Dialect | None = None) -> str | None:
     found = _find(path)
     if found is not None and found[2]:
         member = _members(_tables().entries[found[0]][0], bit).get(found[2][0])
-        return None if member is None else member if isinstance(member, str) and member == "property" else "constant" if member == "attribute" else "method"
+        return (
+            None
+            if member is None
+            else member
+            if isinstance(member, str) and member == "property"
+            else "constant"
+            if member == "attribute"
+            else "method"
+        )
     if found is not None and found[1] & bit:
         path_of_entry, letters, _ = _tables().entries[found[0]]
         if "c" in letters and (dialect is None or any(mask & bit for mask, _ in _tables().classes.get(path_of_entry, ()))):
@@ -382,7 +393,11 @@ def family(path: str) -> str | None:
     module, _, leaf = name.rpartition(".")
     if "f" in _tables().entries[found[0]][1]:
         if leaf in ("get", "serialize", "deserialize", "preprocess_input", "decode_predictions"):
-            return _RESULT_MODULES.get(module) if leaf != "serialize" and module in _RESULT_MODULES and module != "keras.applications" else None
+            return (
+                _RESULT_MODULES.get(module)
+                if leaf != "serialize" and module in _RESULT_MODULES and module != "keras.applications"
+                else None
+            )
         for prefix, label in _RESULT_MODULES.items():
             if module == prefix or prefix == "keras.applications" and module.startswith(prefix + "."):
                 return label if prefix != "keras.applications" or leaf[:1].isupper() else None

@@ -25,11 +25,12 @@ _SUMMARY = "Summaries of TensorFlow 1 are written by a session: use keras.callba
 _SAVER = "Save with model.save('m.keras') or model.save_weights('m.weights.h5')."
 
 BY_HAND = (
-    {name: _SESSION for name in ("Session", "InteractiveSession", "ConfigProto", "GPUOptions", "get_default_session", "OptimizerOptions", "RunOptions")}
-    | {name: _PLACEHOLDER for name in ("placeholder", "placeholder_with_default", "sparse_placeholder")}
-    | {
-        name: _INITIALIZE
-        for name in (
+    dict.fromkeys(
+        ("Session", "InteractiveSession", "ConfigProto", "GPUOptions", "get_default_session", "OptimizerOptions", "RunOptions"), _SESSION
+    )
+    | dict.fromkeys(("placeholder", "placeholder_with_default", "sparse_placeholder"), _PLACEHOLDER)
+    | dict.fromkeys(
+        (
             "global_variables_initializer",
             "initialize_all_variables",
             "local_variables_initializer",
@@ -38,12 +39,19 @@ BY_HAND = (
             "tables_initializer",
             "global_variables",
             "trainable_variables",
-        )
-    }
-    | {name: _GRAPH for name in ("get_default_graph", "reset_default_graph", "GraphDef", "get_collection", "add_to_collection", "get_variable", "variable_scope")}
-    | {name: _SAVER for name in ("train.Saver", "train.import_meta_graph", "saved_model.simple_save")}
+        ),
+        _INITIALIZE,
+    )
+    | dict.fromkeys(
+        ("get_default_graph", "reset_default_graph", "GraphDef", "get_collection", "add_to_collection", "get_variable", "variable_scope"),
+        _GRAPH,
+    )
+    | dict.fromkeys(("train.Saver", "train.import_meta_graph", "saved_model.simple_save"), _SAVER)
 )
-_PREFIXES = {"summary.": _SUMMARY, "contrib.": "TensorFlow 2 has no contrib; look for the name in tensorflow-addons' or Keras 3's documentation."}
+_PREFIXES = {
+    "summary.": _SUMMARY,
+    "contrib.": "TensorFlow 2 has no contrib; look for the name in tensorflow-addons' or Keras 3's documentation.",
+}
 
 
 @lru_cache(maxsize=1)

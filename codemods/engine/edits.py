@@ -165,7 +165,11 @@ class ArgumentEdits:
                 place = tree.span(self.call.args[0])[0]
                 return Edit(place, place, new)
             # Right behind the opening bracket.
-            place = tree.span(self.call)[1] - 1 - sum(len(paren.whitespace_before.value) + 1 for paren in self.call.rpar if hasattr(paren.whitespace_before, "value"))
+            place = (
+                tree.span(self.call)[1]
+                - 1
+                - sum(len(paren.whitespace_before.value) + 1 for paren in self.call.rpar if hasattr(paren.whitespace_before, "value"))
+            )
             return Edit(place, place, new)
         last = kept[-1]
         end = tree.span(last)[1]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Iterable
+from typing import TYPE_CHECKING
 
 import libcst as cst
 
@@ -50,7 +51,13 @@ class File:
     """What a rule sees of a file, and where it says what it wants."""
 
     def __init__(
-        self, analysis: Analysis, path: str, dialect: Dialect, fidelity: str, selected=lambda code: True, suppressed=lambda code, line: False
+        self,
+        analysis: Analysis,
+        path: str,
+        dialect: Dialect,
+        fidelity: str,
+        selected=lambda code: True,
+        suppressed=lambda code, line: False,
     ) -> None:
         self.analysis = analysis
         self.tree = analysis.tree
@@ -65,7 +72,7 @@ class File:
         self._pending: list[_Pending] = []
         self._claimed: set[int] = set()
         self._mentioned: dict[str, bool] = {}
-        self._reach: "Reach | None" = None
+        self._reach: Reach | None = None
         self.notes: dict[object, object] = {}  # what a rule keeps about this file, by the rule
         self.shimmed: set[str] = set()  # canonical paths of classes that this file takes from kerascompat
         self.plain: set[str] = set()  # and of those it takes from Keras 3 as well
@@ -77,7 +84,7 @@ class File:
         return self.fidelity == "exact"
 
     @property
-    def reach(self) -> "Reach":
+    def reach(self) -> Reach:
         if self._reach is None:
             from codemods.engine.reach import Reach
 
@@ -154,7 +161,7 @@ class File:
         fate: Fate,
         symbol: str,
         message: str,
-        edits: "Iterable[Edit] | ArgumentEdits" = (),
+        edits: Iterable[Edit] | ArgumentEdits = (),
     ) -> None:
         """Enter a construct in the ledger, with the edits that migrate it."""
         if not self.wants(rule, node):
@@ -193,7 +200,9 @@ class File:
         values = self.analysis.infer(named) if isinstance(named, (cst.Name, cst.Attribute)) else ()
         path = values[0].path if len(values) == 1 and isinstance(values[0], Symbol) else ""
         text = self.tree.source(node)
-        return Finding(self.path, line, column, rule, Fate.SUPPRESSED, path, "Left as it is: a comment suppresses the rule here.", text, text)
+        return Finding(
+            self.path, line, column, rule, Fate.SUPPRESSED, path, "Left as it is: a comment suppresses the rule here.", text, text
+        )
 
     def _import_finding(self, change: ImportChange) -> Finding:
         line, column = self.tree.position(self.tree.span(change.alias)[0])

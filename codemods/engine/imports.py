@@ -137,9 +137,7 @@ class ImportPlan:
         known = {(edit.start, edit.end, edit.text) for edit in accepted if edit.start != edit.end}
         # A rule may have rewritten an import to the very same.
         return [
-            edit
-            for edit in edits
-            if self._tree.text[edit.start : edit.end] != edit.text and (edit.start, edit.end, edit.text) not in known
+            edit for edit in edits if self._tree.text[edit.start : edit.end] != edit.text and (edit.start, edit.end, edit.text) not in known
         ]
 
     # --------------------------------------------------------------- binding
@@ -391,9 +389,12 @@ class ImportPlan:
             if self._tree.span(statement)[0] >= limit:
                 break
             small = statement.body[0] if isinstance(statement, cst.SimpleStatementLine) else None
-            if isinstance(small, (cst.Import, cst.ImportFrom)):
-                last = statement
-            elif isinstance(small, cst.Expr) and isinstance(small.value, (cst.SimpleString, cst.ConcatenatedString)) and last is None:
+            if (
+                isinstance(small, (cst.Import, cst.ImportFrom))
+                or isinstance(small, cst.Expr)
+                and isinstance(small.value, (cst.SimpleString, cst.ConcatenatedString))
+                and last is None
+            ):
                 last = statement
             elif not isinstance(statement, (cst.Try, cst.If)):
                 break

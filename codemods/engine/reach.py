@@ -53,7 +53,7 @@ class Reach:
         self._tree = analysis.tree
         self._models: dict[int, tuple[list[Object], Reason | None]] = {}
         self._setters: list[tuple[Reason, tuple]] | None = None
-        self._embedding: Reason | None | bool = False
+        self._embedding: Reason | bool | None = False
 
     # ------------------------------------------------------------ the models
 
@@ -71,9 +71,13 @@ class Reach:
             return models, escape
         for use in self._compiles_with.get(id(construction), ()):
             for value in analysis.infer(use.node.func.value):
-                if isinstance(value, Object) and value.family == "model" and value.site:
-                    models.append(value)
-                elif isinstance(value, Object) and value.cls is not None:
+                if (
+                    isinstance(value, Object)
+                    and value.family == "model"
+                    and value.site
+                    or isinstance(value, Object)
+                    and value.cls is not None
+                ):
                     models.append(value)
                 elif not (isinstance(value, Constant) and value.value is None):
                     return models, Reason("it trains a model that is not made in this file", self._line(use.node))
@@ -153,7 +157,10 @@ class Reach:
             call = self._tree.parent(parent)
             if isinstance(call.func, cst.Attribute) and call.func.attr.value == method:
                 return None
-            if any(isinstance(value, (Symbol,)) and value.path in ("builtins.print", "builtins.type", "builtins.id", "builtins.isinstance") for value in self._analysis.infer(call.func)):
+            if any(
+                isinstance(value, (Symbol,)) and value.path in ("builtins.print", "builtins.type", "builtins.id", "builtins.isinstance")
+                for value in self._analysis.infer(call.func)
+            ):
                 return None
             if any(isinstance(value, Function) for value in self._analysis.infer(call.func)) or any(
                 isinstance(value, Class) and value.module is self._analysis for value in self._analysis.infer(call.func)
@@ -413,4 +420,16 @@ _LOADERS = frozenset(
 def _brings_layers(path: str) -> bool:
     """Whether an import that cannot be read looks like a library of Keras layers or models."""
     root = path.partition(".")[0].lower()
-    return "keras" in root or root in ("kapre", "tcn", "crf", "attention", "transformers", "bert", "layers", "models", "model", "nets", "networks")
+    return "keras" in root or root in (
+        "kapre",
+        "tcn",
+        "crf",
+        "attention",
+        "transformers",
+        "bert",
+        "layers",
+        "models",
+        "model",
+        "nets",
+        "networks",
+    )

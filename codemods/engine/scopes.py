@@ -28,29 +28,29 @@ class Binding:
     value: cst.BaseExpression | None = None  # assigned expression, iterated expression, context manager
     path: tuple[int, ...] = ()  # position in an unpacked target: (1,) for b in `a, b = value`
     statement: cst.CSTNode | None = None
-    scope: "Scope | None" = None
+    scope: Scope | None = None
 
 
 @dataclass(slots=True, eq=False)
 class Scope:
     kind: str  # module, function, class, comprehension
     node: cst.CSTNode
-    parent: "Scope | None"
+    parent: Scope | None
     block: Block = ()
     bindings: dict[str, list[Binding]] = field(default_factory=dict)
-    redirects: dict[str, "Scope"] = field(default_factory=dict)  # global and nonlocal names
+    redirects: dict[str, Scope] = field(default_factory=dict)  # global and nonlocal names
     stars: list[Binding] = field(default_factory=list)  # `from module import *`
     returns: list[cst.BaseExpression] = field(default_factory=list)
     yields: bool = False
 
     @property
-    def module(self) -> "Scope":
+    def module(self) -> Scope:
         scope = self
         while scope.parent is not None:
             scope = scope.parent
         return scope
 
-    def function(self) -> "Scope":
+    def function(self) -> Scope:
         """The function, class or module that this scope's statements belong to (comprehensions are expressions)."""
         scope = self
         while scope.kind == "comprehension":
@@ -406,7 +406,7 @@ _HANDLERS = {
     cst.Yield: Names._yield,
     cst.Attribute: Names._attribute,
     cst.Del: Names._del,
-    **{comprehension: Names._comprehension for comprehension in _COMPREHENSIONS},
+    **dict.fromkeys(_COMPREHENSIONS, Names._comprehension),
 }
 
 

@@ -54,7 +54,7 @@ class Symbol:
         """What a call of this class or function gives, as a family."""
         return objects.result(self.path) if self.surface else None
 
-    def child(self, name: str) -> "Symbol":
+    def child(self, name: str) -> Symbol:
         return symbol(f"{self.written or self.path}.{name}")
 
     def exports(self, name: str) -> bool:

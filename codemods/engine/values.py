@@ -7,10 +7,11 @@ anything else can.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Iterable
+from typing import TYPE_CHECKING
 
 import libcst as cst
 
@@ -42,7 +43,7 @@ class Object:
     path: str = ""  # canonical path of the Keras class, "" if not known
     site: tuple[int, ...] = ()  # ids of nodes
     node: cst.CSTNode | None = None
-    cls: "Class | None" = None
+    cls: Class | None = None
     surface: str = ""
 
     def __eq__(self, other):
@@ -56,12 +57,12 @@ class Object:
     def __hash__(self):
         return hash((self.family, self.path, self.site))
 
-    def may_be(self, other: "Object") -> bool:
+    def may_be(self, other: Object) -> bool:
         """Whether the two can be the same object."""
         shared = min(len(self.site), len(other.site))
         return self.family == other.family and self.site[:shared] == other.site[:shared]
 
-    def handed_out_by(self, call: cst.CSTNode) -> "Object":
+    def handed_out_by(self, call: cst.CSTNode) -> Object:
         """The object as the caller of the function that made it sees it."""
         if not self.site or len(self.site) > 3 or id(call) in self.site:
             return self
@@ -73,7 +74,7 @@ class Function:
     """A function or lambda of the user's, perhaps bound to an object."""
 
     node: cst.FunctionDef | cst.Lambda
-    module: "Analysis"
+    module: Analysis
     receiver: Object | None = None
 
     def __hash__(self):
@@ -88,7 +89,7 @@ class Class:
     """A class of the user's."""
 
     node: cst.ClassDef
-    module: "Analysis"
+    module: Analysis
 
     def __hash__(self):
         return hash(id(self.node))
@@ -110,7 +111,7 @@ class Display:
     """A list, tuple, set or dict written out (or made by `dict(...)`), followed through the places that add to it."""
 
     node: cst.CSTNode
-    module: "Analysis"
+    module: Analysis
 
     def __hash__(self):
         return hash(id(self.node))
@@ -123,7 +124,7 @@ class Display:
 class Module:
     """A local module."""
 
-    analysis: "Analysis"
+    analysis: Analysis
 
     def __hash__(self):
         return hash(id(self.analysis))
@@ -223,7 +224,7 @@ def _wanted(value: Display | Object) -> tuple:
 class Analysis:
     """One file, parsed and resolved, with inference over it."""
 
-    def __init__(self, text: str, filename: Path | None = None, project: "Project | None" = None) -> None:
+    def __init__(self, text: str, filename: Path | None = None, project: Project | None = None) -> None:
         self.tree = Tree(text)
         self.names = Names(self.tree)
         self.filename = filename
@@ -346,7 +347,7 @@ class Analysis:
             return union([before, self.infer(binding.value)])
         return (UNKNOWN,)
 
-    def import_source(self, statement: cst.ImportFrom) -> tuple[str, "Analysis | None"]:
+    def import_source(self, statement: cst.ImportFrom) -> tuple[str, Analysis | None]:
         """The module a from-import names: its dotted path, and the module itself if it is a local one."""
         level = len(statement.relative)
         path = dotted(statement.module) if statement.module is not None else ""
@@ -355,7 +356,7 @@ class Analysis:
         base = symbol(path)
         return path, None if base.is_keras or base.known_external else self.local_module(path, 0)
 
-    def local_module(self, path: str, level: int) -> "Analysis | None":
+    def local_module(self, path: str, level: int) -> Analysis | None:
         if self.project is None or self.filename is None:
             return None
         return self.project.module(self.filename, path, level)
@@ -605,9 +606,7 @@ class Analysis:
         if isinstance(node, (cst.SimpleString, cst.ConcatenatedString)):
             return (UNKNOWN,)
         if isinstance(node, cst.Subscript):
-            return union(
-                self._annotated(element.slice.value) for element in node.slice if isinstance(element.slice, cst.Index)
-            )
+            return union(self._annotated(element.slice.value) for element in node.slice if isinstance(element.slice, cst.Index))
         if isinstance(node, cst.BinaryOperation):
             return union([self._annotated(node.left), self._annotated(node.right)])
         made = []
@@ -672,7 +671,7 @@ class Analysis:
                 found.append(base.family)
         return found
 
-    def keras_bases(self, cls: Class, _seen: frozenset = frozenset()) -> list["Symbol"]:
+    def keras_bases(self, cls: Class, _seen: frozenset = frozenset()) -> list[Symbol]:
         """The Keras classes that a user's class derives from, directly or not."""
         if cls in _seen:
             return []
@@ -986,5 +985,5 @@ _INFER = {
         kind: lambda self, node: (Display(node, self),)
         for kind in (cst.List, cst.Tuple, cst.Set, cst.Dict, cst.ListComp, cst.DictComp, cst.SetComp)
     },
-    **{kind: Analysis._literal for kind in (cst.SimpleString, cst.ConcatenatedString, cst.Integer, cst.Float)},
+    **dict.fromkeys((cst.SimpleString, cst.ConcatenatedString, cst.Integer, cst.Float), Analysis._literal),
 }

@@ -51,19 +51,19 @@ class Rule:
     attributes: ClassVar[tuple[tuple[str, str], ...]] = ()  # (family, attribute)        -> attribute()
     nodes: ClassVar[tuple[type, ...]] = ()  # LibCST node types          -> node()
 
-    def reference(self, reference: "Reference", file: "File") -> None:
+    def reference(self, reference: Reference, file: File) -> None:
         """A name or attribute chain that stands for a Keras symbol."""
 
-    def method(self, call: "cst.Call", receivers: list["Object"], file: "File") -> None:
+    def method(self, call: cst.Call, receivers: list[Object], file: File) -> None:
         """A method call on an object of the family; `receivers` is empty where the object could not be proven."""
 
-    def attribute(self, node: "cst.Attribute", receivers: list["Object"], file: "File") -> None:
+    def attribute(self, node: cst.Attribute, receivers: list[Object], file: File) -> None:
         """An attribute of an object of the family, read or written."""
 
-    def node(self, node: "cst.CSTNode", file: "File") -> None:
+    def node(self, node: cst.CSTNode, file: File) -> None:
         """A node of one of the types in `nodes`."""
 
-    def finish(self, file: "File") -> None:
+    def finish(self, file: File) -> None:
         """After the whole file has been seen."""
 
 

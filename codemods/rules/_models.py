@@ -266,7 +266,7 @@ def metrics_of(call: cst.Call) -> cst.BaseExpression | None:
 
 def own_metrics(node: cst.BaseExpression, file: File) -> Iterator[cst.BaseExpression]:
     """Metrics that are functions of the user's, or that somebody's function made."""
-    if isinstance(node, (cst.List, cst.Tuple)) or isinstance(node, cst.Dict):
+    if isinstance(node, (cst.List, cst.Tuple, cst.Dict)):
         for element in node.elements:
             yield from own_metrics(element.value, file)
     elif isinstance(node, (cst.Name, cst.Attribute, cst.Lambda, cst.Call)):

@@ -3,13 +3,14 @@
 import ast
 import importlib
 import inspect
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from codemods.changes import identifiers, inventory, rows, shims
-from codemods.changes.coverage import VERSIONS, program, public, row
+from codemods.changes.coverage import VERSIONS, program, public
+from codemods.changes.coverage import row as coverage_row
 from codemods.dialects import Dialect
 from codemods.engine.run import migrate_text
 from codemods.ledger import Fate
@@ -28,7 +29,7 @@ HIDDEN = frozenset(
 )
 
 
-@lru_cache(maxsize=None)
+@cache
 def live(path):
     """The object at a dotted path, imported; raises where there is none."""
     parts = path.split(".")
@@ -55,7 +56,12 @@ def targets(row):
 
 def test_the_inventory_answers_what_documentation_and_release_notes_say():
     keras1, keras2, tf = DIALECTS["keras122"], DIALECTS["keras224"], DIALECTS["tf210"]
-    for path in ("keras.layers.core.Dense", "tensorflow.keras.layers.Dense", "tensorflow.python.keras.layers.core.Dense", "keras.layers.Dense"):
+    for path in (
+        "keras.layers.core.Dense",
+        "tensorflow.keras.layers.Dense",
+        "tensorflow.python.keras.layers.core.Dense",
+        "keras.layers.Dense",
+    ):
         assert inventory.canonical(path) == "keras.layers.Dense"
     assert inventory.canonical("keras.engine.topology.Layer") == "keras.layers.Layer"
     assert inventory.canonical("keras.layers.core.K.sum") == "keras.backend.sum"
@@ -93,12 +99,15 @@ def test_a_row_speaks_of_a_path_that_its_dialects_had(row):
         assert any(rows.holds(row.dialects, dialect) and inventory.kind(module, dialect) == "module" for dialect in DIALECTS.values())
         return
     assert inventory.canonical(row.path) == row.path
-    assert any(rows.holds(row.dialects, dialect) and (inventory.exists(row.path, dialect) or _aliased(row.path, dialect)) for dialect in DIALECTS.values())
+    assert any(
+        rows.holds(row.dialects, dialect) and (inventory.exists(row.path, dialect) or _aliased(row.path, dialect))
+        for dialect in DIALECTS.values()
+    )
 
 
-@lru_cache(maxsize=None)
+@cache
 def _canonical_paths(dialect):
-    return {inventory.canonical(path) for path in inventory.paths(dialect)} | {module for module in inventory._tables().modules}
+    return {inventory.canonical(path) for path in inventory.paths(dialect)} | set(inventory._tables().modules)
 
 
 def _aliased(path, dialect):
@@ -117,7 +126,9 @@ def test_what_a_row_writes_is_there_in_keras3(row):
 def test_arguments_are_those_of_the_legacy_and_of_the_new_signature(row):
     legacy = [inventory.signature(row.path, dialect) for dialect in DIALECTS.values() if rows.holds(row.dialects, dialect)]
     names = {name for signature in legacy if signature is not None for name in signature.names} | HIDDEN
-    legacy1 = {name for dialect in DIALECTS.values() for name in ((inventory.signature(row.path, dialect) or inventory.Signature(())).names)}
+    legacy1 = {
+        name for dialect in DIALECTS.values() for name in ((inventory.signature(row.path, dialect) or inventory.Signature(())).names)
+    }
     new = [inventory.signature3(path) for path in (targets(row) or [row.path])]
     for part in row.arguments:
         for old in getattr(part, "olds", ()) or (getattr(part, "old", None) or getattr(part, "name", None),):
@@ -127,10 +138,17 @@ def test_arguments_are_those_of_the_legacy_and_of_the_new_signature(row):
         for name in written:
             if name is None or row.template or row.by_hand:
                 continue
-            assert any(
-                signature is None or name in signature or signature.var_keyword and (name in LAYER_KEYWORDS or not row.path.startswith("keras.layers."))
-                for signature in new
-            ) or row.path.startswith("keras.layers.") and not _used(row, part), f"{row.path}: Keras 3 takes no {name}"
+            assert (
+                any(
+                    signature is None
+                    or name in signature
+                    or signature.var_keyword
+                    and (name in LAYER_KEYWORDS or not row.path.startswith("keras.layers."))
+                    for signature in new
+                )
+                or row.path.startswith("keras.layers.")
+                and not _used(row, part)
+            ), f"{row.path}: Keras 3 takes no {name}"
 
 
 def _used(row, part):
@@ -219,7 +237,7 @@ def test_every_public_path_and_parameter_has_a_fate_and_what_is_migrated_binds(v
     for fate, count in counts.items():
         record_property(fate, count)
     # `python -m codemods.changes.coverage --write docs/coverage.md` brings the page up to date.
-    assert row(dialect, sum(1 for _ in public(dialect)), counts) in PAGE.read_text(encoding="utf-8").splitlines()
+    assert coverage_row(dialect, sum(1 for _ in public(dialect)), counts) in PAGE.read_text(encoding="utf-8").splitlines()
 
 
 def bind(after, before, left, path):
@@ -276,7 +294,7 @@ def test_members_that_keras3_does_not_have_are_reported():
         "metric": ("from keras.metrics import Mean\n", "Mean()"),
     }
     gone = {"model": "keras.Sequential", "layer": "keras.layers.LSTM", "metric": "keras.metrics.Mean"}
-    for version, dialect in DIALECTS.items():
+    for dialect in DIALECTS.values():
         for family, (imported, made) in makers.items():
             if not inventory.exists(gone[family], dialect):
                 continue

@@ -3,7 +3,7 @@
 import ast
 import inspect
 import re
-from functools import lru_cache
+from functools import cache
 
 import pytest
 
@@ -36,7 +36,7 @@ UNLOGGED = ("keras.losses.", "keras.optimizers.")
 _GONE = re.compile(r"^(?:[\w. ]+ )?(?:removed|has no|dropped|an? internal\b[^:]*|a helper inside Keras[^:]*) ?[^:;,.]*$", re.IGNORECASE)
 
 
-@lru_cache(maxsize=None)
+@cache
 def findings(path, version):
     result = migrate_text(program(path, DIALECTS[version]), path="program.py", dialect=DIALECTS[version])
     return result.findings

@@ -137,5 +137,5 @@ def test_callbacks_know_their_model():
 
 @pytest.mark.parametrize("path", FIXTURES, ids=lambda path: path.name)
 def test_the_same_names_as_libcst(path):
-    compared, differences = compare(path.read_text(encoding="utf-8"))
+    _, differences = compare(path.read_text(encoding="utf-8"))
     assert not differences

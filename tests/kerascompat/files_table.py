@@ -1,4 +1,3 @@
-# ruff: noqa: E501, a row of a table is one line
 """Writes docs/files.md: every recorded file, loaded and trained on, by version and kind.
 
     python -m tests.kerascompat.files_table             writes the file

@@ -8,14 +8,18 @@ from tests.model_recordings import recorded
 
 CASES = [
     (recording, name)
-    for recording in FACES if recording != "keras-1.2.2-tensorflow"
+    for recording in FACES
+    if recording != "keras-1.2.2-tensorflow"
     for name, variant in gan.VARIANTS.items()
     # On Theano the moving averages of Keras 2 begin otherwise; the face follows TensorFlow.
     if not (recording in ("keras-2.2.4-theano", "keras-2.3.1-theano") and variant.get("normalized"))
 ]
 
 NOT_REPRODUCED = {
-    ("keras-2.2.4-tensorflow", "unfrozen before the first batch"): "Keras 2.2.4 kept one zero-debiasing state for each call of a BatchNormalization, kerascompat keeps one for the layer",
+    (
+        "keras-2.2.4-tensorflow",
+        "unfrozen before the first batch",
+    ): "Keras 2.2.4 kept one zero-debiasing state for each call of a BatchNormalization, kerascompat keeps one for the layer",
 }
 
 

@@ -17,7 +17,10 @@ ROWS = (
     _kept("keras.utils.conv_utils.deconv_length", "keras2"),
     _kept("keras.backend.normalize_data_format", "keras2"),
     *(_kept(f"keras.layers.{name}", "keras1") for name in ("conv_output_length", "conv_input_length", "func_dump", "func_load")),
-    *(_kept(f"keras.layers.{name}", "keras2") for name in ("func_dump", "func_load", "has_arg", "object_list_uid", "to_list", "transpose_shape")),
+    *(
+        _kept(f"keras.layers.{name}", "keras2")
+        for name in ("func_dump", "func_load", "has_arg", "object_list_uid", "to_list", "transpose_shape")
+    ),
     _kept("keras.utils.np_utils.convert_kernel", "keras1 keras2"),
     _kept("keras.utils.generic_utils.make_batches", "keras2"),
     _kept("keras.engine.training.slice_arrays", "keras2"),

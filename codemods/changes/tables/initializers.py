@@ -3,12 +3,12 @@
 from codemods.changes.rows import STANDALONE, Drop, Identifier, Rename, Symbol, Write
 
 _FORMAT = Drop("use_legacy_format", message="It chose how the configuration was written.", dialects="tf_keras")
-_UNTRUNCATED = "Keras 1 drew from the whole normal distribution (largest weight .272 for 300 by 200 units), Keras 3 cuts it at two deviations (.144)."
+_UNTRUNCATED = (
+    "Keras 1 drew from the whole normal distribution (largest weight .272 for 300 by 200 units), Keras 3 cuts it at two deviations (.144)."
+)
 _GLOROT = "scale=1.0, mode='fan_avg', distribution='untruncated_normal'"
 _HE = "scale=2.0, mode='fan_in', distribution='untruncated_normal'"
-_CALLED = (
-    "Keras 1 called it with a shape and got a variable: call the object instead, keras.Variable({path}({arguments})(shape))."
-)
+_CALLED = "Keras 1 called it with a shape and got a variable: call the object instead, keras.Variable({path}({arguments})(shape))."
 _INITIALIZATIONS = {
     "glorot_normal": ("keras.initializers.VarianceScaling", _GLOROT),
     "glorot_uniform": ("keras.initializers.GlorotUniform", ""),
@@ -28,15 +28,64 @@ _ACTIVITY = "The activity penalty of Keras 1 was summed over the batch; Keras 3 
 
 ROWS = (
     *(
-        Symbol(f"keras.initializations.{name}", by_hand=f"{_UNTRUNCATED + ' ' if 'untruncated' in arguments else ''}{_CALLED.format(path=path, arguments=arguments)}", silent="S25" if arguments else "", dialects="keras1")
+        Symbol(
+            f"keras.initializations.{name}",
+            by_hand=f"{_UNTRUNCATED + ' ' if 'untruncated' in arguments else ''}{_CALLED.format(path=path, arguments=arguments)}",
+            silent="S25" if arguments else "",
+            dialects="keras1",
+        )
         for name, (path, arguments) in _INITIALIZATIONS.items()
     ),
-    Symbol("keras.initializations.get", to="keras.initializers.get", message="Keras 2 renamed keras.initializations to keras.initializers.", dialects="keras1"),
-    Symbol("keras.initializations.get_fans", by_hand="Compute fan_in and fan_out from the shape, or use keras.initializers.VarianceScaling(mode=...).", dialects="keras1"),
-    Identifier("initializer", "glorot_normal", path="keras.initializers.VarianceScaling", arguments=_GLOROT, message=_UNTRUNCATED, silent="S25", dialects="keras1"),
-    Identifier("initializer", "he_normal", path="keras.initializers.VarianceScaling", arguments=_HE, message=_UNTRUNCATED, silent="S25", dialects="keras1"),
-    Identifier("initializer", "orthogonal", path="keras.initializers.Orthogonal", arguments="gain=1.1", message="Keras 1's orthogonal initialisation had a gain of 1.1; Keras 3's has 1.0.", silent="S25", dialects="keras1"),
-    Symbol("keras.initializers.Constant", arguments=(_NO_DTYPE, Drop("verify_shape", harmless=(False,), message="Keras 3 broadcasts the value: check its shape yourself.", dialects="tf_keras<2.0"))),
+    Symbol(
+        "keras.initializations.get",
+        to="keras.initializers.get",
+        message="Keras 2 renamed keras.initializations to keras.initializers.",
+        dialects="keras1",
+    ),
+    Symbol(
+        "keras.initializations.get_fans",
+        by_hand="Compute fan_in and fan_out from the shape, or use keras.initializers.VarianceScaling(mode=...).",
+        dialects="keras1",
+    ),
+    Identifier(
+        "initializer",
+        "glorot_normal",
+        path="keras.initializers.VarianceScaling",
+        arguments=_GLOROT,
+        message=_UNTRUNCATED,
+        silent="S25",
+        dialects="keras1",
+    ),
+    Identifier(
+        "initializer",
+        "he_normal",
+        path="keras.initializers.VarianceScaling",
+        arguments=_HE,
+        message=_UNTRUNCATED,
+        silent="S25",
+        dialects="keras1",
+    ),
+    Identifier(
+        "initializer",
+        "orthogonal",
+        path="keras.initializers.Orthogonal",
+        arguments="gain=1.1",
+        message="Keras 1's orthogonal initialisation had a gain of 1.1; Keras 3's has 1.0.",
+        silent="S25",
+        dialects="keras1",
+    ),
+    Symbol(
+        "keras.initializers.Constant",
+        arguments=(
+            _NO_DTYPE,
+            Drop(
+                "verify_shape",
+                harmless=(False,),
+                message="Keras 3 broadcasts the value: check its shape yourself.",
+                dialects="tf_keras<2.0",
+            ),
+        ),
+    ),
     *(
         Symbol(f"keras.initializers.{name}", arguments=(_NO_DTYPE,))
         for name in "GlorotNormal GlorotUniform Ones Orthogonal RandomNormal RandomUniform TruncatedNormal Zeros".split()
@@ -51,18 +100,51 @@ ROWS = (
     Symbol(
         "keras.initializers.VarianceScaling",
         arguments=(
-            Write("distribution", "'untruncated_normal'", "'normal' was the default: in Keras 2.0 to 2.2.2 the whole normal distribution.", modern="", dialects="keras2<2.1"),
-            Rename("distribution", "distribution", values={"normal": "untruncated_normal"}, message="'normal' meant the whole normal distribution.", dialects="keras2<2.1"),
-            Rename("distribution", "distribution", values={"normal": "truncated_normal"}, message="'normal' meant the cut normal distribution.", dialects="keras2>=2.1 tf_keras"),
+            Write(
+                "distribution",
+                "'untruncated_normal'",
+                "'normal' was the default: in Keras 2.0 to 2.2.2 the whole normal distribution.",
+                modern="",
+                dialects="keras2<2.1",
+            ),
+            Rename(
+                "distribution",
+                "distribution",
+                values={"normal": "untruncated_normal"},
+                message="'normal' meant the whole normal distribution.",
+                dialects="keras2<2.1",
+            ),
+            Rename(
+                "distribution",
+                "distribution",
+                values={"normal": "truncated_normal"},
+                message="'normal' meant the cut normal distribution.",
+                dialects="keras2>=2.1 tf_keras",
+            ),
             _NO_DTYPE,
         ),
         dialects="keras2 tf_keras",
     ),
-    *(Symbol(f"keras.{area}.{name}", arguments=(_FORMAT,)) for area in ("initializers", "regularizers", "constraints") for name in ("serialize", "deserialize")),
+    *(
+        Symbol(f"keras.{area}.{name}", arguments=(_FORMAT,))
+        for area in ("initializers", "regularizers", "constraints")
+        for name in ("serialize", "deserialize")
+    ),
     Symbol("keras.activations.serialize", arguments=(_FORMAT,)),
-    Symbol("keras.activations.deserialize", arguments=(_FORMAT, Rename("name", "config", message="Keras 3 calls it config.", dialects="keras2 tf_keras"))),
-    *(Symbol(f"keras.{area}.get", arguments=(Drop("kwargs", harmless=(None,), message="Give the arguments to the class.", dialects="keras1"),)) for area in ("regularizers", "constraints")),
-    Symbol("keras.initializers.initializers_v1.*", by_hand="Use the initializer of the same name in keras.initializers.", dialects="tf_keras"),
+    Symbol(
+        "keras.activations.deserialize",
+        arguments=(_FORMAT, Rename("name", "config", message="Keras 3 calls it config.", dialects="keras2 tf_keras")),
+    ),
+    *(
+        Symbol(
+            f"keras.{area}.get",
+            arguments=(Drop("kwargs", harmless=(None,), message="Give the arguments to the class.", dialects="keras1"),),
+        )
+        for area in ("regularizers", "constraints")
+    ),
+    Symbol(
+        "keras.initializers.initializers_v1.*", by_hand="Use the initializer of the same name in keras.initializers.", dialects="tf_keras"
+    ),
     # regularizers
     Symbol("keras.regularizers.L1", arguments=(Rename("l", "l1", message=_L_ARGUMENT, dialects="keras1 keras2 tf_keras<2.3"),)),
     Symbol("keras.regularizers.L2", arguments=(Rename("l", "l2", message=_L_ARGUMENT, dialects="keras1 keras2 tf_keras<2.3"),)),
@@ -86,7 +168,11 @@ ROWS = (
             to=f"keras.regularizers.{name}",
             arguments=(
                 *((Rename("l", name.lower(), dialects=STANDALONE),) if name != "L1L2" else ()),
-                *(Write(part, "0.01", "activity_l1l2() penalised with 0.01 each; Keras 3's L1L2 penalises with 0.", silent="S22") for part in ("l1", "l2") if name == "L1L2"),
+                *(
+                    Write(part, "0.01", "activity_l1l2() penalised with 0.01 each; Keras 3's L1L2 penalises with 0.", silent="S22")
+                    for part in ("l1", "l2")
+                    if name == "L1L2"
+                ),
             ),
             message=f"{_ACTIVITY} The layers pass it through kerascompat's `summed`.",
             silent="S21",
@@ -94,11 +180,33 @@ ROWS = (
         )
         for name in ("L1", "L2", "L1L2")
     ),
-    Symbol("keras.regularizers.EigenvalueRegularizer", by_hand="Keras 2 removed it: estimate the largest eigenvalue by power iteration in a keras.regularizers.Regularizer of your own.", dialects=STANDALONE),
-    Identifier("regularizer", "l1_l2", path="keras.regularizers.L1L2", arguments="l1=0.01, l2=0.01", message="The string no longer resolves; it penalised with 0.01 each.", silent="S22", dialects="keras2 tf_keras"),
-    Identifier("regularizer", "l1l2", path="keras.regularizers.L1L2", arguments="l1=0.01, l2=0.01", message="The string no longer resolves; it penalised with 0.01 each.", silent="S22", dialects="keras1"),
+    Symbol(
+        "keras.regularizers.EigenvalueRegularizer",
+        by_hand="Keras 2 removed it: estimate the largest eigenvalue by power iteration in a keras.regularizers.Regularizer of your own.",
+        dialects=STANDALONE,
+    ),
+    Identifier(
+        "regularizer",
+        "l1_l2",
+        path="keras.regularizers.L1L2",
+        arguments="l1=0.01, l2=0.01",
+        message="The string no longer resolves; it penalised with 0.01 each.",
+        silent="S22",
+        dialects="keras2 tf_keras",
+    ),
+    Identifier(
+        "regularizer",
+        "l1l2",
+        path="keras.regularizers.L1L2",
+        arguments="l1=0.01, l2=0.01",
+        message="The string no longer resolves; it penalised with 0.01 each.",
+        silent="S22",
+        dialects="keras1",
+    ),
     # constraints
-    Symbol("keras.constraints.MaxNorm", arguments=(Rename("m", "max_value", message="Keras 2 renamed m to max_value.", dialects=STANDALONE),)),
+    Symbol(
+        "keras.constraints.MaxNorm", arguments=(Rename("m", "max_value", message="Keras 2 renamed m to max_value.", dialects=STANDALONE),)
+    ),
     Symbol(
         "keras.constraints.MinMaxNorm",
         arguments=(Rename("low", "min_value", dialects=STANDALONE), Rename("high", "max_value", dialects=STANDALONE)),
@@ -108,10 +216,17 @@ ROWS = (
         for old, new in (("maxnorm", "max_norm"), ("nonneg", "non_neg"), ("unitnorm", "unit_norm"))
     ),
     *(
-        Symbol(f"keras.constraints.{name}", by_hand="Keras 3 has no RadialConstraint: write the average over the circles of the kernel in a keras.constraints.Constraint of your own.", dialects="tf_keras")
+        Symbol(
+            f"keras.constraints.{name}",
+            by_hand="Keras 3 has no RadialConstraint: write the average over the circles of the kernel in a keras.constraints.Constraint of your own.",
+            dialects="tf_keras",
+        )
         for name in ("RadialConstraint",)
     ),
-    *(Identifier("constraint", name, by_hand="Keras 3 has no RadialConstraint.", dialects="tf_keras") for name in ("RadialConstraint", "radial_constraint")),
+    *(
+        Identifier("constraint", name, by_hand="Keras 3 has no RadialConstraint.", dialects="tf_keras")
+        for name in ("RadialConstraint", "radial_constraint")
+    ),
     # activations
     Symbol("keras.activations.relu", arguments=(Rename("alpha", "negative_slope", message="Keras 3 calls the slope negative_slope."),)),
     Symbol(

@@ -16,7 +16,9 @@ def _gone(name: str, remedy: str, dialects: str = ALL, unique: bool = False) -> 
     return Attribute("layer", name, by_hand=remedy, dialects=dialects, unique=unique)
 
 
-_SHAPE = Attribute("layer", "_keras_shape", template="tuple({self}.shape)", message="Every tensor of Keras 3 carries its shape.", unique=True)
+_SHAPE = Attribute(
+    "layer", "_keras_shape", template="tuple({self}.shape)", message="Every tensor of Keras 3 carries its shape.", unique=True
+)
 
 _LAYER = (
     Method(
@@ -48,16 +50,38 @@ _LAYER = (
     _hand("create_input_layer", "Make a keras.Input and call the layer on it.", "keras1"),
     *(_hand(f"get_{what}_at", f"{_NODES}.") for what in ("input", "output")),
     *(_hand(f"get_{what}_shape_at", f"{_NODES}, and read its .shape.") for what in ("input", "output")),
-    *(_hand(f"get_{what}_mask_at", f"{_NODES}, and read keras.src.backend.get_keras_mask or compute the mask with layer.compute_mask.") for what in ("input", "output")),
+    *(
+        _hand(f"get_{what}_mask_at", f"{_NODES}, and read keras.src.backend.get_keras_mask or compute the mask with layer.compute_mask.")
+        for what in ("input", "output")
+    ),
     _hand("get_losses_for", "layer.losses holds the losses of the last call."),
     _hand("get_updates_for", "Keras 3 has no updates: it assigns at once."),
-    Method("layer", "get_output_shape_for", to="compute_output_shape", message="Keras 2 renamed get_output_shape_for to compute_output_shape.", dialects=STANDALONE, unique=True),
+    Method(
+        "layer",
+        "get_output_shape_for",
+        to="compute_output_shape",
+        message="Keras 2 renamed get_output_shape_for to compute_output_shape.",
+        dialects=STANDALONE,
+        unique=True,
+    ),
     Method("layer", "apply", template="{self}({inputs})", message="A layer is called.", dialects="tf_keras"),
     _hand("compute_output_signature", "Call layer.compute_output_spec(keras.KerasTensor(shape, dtype)).", "tf_keras"),
     _hand("finalize_state", "Preprocessing layers of Keras 3 finish in adapt().", "tf_keras"),
     Method("layer", "reset_states", to="reset_state", message="Keras 3 calls it reset_state."),
-    Attribute("layer", "output_shape", template="tuple({self}.output.shape)", message="Layers of Keras 3 have no output_shape; their output has a shape.", unique=False),
-    Attribute("layer", "input_shape", template="tuple({self}.input.shape)", message="Layers of Keras 3 have no input_shape; their input has a shape.", unique=False),
+    Attribute(
+        "layer",
+        "output_shape",
+        template="tuple({self}.output.shape)",
+        message="Layers of Keras 3 have no output_shape; their output has a shape.",
+        unique=False,
+    ),
+    Attribute(
+        "layer",
+        "input_shape",
+        template="tuple({self}.input.shape)",
+        message="Layers of Keras 3 have no input_shape; their input has a shape.",
+        unique=False,
+    ),
     _gone("input_mask", "Compute it: layer.compute_mask of the layers before.", unique=True),
     _gone("output_mask", "Compute it: layer.compute_mask(layer.input, mask).", unique=True),
     _gone("updates", "Keras 3 has no updates: it assigns at once."),
@@ -71,12 +95,32 @@ _LAYER = (
     _gone("dynamic", "Keras 3 has no dynamic layers: compile with run_eagerly=True.", "tf_keras"),
     _gone("states", "Recurrent layers of Keras 3 keep them in layer._states for stateful=True; reset_state() clears them."),
     # what users write themselves
-    Override("layer", "get_output_shape_for", to="compute_output_shape", message="Keras 2 renamed get_output_shape_for to compute_output_shape; Keras 3 never calls the old name.", dialects=STANDALONE),
+    Override(
+        "layer",
+        "get_output_shape_for",
+        to="compute_output_shape",
+        message="Keras 2 renamed get_output_shape_for to compute_output_shape; Keras 3 never calls the old name.",
+        dialects=STANDALONE,
+    ),
     Override("layer", "compute_output_signature", by_hand="Keras 3 calls compute_output_spec(inputs) instead.", dialects="tf_keras"),
-    Override("layer", "get_constants", by_hand="Recurrent layers take a cell: put the step into a cell's call(inputs, states) and derive from keras.layers.RNN.", dialects="keras1 keras2<2.1"),
-    Override("layer", "step", by_hand="Recurrent layers take a cell: put the step into a cell's call(inputs, states) and derive from keras.layers.RNN.", dialects="keras1 keras2<2.1"),
+    Override(
+        "layer",
+        "get_constants",
+        by_hand="Recurrent layers take a cell: put the step into a cell's call(inputs, states) and derive from keras.layers.RNN.",
+        dialects="keras1 keras2<2.1",
+    ),
+    Override(
+        "layer",
+        "step",
+        by_hand="Recurrent layers take a cell: put the step into a cell's call(inputs, states) and derive from keras.layers.RNN.",
+        dialects="keras1 keras2<2.1",
+    ),
     Override("layer", "get_initial_states", by_hand="Recurrent layers of Keras 3 call get_initial_state(batch_size).", dialects="keras1"),
-    Override("optimizer", "get_updates", by_hand="Keras 3 calls update_step(gradient, variable, learning_rate) for each variable, after build(variables) made the slots."),
+    Override(
+        "optimizer",
+        "get_updates",
+        by_hand="Keras 3 calls update_step(gradient, variable, learning_rate) for each variable, after build(variables) made the slots.",
+    ),
     Override("optimizer", "get_gradients", by_hand="Keras 3 gives update_step the gradients: clip or change them there."),
 )
 
@@ -84,5 +128,7 @@ _OF_MODELS = {row.name for row in models.ROWS if isinstance(row, (Method, Attrib
 
 #: A model is a layer: what a layer lost, a model lost, unless the table of models says otherwise.
 ROWS = (*_LAYER, replace(_SHAPE, family="tensor")) + tuple(
-    replace(row, family="model") for row in _LAYER if isinstance(row, (Method, Attribute)) and row.name not in _OF_MODELS and row.name not in ("input_shape", "output_shape", "add_loss")
+    replace(row, family="model")
+    for row in _LAYER
+    if isinstance(row, (Method, Attribute)) and row.name not in _OF_MODELS and row.name not in ("input_shape", "output_shape", "add_loss")
 )

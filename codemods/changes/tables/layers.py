@@ -3,7 +3,18 @@
 from dataclasses import replace
 
 from codemods.changes.rows import ALL, STANDALONE, Accept, Drop, Pack, Refuse, Rename, Split, Symbol, Write
-from codemods.changes.tables._common import ACTIVITY, BIAS, BORDER_MODE, DIM_ORDERING, GATES, INIT, KERNEL_PENALTIES, LAYER, NO_FULL, RECURRENT_INPUT
+from codemods.changes.tables._common import (
+    ACTIVITY,
+    BIAS,
+    BORDER_MODE,
+    DIM_ORDERING,
+    GATES,
+    INIT,
+    KERNEL_PENALTIES,
+    LAYER,
+    NO_FULL,
+    RECURRENT_INPUT,
+)
 
 _NB_FILTER = Rename("nb_filter", "filters", message="Keras 2 renamed nb_filter to filters.", dialects=STANDALONE)
 _SUBSAMPLE = Rename("subsample", "strides", message="Keras 2 renamed subsample to strides.", dialects=STANDALONE)
@@ -13,7 +24,12 @@ _KERNEL_2D = Pack(
     message="Convolution2D(n, 3, 3) was a 3 x 3 kernel; Keras 3 reads the second 3 as strides (an 8 x 8 image gave 6 x 6, and now 2 x 2).",
     dialects=STANDALONE,
 )
-_KERNEL_3D = Pack(("kernel_dim1", "kernel_dim2", "kernel_dim3"), "kernel_size", message="Keras 2 packed the three kernel sizes into one.", dialects=STANDALONE)
+_KERNEL_3D = Pack(
+    ("kernel_dim1", "kernel_dim2", "kernel_dim3"),
+    "kernel_size",
+    message="Keras 2 packed the three kernel sizes into one.",
+    dialects=STANDALONE,
+)
 _STEPS = Pack(("input_length", "input_dim"), "input_shape", missing="None", message=RECURRENT_INPUT)
 _CONV = (_NB_FILTER, _SUBSAMPLE, BORDER_MODE, NO_FULL, DIM_ORDERING, INIT, BIAS, *KERNEL_PENALTIES, ACTIVITY, *LAYER)
 _CHANNELS_FIXED = Write(
@@ -46,14 +62,26 @@ _TIME_MAJOR = Drop(
 )
 _NORMALIZATION_2_3 = (
     Drop("fused", message="fused chose an implementation, not a result.", dialects="tf_keras"),
-    Drop("virtual_batch_size", harmless=(None,), message="Keras 3 has no virtual batches: train with batches of that size.", dialects="tf_keras"),
-    Drop("adjustment", harmless=(None,), message="Keras 3 has no adjustment: subclass BatchNormalization and change the output in call.", dialects="tf_keras"),
+    Drop(
+        "virtual_batch_size",
+        harmless=(None,),
+        message="Keras 3 has no virtual batches: train with batches of that size.",
+        dialects="tf_keras",
+    ),
+    Drop(
+        "adjustment",
+        harmless=(None,),
+        message="Keras 3 has no adjustment: subclass BatchNormalization and change the output in call.",
+        dialects="tf_keras",
+    ),
 )
 _RECURRENT = (
     Rename("output_dim", "units", message="Keras 2 renamed output_dim to units.", dialects=STANDALONE),
     INIT,
     Rename("inner_init", "recurrent_initializer", message="Keras 2 renamed inner_init to recurrent_initializer.", dialects=STANDALONE),
-    Rename("inner_activation", "recurrent_activation", message="Keras 2 renamed inner_activation to recurrent_activation.", dialects=STANDALONE),
+    Rename(
+        "inner_activation", "recurrent_activation", message="Keras 2 renamed inner_activation to recurrent_activation.", dialects=STANDALONE
+    ),
     Rename("W_regularizer", "kernel_regularizer", dialects=STANDALONE),
     Rename("U_regularizer", "recurrent_regularizer", dialects=STANDALONE),
     Rename("b_regularizer", "bias_regularizer", dialects=STANDALONE),
@@ -193,7 +221,12 @@ ROWS = (
         "keras.layers.SeparableConv2D",
         arguments=(
             _KERNEL_2D,
-            Split("init", ("depthwise_initializer", "pointwise_initializer"), message="Keras 2 has one initializer for each of the two kernels.", dialects=STANDALONE),
+            Split(
+                "init",
+                ("depthwise_initializer", "pointwise_initializer"),
+                message="Keras 2 has one initializer for each of the two kernels.",
+                dialects=STANDALONE,
+            ),
             *_NO_KERNEL,
             *(part for part in _CONV if part is not INIT),
         ),
@@ -230,7 +263,9 @@ ROWS = (
         ),
     ),
     *(Symbol(f"keras.layers.{name}", arguments=(*_RECURRENT, GATES), dialects="tf_keras") for name in ("ConvLSTM1D", "ConvLSTM3D")),
-    Symbol("keras.layers.SimpleRNN", arguments=(_ORTHOGONAL, Drop("implementation", message="SimpleRNN has one implementation."), *_RECURRENT)),
+    Symbol(
+        "keras.layers.SimpleRNN", arguments=(_ORTHOGONAL, Drop("implementation", message="SimpleRNN has one implementation."), *_RECURRENT)
+    ),
     Symbol("keras.layers.LSTM", arguments=(_OLD_GATES, _ORTHOGONAL, _FORGET, _IMPLEMENTATION, *_RECURRENT)),
     Symbol("keras.layers.GRU", arguments=(_OLD_GATES, _RESET_AFTER, _ORTHOGONAL, _IMPLEMENTATION, *_RECURRENT)),
     Symbol("keras.layers.SimpleRNNCell", arguments=(Drop("implementation", message="SimpleRNNCell has one implementation."), *LAYER)),
@@ -258,7 +293,10 @@ ROWS = (
     *(Symbol(f"keras.layers.{kind}Pooling{rank}D", arguments=_POOL) for kind in ("Max", "Average") for rank in (2, 3)),
     *(Symbol(f"keras.layers.Global{kind}Pooling1D", arguments=(_CHANNELS_FIXED, *LAYER)) for kind in ("Max", "Average")),
     *(Symbol(f"keras.layers.Global{kind}Pooling{rank}D", arguments=_WITH_FORMAT) for kind in ("Max", "Average") for rank in (2, 3)),
-    Symbol("keras.layers.UpSampling1D", arguments=(Rename("length", "size", message="Keras 2 renamed length to size.", dialects=STANDALONE), *LAYER)),
+    Symbol(
+        "keras.layers.UpSampling1D",
+        arguments=(Rename("length", "size", message="Keras 2 renamed length to size.", dialects=STANDALONE), *LAYER),
+    ),
     Symbol(
         "keras.layers.UpSampling2D",
         arguments=(
@@ -345,7 +383,10 @@ ROWS = (
         dialects=STANDALONE,
     ),
     Symbol("keras.layers.ActivityRegularization", arguments=LAYER, dialects="tf_keras"),
-    *(Symbol(f"keras.layers.{name}", arguments=LAYER) for name in ("Flatten", "Reshape", "Permute", "RepeatVector", "Masking", "TimeDistributed", "Wrapper")),
+    *(
+        Symbol(f"keras.layers.{name}", arguments=LAYER)
+        for name in ("Flatten", "Reshape", "Permute", "RepeatVector", "Masking", "TimeDistributed", "Wrapper")
+    ),
     Symbol("keras.layers.Bidirectional", arguments=(Accept("weights", "None is its default."), *LAYER)),
     Symbol(
         "keras.layers.Lambda",
@@ -376,7 +417,16 @@ ROWS = (
     *(Symbol(f"keras.layers.{name}", arguments=LAYER) for name in _MERGES),
     Symbol(
         "keras.layers.merge",
-        choice=("mode", {"sum": "keras.layers.add", "mul": "keras.layers.multiply", "ave": "keras.layers.average", "max": "keras.layers.maximum", "concat": "keras.layers.concatenate"}),
+        choice=(
+            "mode",
+            {
+                "sum": "keras.layers.add",
+                "mul": "keras.layers.multiply",
+                "ave": "keras.layers.average",
+                "max": "keras.layers.maximum",
+                "concat": "keras.layers.concatenate",
+            },
+        ),
         arguments=_MERGE_ARGUMENTS,
         message="Keras 2 gave every mode of merge a function of its own. " + _MERGE_MODES,
         silent="S43",
@@ -384,7 +434,16 @@ ROWS = (
     ),
     Symbol(
         "keras.layers.Merge",
-        choice=("mode", {"sum": "keras.layers.Add", "mul": "keras.layers.Multiply", "ave": "keras.layers.Average", "max": "keras.layers.Maximum", "concat": "keras.layers.Concatenate"}),
+        choice=(
+            "mode",
+            {
+                "sum": "keras.layers.Add",
+                "mul": "keras.layers.Multiply",
+                "ave": "keras.layers.Average",
+                "max": "keras.layers.Maximum",
+                "concat": "keras.layers.Concatenate",
+            },
+        ),
         arguments=(
             Refuse(
                 "layers",
@@ -401,16 +460,17 @@ ROWS = (
     Symbol("keras.layers.concatenate", arguments=()),
     Symbol(
         "keras.layers.dot",
+        arguments=(Accept("normalize", "Keras 3's dot hands normalize on to Dot, which takes it."),),
+    ),
+    Symbol(
+        "keras.layers.InputLayer",
         arguments=(
-            Accept("normalize", "Keras 3's dot hands normalize on to Dot, which takes it."),
+            Rename("input_shape", "shape", message="Keras 3 calls it shape."),
+            Rename("batch_input_shape", "batch_shape", message="Keras 3 calls it batch_shape."),
+            Rename("input_dtype", "dtype", dialects=STANDALONE),
+            Drop("type_spec", harmless=(None,), message="Keras 3 builds inputs from shape and dtype: write these.", dialects="tf_keras"),
         ),
     ),
-    Symbol("keras.layers.InputLayer", arguments=(
-        Rename("input_shape", "shape", message="Keras 3 calls it shape."),
-        Rename("batch_input_shape", "batch_shape", message="Keras 3 calls it batch_shape."),
-        Rename("input_dtype", "dtype", dialects=STANDALONE),
-        Drop("type_spec", harmless=(None,), message="Keras 3 builds inputs from shape and dtype: write these.", dialects="tf_keras"),
-    )),
     Symbol(
         "keras.Input",
         arguments=(
@@ -483,13 +543,25 @@ ROWS = (
             ("time_distributed_dense", ALL): "An internal helper of Keras 1: keras.ops.matmul(x, w) acts on the last axis of any tensor.",
         }.items()
     ),
-    *_preprocessing("RandomContrast", "RandomFlip", "RandomRotation", "RandomTranslation", "RandomZoom", "Rescaling", "Resizing", "CenterCrop", "Hashing"),
+    *_preprocessing(
+        "RandomContrast",
+        "RandomFlip",
+        "RandomRotation",
+        "RandomTranslation",
+        "RandomZoom",
+        "Rescaling",
+        "Resizing",
+        "CenterCrop",
+        "Hashing",
+    ),
     Symbol("keras.layers.Normalization", arguments=LAYER, dialects="tf_keras"),
     Symbol(
         "keras.layers.CategoryEncoding",
         arguments=(
             Rename("max_tokens", "num_tokens", message="TensorFlow 2.6 renamed max_tokens to num_tokens."),
-            Rename("output_mode", "output_mode", values={"binary": "multi_hot"}, message="TensorFlow 2.6 renamed the mode binary to multi_hot."),
+            Rename(
+                "output_mode", "output_mode", values={"binary": "multi_hot"}, message="TensorFlow 2.6 renamed the mode binary to multi_hot."
+            ),
             *LAYER,
         ),
         dialects="tf_keras<2.6",
@@ -509,19 +581,36 @@ ROWS = (
         ),
         dialects="tf_keras<2.6",
     ),
-    Symbol("keras.layers.StringLookup", arguments=(Write("mask_token", "''", "mask_token was '' and is None now: index 0 was kept for it."), *LAYER), dialects="tf_keras<2.6"),
-    Symbol("keras.layers.TextVectorization", arguments=(Write("pad_to_max_tokens", "True", "pad_to_max_tokens was True and is False now."), *LAYER), dialects="tf_keras<2.6"),
+    Symbol(
+        "keras.layers.StringLookup",
+        arguments=(Write("mask_token", "''", "mask_token was '' and is None now: index 0 was kept for it."), *LAYER),
+        dialects="tf_keras<2.6",
+    ),
+    Symbol(
+        "keras.layers.TextVectorization",
+        arguments=(Write("pad_to_max_tokens", "True", "pad_to_max_tokens was True and is False now."), *LAYER),
+        dialects="tf_keras<2.6",
+    ),
     Symbol(
         "keras.layers.EinsumDense",
         arguments=(Accept("activity_regularizer", "Keras 3 takes it as every layer does."), *LAYER),
         dialects="tf_keras",
     ),
     Symbol("keras.layers.Identity", arguments=LAYER, dialects="tf_keras"),
-    *(Symbol(f"keras.layers.{name}", arguments=LAYER, dialects="tf_keras") for name in ("MultiHeadAttention", "Attention", "AdditiveAttention", "UnitNormalization", "RandomCrop", "RandomBrightness")),
+    *(
+        Symbol(f"keras.layers.{name}", arguments=LAYER, dialects="tf_keras")
+        for name in ("MultiHeadAttention", "Attention", "AdditiveAttention", "UnitNormalization", "RandomCrop", "RandomBrightness")
+    ),
     Symbol("keras.layers.GroupNormalization", arguments=LAYER, dialects="tf_keras"),
     Symbol("keras.layers.SpectralNormalization", arguments=LAYER, dialects="tf_keras"),
     Symbol("keras.layers.Layer", arguments=LAYER),
-    *(Symbol(f"keras.layers.{name}", arguments=(Drop("use_legacy_format", message="It chose how the configuration was written.", dialects="tf_keras"),)) for name in ("serialize", "deserialize")),
+    *(
+        Symbol(
+            f"keras.layers.{name}",
+            arguments=(Drop("use_legacy_format", message="It chose how the configuration was written.", dialects="tf_keras"),),
+        )
+        for name in ("serialize", "deserialize")
+    ),
     Symbol(
         "keras.layers.experimental.SyncBatchNormalization",
         to="keras.layers.BatchNormalization",
@@ -533,6 +622,16 @@ ROWS = (
         by_hand="RandomFourierFeatures was removed: multiply with a fixed random matrix and take the cosine in a Layer of your own.",
         dialects="tf_keras",
     ),
-    Symbol("keras.layers.experimental.preprocessing.CategoryCrossing", by_hand="CategoryCrossing was removed: use keras.layers.HashedCrossing.", dialects="tf_keras"),
-    Symbol("keras.layers.experimental.preprocessing.PreprocessingLayer", to="keras.layers.Layer", arguments=LAYER, message="Preprocessing layers derive from Layer now.", dialects="tf_keras"),
+    Symbol(
+        "keras.layers.experimental.preprocessing.CategoryCrossing",
+        by_hand="CategoryCrossing was removed: use keras.layers.HashedCrossing.",
+        dialects="tf_keras",
+    ),
+    Symbol(
+        "keras.layers.experimental.preprocessing.PreprocessingLayer",
+        to="keras.layers.Layer",
+        arguments=LAYER,
+        message="Preprocessing layers derive from Layer now.",
+        dialects="tf_keras",
+    ),
 )

@@ -13,18 +13,22 @@ _K1_METRICS = {
     "fbeta_score": "the F score of the batch",
     "fmeasure": "the F score of the batch",
 }
-_HINGE = (
-    "Before Keras 2.3 the labels were taken as they are; Keras 3 turns labels of 0 and 1 into -1 and 1 (0.75 became 1.127 for one test vector)."
-)
+_HINGE = "Before Keras 2.3 the labels were taken as they are; Keras 3 turns labels of 0 and 1 into -1 and 1 (0.75 became 1.127 for one test vector)."
 _BATCHWISE = "Keras 1 averaged {what} over batches, which Keras 2 removed as misleading: keras.metrics.F1Score or scikit-learn count over the whole epoch, with other figures."
 
 ROWS = (
     Symbol("keras.losses.cosine_similarity", by_hand=_COSINE_1, silent="S16", dialects="keras1"),
     Symbol("keras.metrics.cosine_proximity", by_hand=_COSINE_1, silent="S16", dialects="keras1"),
     Symbol("keras.losses.cosine_similarity", message=_COSINE_2, silent="S16", dialects="keras2 tf_keras"),
-    Symbol("keras.metrics.cosine_proximity", to="keras.losses.cosine_similarity", message=_COSINE_2, silent="S16", dialects="keras2 tf_keras"),
+    Symbol(
+        "keras.metrics.cosine_proximity", to="keras.losses.cosine_similarity", message=_COSINE_2, silent="S16", dialects="keras2 tf_keras"
+    ),
     Symbol("keras.losses.huber_loss", to="keras.losses.huber", message="Keras 3 calls it huber.", dialects="keras2"),
-    Symbol("keras.losses.is_categorical_crossentropy", by_hand="An internal helper of Keras 2.3: compare the loss with keras.losses.categorical_crossentropy.", dialects="keras2"),
+    Symbol(
+        "keras.losses.is_categorical_crossentropy",
+        by_hand="An internal helper of Keras 2.3: compare the loss with keras.losses.categorical_crossentropy.",
+        dialects="keras2",
+    ),
     Symbol("keras.losses.LossFunctionWrapper", by_hand="Derive from keras.losses.Loss and write call(y_true, y_pred).", dialects="keras2"),
     Symbol(
         "keras.losses.Reduction",
@@ -54,7 +58,10 @@ ROWS = (
     ),
     *(Symbol(f"keras.{area}.serialize", arguments=(_FORMAT,)) for area in ("losses", "metrics")),
     Symbol("keras.losses.deserialize", arguments=(_FORMAT,)),
-    Symbol("keras.metrics.deserialize", arguments=(_FORMAT, Rename("name", "config", message="Keras 3 calls it config.", dialects="keras1 keras2"))),
+    Symbol(
+        "keras.metrics.deserialize",
+        arguments=(_FORMAT, Rename("name", "config", message="Keras 3 calls it config.", dialects="keras1 keras2")),
+    ),
     # labels of 0 and 1
     *(
         Symbol(
@@ -71,7 +78,12 @@ ROWS = (
         )
     ),
     *(
-        Identifier(kind, name, by_hand=_HINGE + " With labels of -1 and 1 nothing changes: then leave the string.", dialects="keras1 keras2<2.3 tf_keras<2.0")
+        Identifier(
+            kind,
+            name,
+            by_hand=_HINGE + " With labels of -1 and 1 nothing changes: then leave the string.",
+            dialects="keras1 keras2<2.3 tf_keras<2.0",
+        )
         for kind in ("loss", "metric")
         for name in ("hinge", "squared_hinge")
     ),
@@ -87,15 +99,37 @@ ROWS = (
     Symbol("keras.metrics.recall", by_hand=_BATCHWISE.format(what="the recall").replace("F1Score", "Recall"), dialects="keras1"),
     Symbol(
         "keras.metrics.KLDivergence",
-        arguments=(Write("name", "'kullback_leibler_divergence'", "It was logged as kullback_leibler_divergence; Keras 3 logs it as kl_divergence."),),
+        arguments=(
+            Write(
+                "name", "'kullback_leibler_divergence'", "It was logged as kullback_leibler_divergence; Keras 3 logs it as kl_divergence."
+            ),
+        ),
         dialects="keras2 tf_keras",
     ),
-    Symbol("keras.metrics.MeanRelativeError", by_hand="Keras 3 has no MeanRelativeError: keep abs(y_true - y_pred) / normalizer in a keras.metrics.Mean.", dialects="tf_keras"),
-    Symbol("keras.metrics.MeanTensor", by_hand="Keras 3 has no MeanTensor: keep a sum and a count as variables in a keras.metrics.Metric of your own.", dialects="tf_keras"),
-    Symbol("keras.metrics.SensitivitySpecificityBase", by_hand="An internal base: derive from keras.metrics.SensitivityAtSpecificity.", dialects="keras2 tf_keras"),
-    Symbol("keras.metrics.Reduce", by_hand="An internal base: derive from keras.metrics.Mean or keras.metrics.Sum.", dialects="keras2 tf_keras"),
+    Symbol(
+        "keras.metrics.MeanRelativeError",
+        by_hand="Keras 3 has no MeanRelativeError: keep abs(y_true - y_pred) / normalizer in a keras.metrics.Mean.",
+        dialects="tf_keras",
+    ),
+    Symbol(
+        "keras.metrics.MeanTensor",
+        by_hand="Keras 3 has no MeanTensor: keep a sum and a count as variables in a keras.metrics.Metric of your own.",
+        dialects="tf_keras",
+    ),
+    Symbol(
+        "keras.metrics.SensitivitySpecificityBase",
+        by_hand="An internal base: derive from keras.metrics.SensitivityAtSpecificity.",
+        dialects="keras2 tf_keras",
+    ),
+    Symbol(
+        "keras.metrics.Reduce", by_hand="An internal base: derive from keras.metrics.Mean or keras.metrics.Sum.", dialects="keras2 tf_keras"
+    ),
     Symbol("keras.metrics.clone_metric", by_hand="type(metric).from_config(metric.get_config()) makes a copy.", dialects="keras2 tf_keras"),
-    Symbol("keras.metrics.clone_metrics", by_hand="[type(m).from_config(m.get_config()) for m in metrics] makes copies.", dialects="keras2 tf_keras"),
+    Symbol(
+        "keras.metrics.clone_metrics",
+        by_hand="[type(m).from_config(m.get_config()) for m in metrics] makes copies.",
+        dialects="keras2 tf_keras",
+    ),
     Symbol("keras.metrics.experimental.*", by_hand="Use the metric of the same name in keras.metrics.", dialects="tf_keras"),
     # names as strings
     *(
@@ -103,12 +137,22 @@ ROWS = (
         for kind in ("loss", "metric")
         for name in ("cosine", "cosine_proximity")
     ),
-    *(Identifier(kind, name, by_hand=_COSINE_1, silent="S16", dialects="keras1") for kind in ("loss", "metric") for name in ("cosine", "cosine_proximity")),
+    *(
+        Identifier(kind, name, by_hand=_COSINE_1, silent="S16", dialects="keras1")
+        for kind in ("loss", "metric")
+        for name in ("cosine", "cosine_proximity")
+    ),
     Identifier("loss", "kullback_leibler_divergence", new="kl_divergence", message="Keras 3 calls it kl_divergence."),
     Identifier("loss", "logcosh", new="log_cosh", message="Keras 3 calls it log_cosh."),
     Identifier("loss", "huber_loss", new="huber", message="Keras 3 calls it huber.", dialects="keras2 tf_keras"),
     *(
-        Identifier("metric", name, path=f"keras.metrics.{target}", message=f"Keras 3 does not know the string {name!r}; the class computes the same and is logged under that name.", arguments=f"name={name!r}")
+        Identifier(
+            "metric",
+            name,
+            path=f"keras.metrics.{target}",
+            message=f"Keras 3 does not know the string {name!r}; the class computes the same and is logged under that name.",
+            arguments=f"name={name!r}",
+        )
         for name, target in (
             ("kullback_leibler_divergence", "KLDivergence"),
             ("kld", "KLDivergence"),
@@ -122,7 +166,12 @@ ROWS = (
         for name, what in {**_K1_METRICS, "f1score": "the F score of the batch", "fscore": "the F score of the batch"}.items()
     ),
     *(
-        Identifier("metric", name, by_hand=f"Keras 1 averaged the {name} over batches; Keras 3 counts it over the whole epoch, with other figures: keras.metrics.{name.capitalize()}().", dialects="keras1")
+        Identifier(
+            "metric",
+            name,
+            by_hand=f"Keras 1 averaged the {name} over batches; Keras 3 counts it over the whole epoch, with other figures: keras.metrics.{name.capitalize()}().",
+            dialects="keras1",
+        )
         for name in ("precision", "recall")
     ),
 )

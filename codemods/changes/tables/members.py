@@ -17,7 +17,13 @@ def _gone(family: str, remedy: str, names: str, dialects: str = ALL) -> tuple[At
 
 
 ROWS = (
-    Method("metric", "reset_states", to="reset_state", message="TensorFlow 2.5 renamed reset_states to reset_state.", dialects="keras2 tf_keras"),
+    Method(
+        "metric",
+        "reset_states",
+        to="reset_state",
+        message="TensorFlow 2.5 renamed reset_states to reset_state.",
+        dialects="keras2 tf_keras",
+    ),
     *_hand(
         "metric",
         _NO_LAYER,
@@ -26,7 +32,12 @@ ROWS = (
         "get_output_at get_output_mask_at get_output_shape_at get_updates_for load_own_variables save_own_variables",
         "keras2 tf_keras",
     ),
-    *_hand("metric", "[v.numpy() for v in metric.variables] reads the state, v.assign(value) writes it.", "get_weights set_weights", "keras2 tf_keras"),
+    *_hand(
+        "metric",
+        "[v.numpy() for v in metric.variables] reads the state, v.assign(value) writes it.",
+        "get_weights set_weights",
+        "keras2 tf_keras",
+    ),
     *_hand("metric", "Add the states of the metrics variable by variable.", "merge_state", "tf_keras"),
     *_gone(
         "metric",
@@ -35,19 +46,46 @@ ROWS = (
         "outbound_nodes output output_mask output_shape stateful supports_masking trainable updates variable_dtype",
         "keras2 tf_keras",
     ),
-    *_gone("metric", "metric.variables holds the state.", "weights trainable_weights trainable_variables non_trainable_weights non_trainable_variables", "keras2 tf_keras"),
-    *_hand("optimizer", "Keras 3 has no graph: compute the gradients yourself and call optimizer.apply(gradients, variables).", "get_updates get_gradients minimize compute_gradients aggregate_gradients", unique=False),
+    *_gone(
+        "metric",
+        "metric.variables holds the state.",
+        "weights trainable_weights trainable_variables non_trainable_weights non_trainable_variables",
+        "keras2 tf_keras",
+    ),
+    *_hand(
+        "optimizer",
+        "Keras 3 has no graph: compute the gradients yourself and call optimizer.apply(gradients, variables).",
+        "get_updates get_gradients minimize compute_gradients aggregate_gradients",
+        unique=False,
+    ),
     *_hand("optimizer", _SLOTS, "add_slot get_slot get_slot_names", "tf_keras"),
-    *_hand("optimizer", "Keras 3 scales the loss by itself: write train_step without it.", "get_scaled_loss get_unscaled_gradients", "tf_keras"),
+    *_hand(
+        "optimizer", "Keras 3 scales the loss by itself: write train_step without it.", "get_scaled_loss get_unscaled_gradients", "tf_keras"
+    ),
     *_gone("optimizer", "Keras 3 keeps the scale in optimizer.dynamic_scale.", "loss_scale dynamic_counter", "tf_keras"),
     *_hand("regularizer", "A regularizer of Keras 3 is called on a tensor and knows no layer.", "set_layer set_param", "keras1"),
     *_hand("layer", _ONE_STEP, "get_constants preprocess_input step input_conv reccurent_conv conv_step conv_step_hidden", STANDALONE),
     *_hand("layer", "Recurrent layers of Keras 3 have get_initial_state(batch_size).", "get_initial_states", STANDALONE),
-    *_hand("layer", _CELL, "get_dropout_mask_for_cell get_recurrent_dropout_mask_for_cell reset_dropout_mask reset_recurrent_dropout_mask", "tf_keras"),
-    *_hand("layer", "It takes no part in the public interface: call the layer on the tensor.", "convolution_op normalize_weights make_adapt_function", "tf_keras"),
+    *_hand(
+        "layer",
+        _CELL,
+        "get_dropout_mask_for_cell get_recurrent_dropout_mask_for_cell reset_dropout_mask reset_recurrent_dropout_mask",
+        "tf_keras",
+    ),
+    *_hand(
+        "layer",
+        "It takes no part in the public interface: call the layer on the tensor.",
+        "convolution_op normalize_weights make_adapt_function",
+        "tf_keras",
+    ),
     *_hand("layer", "A preprocessing layer of Keras 3 is changed by adapt(data) alone.", "set_num_elements set_tfidf_data", "tf_keras"),
     *_hand("layer", "layer.vocabulary_size() counts the vocabulary.", "vocab_size", "tf_keras"),
-    *_hand("layer", "Override transform_images, transform_labels and transform_bounding_boxes of the augmentation layer.", "augment_image augment_label augment_target augment_bounding_boxes", "tf_keras"),
+    *_hand(
+        "layer",
+        "Override transform_images, transform_labels and transform_bounding_boxes of the augmentation layer.",
+        "augment_image augment_label augment_target augment_bounding_boxes",
+        "tf_keras",
+    ),
     *_gone("layer", "Keras 3 keeps no such flag: call adapt(data) before the layer is used.", "is_adapted", "tf_keras"),
     *_gone("layer", "The augmentation layers of Keras 3 decide by themselves.", "auto_vectorize", "tf_keras"),
     Method("callback", "append", by_hand="callbacks.callbacks.append(callback) adds one to a CallbackList.", dialects=ALL),

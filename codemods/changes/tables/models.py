@@ -19,14 +19,24 @@ _SHOW_ACCURACY = Drop(
     message="Give compile metrics=['acc'] instead of show_accuracy=True.",
     dialects=STANDALONE,
 )
-_RESET = Drop("reset_metrics", harmless=(True,), message="Keras 3 gives the metrics of this batch alone, as reset_metrics=True did.", dialects="keras2 tf_keras")
+_RESET = Drop(
+    "reset_metrics",
+    harmless=(True,),
+    message="Keras 3 gives the metrics of this batch alone, as reset_metrics=True did.",
+    dialects="keras2 tf_keras",
+)
 _SAMPLES = (
     "Keras 1 counted samples here, Keras 3 counts batches: divide by the batch size of the generator, and round up, since Keras 1 went on until it had "
     "seen that many samples."
 )
 _YIELD = "A generator must yield tuples (x, y) or (x, y, sample_weight); a list of two raises."
 _FORMAT = (
-    Drop("save_format", harmless=(None, "h5", "hdf5", "keras"), message="The ending of the path names the format: .keras or .h5. A SavedModel is written by model.export(path).", dialects="tf_keras"),
+    Drop(
+        "save_format",
+        harmless=(None, "h5", "hdf5", "keras"),
+        message="The ending of the path names the format: .keras or .h5. A SavedModel is written by model.export(path).",
+        dialects="tf_keras",
+    ),
     Drop("signatures", harmless=(None,), message="Write a SavedModel with signatures by keras.export.ExportArchive.", dialects="tf_keras"),
     Drop("options", harmless=(None,), message="Keras 3 takes no save options.", dialects="tf_keras"),
     Drop("save_traces", message="It concerned SavedModels alone.", dialects="tf_keras"),
@@ -34,10 +44,17 @@ _FORMAT = (
 )
 _BY_NAME = (
     Accept("by_name", "Keras 3 still takes by_name, by keyword, for .h5 files."),
-    Drop("reshape", harmless=(False,), message="Keras 3 does not reshape weights: reshape them and call layer.set_weights.", dialects="keras2"),
+    Drop(
+        "reshape",
+        harmless=(False,),
+        message="Keras 3 does not reshape weights: reshape them and call layer.set_weights.",
+        dialects="keras2",
+    ),
     Drop("options", harmless=(None,), message="Keras 3 takes no load options.", dialects="tf_keras"),
 )
-_SILENT = Write("verbose", "0", "predict was silent; Keras 3 prints a progress bar.", silent="S42", modern="", dialects="keras1 keras2 tf_keras<2.9")
+_SILENT = Write(
+    "verbose", "0", "predict was silent; Keras 3 prints a progress bar.", silent="S42", modern="", dialects="keras1 keras2 tf_keras<2.9"
+)
 _INTERNAL = "An internal of the graph versions: "
 
 
@@ -95,7 +112,13 @@ ROWS = (
             _EPOCHS,
             _SHOW_ACCURACY,
             *_QUEUE,
-            Write("epochs", "10", "Sequential of Keras 2.0 trained 10 epochs where none were named; Keras 3 trains 1.", silent="S41", dialects="keras2<2.1"),
+            Write(
+                "epochs",
+                "10",
+                "Sequential of Keras 2.0 trained 10 epochs where none were named; Keras 3 trains 1.",
+                silent="S41",
+                dialects="keras2<2.1",
+            ),
         ),
         dialects="keras2<2.1",
     ),
@@ -166,13 +189,23 @@ ROWS = (
     ),
     Method("model", "save", arguments=_FORMAT),
     Method("model", "save_weights", arguments=_FORMAT, unique=True),
-    Method("model", "load_weights", arguments=_BY_NAME, message="The second argument by position was by_name; Keras 3 reads skip_mismatch there.", silent="S35"),
+    Method(
+        "model",
+        "load_weights",
+        arguments=_BY_NAME,
+        message="The second argument by position was by_name; Keras 3 reads skip_mismatch there.",
+        silent="S35",
+    ),
     Method("model", "summary"),
     Method("model", "call", arguments=(Rename("x", "inputs", dialects="keras1"), Rename("input", "inputs", dialects="keras1"))),
     Method(
         "model",
         "from_config",
-        arguments=(Drop("layer_cache", harmless=(None,), message="Keras 3 shares layers by their names: leave layer_cache out.", dialects="keras1"),),
+        arguments=(
+            Drop(
+                "layer_cache", harmless=(None,), message="Keras 3 shares layers by their names: leave layer_cache out.", dialects="keras1"
+            ),
+        ),
     ),
     Method("model", "pop"),
     Method("model", "add"),
@@ -184,7 +217,11 @@ ROWS = (
         message="Models of Keras 3 have no reset_states: each stateful layer is reset. A model inside the model is reset by the same line for it.",
         unique=True,
     ),
-    _hand("add_metric", "Compute the metric in a layer's call and keep it in a keras.metrics.Mean of the layer, or give it to compile(metrics=...).", unique=True),
+    _hand(
+        "add_metric",
+        "Compute the metric in a layer's call and keep it in a keras.metrics.Mean of the layer, or give it to compile(metrics=...).",
+        unique=True,
+    ),
     _hand("run_internal_graph", "Call the model on the inputs.", STANDALONE),
     _hand("load_weights_from_hdf5_group", "model.load_weights(path) reads the file.", "keras1"),
     _hand("load_weights_from_hdf5_group_by_name", "model.load_weights(path, by_name=True) reads the file.", "keras1"),
@@ -193,7 +230,13 @@ ROWS = (
     _hand("save_spec", "model.inputs holds the symbolic inputs.", "tf_keras"),
     _hand("legacy_get_config", "model.get_config() gives the configuration.", "keras2"),
     _hand("legacy_from_config", "Model.from_config(config) makes the model.", "keras2"),
-    Method("model", "_make_predict_function", to="make_predict_function", message="It is public now; calling it is no longer needed for threads.", unique=True),
+    Method(
+        "model",
+        "_make_predict_function",
+        to="make_predict_function",
+        message="It is public now; calling it is no longer needed for threads.",
+        unique=True,
+    ),
     Method("model", "_make_train_function", to="make_train_function", message="It is public now.", unique=True),
     Method("model", "_make_test_function", to="make_test_function", message="It is public now.", unique=True),
     Attribute(
@@ -227,10 +270,17 @@ ROWS = (
     _gone("targets", _INTERNAL + "give y to fit.", STANDALONE, unique=False),
     _gone("container_nodes", _INTERNAL + "model.operations holds the layers.", STANDALONE),
     # functions of keras.models
-    Symbol("keras.models.load_model", arguments=(Drop("options", harmless=(None,), message="Keras 3 takes no load options.", dialects="tf_keras"),)),
+    Symbol(
+        "keras.models.load_model",
+        arguments=(Drop("options", harmless=(None,), message="Keras 3 takes no load options.", dialects="tf_keras"),),
+    ),
     Symbol("keras.models.save_model", arguments=_FORMAT),
     Symbol("keras.models.model_from_yaml", by_hand="Keras 3 does not read YAML: keras.models.model_from_json reads what to_json() wrote."),
-    Symbol("keras.models.model_from_config", to="keras.saving.deserialize_keras_object", message="keras.saving.deserialize_keras_object makes a model of its configuration."),
+    Symbol(
+        "keras.models.model_from_config",
+        to="keras.saving.deserialize_keras_object",
+        message="keras.saving.deserialize_keras_object makes a model of its configuration.",
+    ),
     Symbol("keras.models.ask_to_proceed_with_overwrite", by_hand="A helper inside Keras: ask with input()."),
     Symbol("keras.models.optimizer_from_config", to="keras.optimizers.deserialize", message="Keras 2 renamed it.", dialects="keras1"),
     Symbol(

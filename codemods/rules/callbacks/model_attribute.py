@@ -40,8 +40,16 @@ class ModelAttribute(Rule):
         message = "Keras 3 keeps a callback's model behind a property that cannot be set; set_model keeps the model."
         target = file.tree.parent(node)
         statement = file.tree.parent(target)
-        own = any(receiver.cls is not None and receiver.cls.module.class_attribute(receiver.cls, "set_model", None) for receiver in receivers)
-        if stored[1] or not isinstance(statement, cst.Assign) or len(statement.targets) != 1 or own and getattr(node.value, "value", "") != "self":
+        own = any(
+            receiver.cls is not None and receiver.cls.module.class_attribute(receiver.cls, "set_model", None) for receiver in receivers
+        )
+        if (
+            stored[1]
+            or not isinstance(statement, cst.Assign)
+            or len(statement.targets) != 1
+            or own
+            and getattr(node.value, "value", "") != "self"
+        ):
             file.report(node, self.code, Fate.BY_HAND, path, f"{message} Call it here: `{file.source(node.value)}.set_model(...)`.")
             return
         start = file.tree.span(node)[0]

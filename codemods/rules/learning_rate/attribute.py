@@ -42,7 +42,9 @@ class RateAttribute(Rule):
         if not receivers:
             self._unproven(node, file, path)
             return
-        if any(receiver.cls is not None and receiver.cls.module.class_attribute(receiver.cls, node.attr.value, None) for receiver in receivers):
+        if any(
+            receiver.cls is not None and receiver.cls.module.class_attribute(receiver.cls, node.attr.value, None) for receiver in receivers
+        ):
             return  # the user's own attribute
         stored = stored_value(file.tree, node) is not None or isinstance(file.tree.parent(node), cst.AugAssign)
         surface = next((receiver.surface for receiver in receivers if receiver.surface), "")
@@ -73,7 +75,9 @@ class RateAttribute(Rule):
         owner = dotted(node.value)
         if owner.endswith(".optimizer"):
             self._rename(node, file, path)  # only Keras models have an optimizer so
-        elif "opt" in owner.lower() and not owner.lower().startswith(("opts", "opt.", "option")) and owner.lower() not in ("opt", "options"):
+        elif (
+            "opt" in owner.lower() and not owner.lower().startswith(("opts", "opt.", "option")) and owner.lower() not in ("opt", "options")
+        ):
             file.report(
                 node,
                 self.code,

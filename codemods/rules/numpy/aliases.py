@@ -9,7 +9,16 @@ from codemods.engine.symbols import Symbol
 from codemods.ledger import Fate
 from codemods.rules import Example, Rule
 
-_TYPES = {"float": "float", "int": "int", "bool": "bool", "object": "object", "str": "str", "complex": "complex", "long": "int", "unicode": "str"}
+_TYPES = {
+    "float": "float",
+    "int": "int",
+    "bool": "bool",
+    "object": "object",
+    "str": "str",
+    "complex": "complex",
+    "long": "int",
+    "unicode": "str",
+}
 
 
 class NumpyAliases(Rule):
@@ -21,7 +30,12 @@ class NumpyAliases(Rule):
     why = "23 of 1,013 files of real legacy Keras code use one; nothing of a script's data loading runs without it."
     nodes = (cst.Attribute,)
     valid = (Example("import numpy as np\nimport keras\nnp.float32(1)\n"),)
-    invalid = (Example("import numpy as np\nimport keras\nx = np.zeros(3, dtype=np.float)\n", "import numpy as np\nimport keras\nx = np.zeros(3, dtype=float)\n"),)
+    invalid = (
+        Example(
+            "import numpy as np\nimport keras\nx = np.zeros(3, dtype=np.float)\n",
+            "import numpy as np\nimport keras\nx = np.zeros(3, dtype=float)\n",
+        ),
+    )
 
     def node(self, node: cst.Attribute, file: File) -> None:
         kind = _TYPES.get(node.attr.value)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Callable
 
 import libcst as cst
 
@@ -38,7 +38,7 @@ class Concern:
 class OptimizerRule(rules.Rule):
     """A rule that looks at constructions of optimizers."""
 
-    def concern(self, construction: "Construction") -> Concern | None:
+    def concern(self, construction: Construction) -> Concern | None:
         raise NotImplementedError
 
 

@@ -24,7 +24,9 @@ class Arguments(OptimizerRule):
     def concern(self, construction: Construction) -> Concern | None:
         bound = construction.bound
         if not bound.complete:
-            return Concern(self.code, bound.open_star or construction.place, "Arguments are passed that cannot be seen here.", inexact=HIDDEN)
+            return Concern(
+                self.code, bound.open_star or construction.place, "Arguments are passed that cannot be seen here.", inexact=HIDDEN
+            )
         if bound.unpacked:
             arg, _ = bound.unpacked[0]
             legacy = [name for name in ("lr", "decay", "clipnorm", "schedule_decay", "epsilon") if construction.given(name) is not None]

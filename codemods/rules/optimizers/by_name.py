@@ -94,7 +94,9 @@ class ByName(Rule):
                 if concern.plain is not None:
                     concern.plain(written)
             if not str(written):
-                file.report(node, self.code, Fate.MIGRATED if reason else Fate.UNCHANGED, path, f'"{text}" is kept. Not the same: {reason}.')
+                file.report(
+                    node, self.code, Fate.MIGRATED if reason else Fate.UNCHANGED, path, f'"{text}" is kept. Not the same: {reason}.'
+                )
                 return
             if not file.wants(self.code, node):
                 return

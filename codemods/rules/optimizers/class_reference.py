@@ -74,7 +74,9 @@ class ClassReference(Rule):
             return
         package = optimizers.home(dialect, reference.path)
         if name not in optimizers.SHIMS[optimizers.face(dialect, reference.path)]:
-            file.report(reference.node, self.code, Fate.BY_HAND, reference.path, f"There is no shim of {name}; Keras 3's takes other arguments.")
+            file.report(
+                reference.node, self.code, Fate.BY_HAND, reference.path, f"There is no shim of {name}; Keras 3's takes other arguments."
+            )
             return
         if not file.exact:
             file.report(

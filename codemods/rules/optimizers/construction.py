@@ -44,7 +44,12 @@ class OptimizerConstruction(Rule):
         if not concerns and not file.wants(self.code, reference.call):
             return
         fate, reason = judge(construction, concerns)
-        if not reference.imported and fate is not Fate.BY_HAND and construction.name in optimizers.SHIMS[construction.package] and file.exact:
+        if (
+            not reference.imported
+            and fate is not Fate.BY_HAND
+            and construction.name in optimizers.SHIMS[construction.package]
+            and file.exact
+        ):
             # The class was taken from a variable, and the name put into it is taken from kerascompat.
             fate, reason = Fate.SHIMMED, reason or "the class is passed about under another name"
         (file.shimmed if fate is Fate.SHIMMED else file.plain).add(reference.path)
@@ -56,7 +61,9 @@ class OptimizerConstruction(Rule):
             if reference.imported:
                 file.imports.move(reference.node, shim_path(construction), self.code)
             shared = edits.edits()
-            file.report(reference.call, self.code, fate, reference.path, f"{name} of kerascompat computes what it computed: {reason}.", shared)
+            file.report(
+                reference.call, self.code, fate, reference.path, f"{name} of kerascompat computes what it computed: {reason}.", shared
+            )
             for concern in concerns:
                 kept = f" Kept by kerascompat: {concern.inexact}." if concern.inexact else " kerascompat takes it as it was."
                 file.report(concern.node, concern.rule, fate, reference.path, concern.message + kept, shared)
@@ -65,7 +72,12 @@ class OptimizerConstruction(Rule):
                 remedy = f"There is no plain Keras 3 form and no shim of {name}: {concern.inexact or reason}."
                 file.report(concern.node, concern.rule, fate, reference.path, f"{concern.message} {remedy}")
         elif concerns and fate is Fate.MIGRATED:
-            if name != reference.path.rpartition(".")[2] or ".legacy." in reference.path or ".experimental." in reference.path or not _in_keras3(reference):
+            if (
+                name != reference.path.rpartition(".")[2]
+                or ".legacy." in reference.path
+                or ".experimental." in reference.path
+                or not _in_keras3(reference)
+            ):
                 file.imports.move(reference.node, f"keras.optimizers.{name}", self.code)
             edits = ArgumentEdits(file.tree, reference.call)
             for concern in concerns:
@@ -77,7 +89,9 @@ class OptimizerConstruction(Rule):
                 file.report(concern.node, concern.rule, fate, reference.path, concern.message + difference, shared)
         elif not _in_keras3(reference):
             file.imports.move(reference.node, f"keras.optimizers.{name}", self.code)
-            file.report(reference.call, self.code, Fate.MIGRATED, reference.path, f"`{reference.symbol.written}` is `keras.optimizers.{name}` now.")
+            file.report(
+                reference.call, self.code, Fate.MIGRATED, reference.path, f"`{reference.symbol.written}` is `keras.optimizers.{name}` now."
+            )
         else:
             file.report(reference.call, self.code, Fate.UNCHANGED, reference.path, f"{name} computes what it computed.")
 

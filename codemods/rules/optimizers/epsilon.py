@@ -19,9 +19,7 @@ class Epsilon(OptimizerRule):
     parity = "optimizers"
     valid = (Example(_MODEL + _MADE + "model.compile(Adam(), 'mse')\n"),)
     invalid = (
-        Example(
-            _MODEL + _MADE + "model.compile(Adam(0.01, epsilon=None), 'mse')\n", _MODEL + _MADE + "model.compile(Adam(0.01), 'mse')\n"
-        ),
+        Example(_MODEL + _MADE + "model.compile(Adam(0.01, epsilon=None), 'mse')\n", _MODEL + _MADE + "model.compile(Adam(0.01), 'mse')\n"),
         Example(
             _MODEL + _MADE + "model.compile(Adam(0.01), 'mse')\n",
             _MODEL + _MADE + "model.compile(Adam(0.01, epsilon=1e-08), 'mse')\n",

@@ -48,7 +48,9 @@ class HyperReads(OptimizerRule):
             for use in file.names.uses:
                 node = use.node
                 if isinstance(node, cst.Attribute) and node.attr.value in _READ:
-                    owners = [value for value in file.analysis.infer(node.value) if isinstance(value, Object) and value.family == "optimizer"]
+                    owners = [
+                        value for value in file.analysis.infer(node.value) if isinstance(value, Object) and value.family == "optimizer"
+                    ]
                     if owners:
                         found.append((node, owners))
         return found

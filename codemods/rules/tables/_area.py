@@ -172,7 +172,9 @@ class TableRule(Rule):
         defaults = self._with_defaults(reference, row, file, dialect)
         if defaults:
             file.imports.move(node, defaults, self.code)
-            file.report(node, self.code, Fate.SHIMMED, path, "It is handed on and made elsewhere: kerascompat's class has the defaults that it had.")
+            file.report(
+                node, self.code, Fate.SHIMMED, path, "It is handed on and made elsewhere: kerascompat's class has the defaults that it had."
+            )
             return
         if self._shimmed(row) and not self._shim(row, reference, file):
             return
@@ -186,7 +188,13 @@ class TableRule(Rule):
             file.report(node, self.code, Fate.BY_HAND, path, hidden)
         elif target:
             shim = target.startswith("kerascompat.")
-            file.report(node, self.code, Fate.SHIMMED if shim else Fate.MIGRATED, path, (row.message if row is not None else "") or f"It is {target} now.")
+            file.report(
+                node,
+                self.code,
+                Fate.SHIMMED if shim else Fate.MIGRATED,
+                path,
+                (row.message if row is not None else "") or f"It is {target} now.",
+            )
         else:
             file.report(node, self.code, Fate.UNCHANGED, path, SAME)
 
@@ -199,7 +207,12 @@ class TableRule(Rule):
             return ""
         parent = file.tree.parent(reference.node)
         call = file.tree.parent(parent) if isinstance(parent, cst.Arg) else None
-        if isinstance(parent, (cst.Comparison, cst.ComparisonTarget)) or isinstance(call, cst.Call) and isinstance(call.func, cst.Name) and call.func.value in ("isinstance", "issubclass"):
+        if (
+            isinstance(parent, (cst.Comparison, cst.ComparisonTarget))
+            or isinstance(call, cst.Call)
+            and isinstance(call.func, cst.Name)
+            and call.func.value in ("isinstance", "issubclass")
+        ):
             return ""
         if isinstance(parent, cst.Element) and not _handed(reference.node, file):
             return ""
@@ -231,11 +244,21 @@ class TableRule(Rule):
             part
             for part in row.arguments
             if rows.holds(part.dialects, dialect)
-            and (isinstance(part, rows.Write) and part.modern is None or isinstance(part, rows.Rename) and part.old != part.new and legacy is not None and part.old in legacy)
+            and (
+                isinstance(part, rows.Write)
+                and part.modern is None
+                or isinstance(part, rows.Rename)
+                and part.old != part.new
+                and legacy is not None
+                and part.old in legacy
+            )
         ]
         if not changed:
             return ""
-        what = ", ".join(f"{part.old} is {part.new}" if isinstance(part, rows.Rename) else f"{part.name}={part.value} must be written" for part in changed[:6])
+        what = ", ".join(
+            f"{part.old} is {part.new}" if isinstance(part, rows.Rename) else f"{part.name}={part.value} must be written"
+            for part in changed[:6]
+        )
         if reference.path.startswith("keras.backend.") and not any(isinstance(part, rows.Write) for part in changed):
             return ""
         return f"It is passed on and called elsewhere, where Keras 3 takes other arguments: {what}."
@@ -246,7 +269,13 @@ class TableRule(Rule):
             self._mention(reference, row, file, dialect)
             return
         if call is None:
-            file.report(reference.node, self.code, Fate.BY_HAND, path, f"{row.message} It is passed on here: write a function that does `{self._plain(row.template)}`.")
+            file.report(
+                reference.node,
+                self.code,
+                Fate.BY_HAND,
+                path,
+                f"{row.message} It is passed on here: write a function that does `{self._plain(row.template)}`.",
+            )
             return
         legacy = inventory.signature(path, dialect)
         job = self._job(reference, row, file, dialect, legacy, None)
@@ -279,7 +308,11 @@ class TableRule(Rule):
                     return part.message
             elif part.harmless is not None and value not in part.harmless:
                 return part.message
-        missing = [part for part in row.arguments if isinstance(part, rows.Refuse) and part.values is not None and None in part.values and part.name not in given]
+        missing = [
+            part
+            for part in row.arguments
+            if isinstance(part, rows.Refuse) and part.values is not None and None in part.values and part.name not in given
+        ]
         return missing[0].message if missing else ""
 
     def _call(self, reference: Reference, row: rows.Symbol | None, file: File, dialect: Dialect) -> None:
@@ -345,7 +378,9 @@ class TableRule(Rule):
             return
         if file.claimed(call) or any(self._own(receiver, name) for receiver in receivers):
             return
-        families = list(dict.fromkeys(receiver.family for receiver in receivers)) or [family for family, member in self.methods if member == name]
+        families = list(dict.fromkeys(receiver.family for receiver in receivers)) or [
+            family for family, member in self.methods if member == name
+        ]
         surface = next((receiver.surface for receiver in receivers if receiver.surface), "") or self._surface(file)
         dialect = file.dialect_of(surface)
         for family in families:
@@ -407,11 +442,18 @@ class TableRule(Rule):
         parent = file.tree.parent(node)
         if not receivers and not imports_keras(file):
             return
-        if file.claimed(node) or isinstance(parent, cst.Call) and parent.func is node or any(self._own(receiver, name) for receiver in receivers):
+        if (
+            file.claimed(node)
+            or isinstance(parent, cst.Call)
+            and parent.func is node
+            or any(self._own(receiver, name) for receiver in receivers)
+        ):
             return
         surface = next((receiver.surface for receiver in receivers if receiver.surface), "") or self._surface(file)
         dialect = file.dialect_of(surface)
-        families = list(dict.fromkeys(receiver.family for receiver in receivers)) or [family for family, member in self.attributes if member == name]
+        families = list(dict.fromkeys(receiver.family for receiver in receivers)) or [
+            family for family, member in self.attributes if member == name
+        ]
         for family in families:
             row = rows.tables().attribute(family, name, dialect)
             if family == "model" and name in ("metrics_names", "weights") and _models.keeps(file, receivers):
@@ -430,7 +472,13 @@ class TableRule(Rule):
                 edits = self._attribute_edits(node, row.template, file)
                 if edits is None:
                     text = file.source(node.value)
-                    file.report(node, self.code, Fate.BY_HAND, symbol, f"{row.message} Put `{text}` in a variable first, so that it is not made twice.")
+                    file.report(
+                        node,
+                        self.code,
+                        Fate.BY_HAND,
+                        symbol,
+                        f"{row.message} Put `{text}` in a variable first, so that it is not made twice.",
+                    )
                 else:
                     file.report(node, self.code, Fate.MIGRATED, symbol, row.message, edits)
             return

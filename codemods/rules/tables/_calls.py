@@ -82,7 +82,11 @@ def _bind(job: Job) -> BoundCall:
         # Keras 2 took Conv2D(64, 3, 3) as Keras 1 did, if exactly these were given by position and are integers.
         positional = [arg.value for arg in job.call.args if arg.keyword is None and not arg.star]
         by_name = any(arg.keyword is not None and arg.keyword.value in pack.olds for arg in job.call.args)
-        if by_name or len(positional) == 1 + len(pack.olds) and all(isinstance(job.file.analysis.constant(value), int) for value in positional[1:]):
+        if (
+            by_name
+            or len(positional) == 1 + len(pack.olds)
+            and all(isinstance(job.file.analysis.constant(value), int) for value in positional[1:])
+        ):
             names[1:] = pack.olds
     return bind(job.file.analysis, job.call, names)
 
@@ -113,7 +117,12 @@ class _Application:
     def run(self) -> Outcome:
         bound = _bind(self.job)
         given = _given(bound)
-        if bound.surplus and self.job.legacy is not None and not self.job.legacy.var_positional and not any(arg.star == "*" for arg in self.call.args):
+        if (
+            bound.surplus
+            and self.job.legacy is not None
+            and not self.job.legacy.var_positional
+            and not any(arg.star == "*" for arg in self.call.args)
+        ):
             self.outcome.problems.append(
                 f"{self.dialect} takes at most {len(self.job.legacy.positional)} positional arguments here: the call was never valid there. Say which argument is meant."
             )
@@ -123,7 +132,11 @@ class _Application:
         for name, entry in given.items():
             if entry.arg is not None and id(entry.arg) in self.removed or name in self.written and entry.arg is None:
                 continue
-            if name == "input_shape" and "batch_size" in given and any(isinstance(part, rows.Before) and part.name == "batch_size" for part in self.parts):
+            if (
+                name == "input_shape"
+                and "batch_size" in given
+                and any(isinstance(part, rows.Before) and part.name == "batch_size" for part in self.parts)
+            ):
                 continue  # goes with batch_size
             self._one(name, entry)
         self._defaults(given, bound)
@@ -178,7 +191,9 @@ class _Application:
                     self._problem(part, entry)
         part = next((part for part in self.parts if self._concerns(part, name)), None)
         if name in ("input_shape", "trainable") and self.job.is_layer and self._taken(name):
-            part = next((part for part in self.parts if self._concerns(part, name) and not isinstance(part, (rows.Before, rows.Drop))), None)
+            part = next(
+                (part for part in self.parts if self._concerns(part, name) and not isinstance(part, (rows.Before, rows.Drop))), None
+            )
         if isinstance(part, rows.Refuse):
             if constant(entry) not in part.harmless or constant(entry) is NOT_CONSTANT:
                 self._problem(part, entry)
@@ -189,7 +204,9 @@ class _Application:
             return
         if isinstance(part, rows.Drop):
             value = constant(entry)
-            if part.harmless is None or any(value is harmless or value == harmless and type(value) is type(harmless) for harmless in part.harmless):
+            if part.harmless is None or any(
+                value is harmless or value == harmless and type(value) is type(harmless) for harmless in part.harmless
+            ):
                 self._remove(name, entry)
                 self._note(part.message)
             else:
@@ -229,7 +246,9 @@ class _Application:
     def _said(self, part: rows.Rename) -> bool:
         """Is the parameter that the argument becomes given otherwise: under its own name, or by an argument whose row stands before?"""
         before = self.parts[: self.parts.index(part)]
-        return part.new in self.given or any(isinstance(other, rows.Rename) and other.new == part.new and other.old in self.given for other in before)
+        return part.new in self.given or any(
+            isinstance(other, rows.Rename) and other.new == part.new and other.old in self.given for other in before
+        )
 
     @staticmethod
     def _concerns(part: rows.Argument, name: str) -> bool:
@@ -286,7 +305,9 @@ class _Application:
         if not self.file.exact:
             self._note(part.message)
         elif entry.arg is None:
-            self.outcome.problems.append(f"{part.message} {entry.name} stands in an unpacked dict: write {path}(...) around its value there.")
+            self.outcome.problems.append(
+                f"{part.message} {entry.name} stands in an unpacked dict: write {path}(...) around its value there."
+            )
         else:
             start, end = self.file.tree.span(entry.value)
             self.outcome.edits += [Edit(start, start, self.file.imports.name(path, entry.value) + "("), Edit(end, end, ")")]
@@ -333,7 +354,11 @@ class _Application:
 
     def _converted(self, part: rows.Rename, entry: Given, text: str) -> str | None:
         value = constant(entry)
-        literal = isinstance(entry.value, (cst.SimpleString, cst.ConcatenatedString, cst.Integer)) or isinstance(entry.value, cst.Name) and entry.value.value in ("True", "False", "None")
+        literal = (
+            isinstance(entry.value, (cst.SimpleString, cst.ConcatenatedString, cst.Integer))
+            or isinstance(entry.value, cst.Name)
+            and entry.value.value in ("True", "False", "None")
+        )
         if value is not NOT_CONSTANT:
             if value not in part.values or isinstance(value, bool) != isinstance(next(iter(part.values)), bool):
                 return None
@@ -348,7 +373,9 @@ class _Application:
         if not strings:
             return None
         if not simple(entry.value):
-            self.outcome.problems.append(f"Convert the value of {part.old}: " + ", ".join(f"{old!r} is {new!r}" for old, new in strings.items()) + ".")
+            self.outcome.problems.append(
+                f"Convert the value of {part.old}: " + ", ".join(f"{old!r} is {new!r}" for old, new in strings.items()) + "."
+            )
             return None
         return f"{strings!r}.get({text}, {text})"
 
@@ -363,7 +390,9 @@ class _Application:
             if part.unless_float in given and isinstance(constant(given[part.unless_float]), float):
                 continue
             if not bound.complete:
-                self.outcome.problems.append(f"{part.message} Whether {part.name} is given cannot be seen here: write {part.name}={part.value.lstrip('@').replace('FACE', self.dialect.family)} if it is not.")
+                self.outcome.problems.append(
+                    f"{part.message} Whether {part.name} is given cannot be seen here: write {part.name}={part.value.lstrip('@').replace('FACE', self.dialect.family)} if it is not."
+                )
                 continue
             value = part.value
             if not self.file.exact and part.modern is not None:
@@ -401,7 +430,10 @@ class _Application:
         """An argument list that cannot be seen to its end."""
         if bound.complete:
             return
-        renamed = sorted({part.old for part in self.parts if isinstance(part, rows.Rename) and part.old != part.new} & set(self.job.legacy.names if self.job.legacy else ()))
+        renamed = sorted(
+            {part.old for part in self.parts if isinstance(part, rows.Rename) and part.old != part.new}
+            & set(self.job.legacy.names if self.job.legacy else ())
+        )
         if renamed:
             self.outcome.problems.append(
                 f"What `{self.file.source(bound.open_star).rstrip(', ')}` holds cannot be seen: rename there what has another name now ({', '.join(renamed)})."
@@ -423,7 +455,9 @@ class _Application:
                 place += 1
                 continue
             if still and any(arg.star for arg in self.call.args):
-                self.outcome.problems.append(f"{final} stands at another position in Keras 3, and what is unpacked cannot be seen: write it by keyword.")
+                self.outcome.problems.append(
+                    f"{final} stands at another position in Keras 3, and what is unpacked cannot be seen: write it by keyword."
+                )
             still = False
             if self._taken(final):
                 self.changes.rename(entry.arg, final)
@@ -444,7 +478,12 @@ class _Application:
                 row = rows.Identifier(kind, value, path="keras.saving.get_registered_object", arguments=source, message=_CUSTOM)
             if row is None:
                 continue
-            if (custom or value in shims.KNOWN_NAMES) and kind in ("loss", "metric") and self.dialect.standalone and _models.shimmed(self.file):
+            if (
+                (custom or value in shims.KNOWN_NAMES)
+                and kind in ("loss", "metric")
+                and self.dialect.standalone
+                and _models.shimmed(self.file)
+            ):
                 continue  # kerascompat's models know it
             if row.by_hand:
                 self.outcome.problems.append(row.by_hand)
@@ -483,10 +522,7 @@ class _Application:
         if isinstance(value, cst.SimpleString):
             return [value]
         found: list[cst.SimpleString] = []
-        if isinstance(value, (cst.List, cst.Tuple)):
-            for element in value.elements:
-                found += self._literals(element.value)
-        elif isinstance(value, cst.Dict):
+        if isinstance(value, (cst.List, cst.Tuple, cst.Dict)):
             for element in value.elements:
                 found += self._literals(element.value)
         elif isinstance(value, cst.Name):
@@ -538,7 +574,9 @@ class _Application:
                     start = tree.span(line)[0]
                     begin = max(tree.text.rfind("\n", 0, start), tree.text.rfind("\r", 0, start)) + 1
                     indent = tree.text[begin:start]
-                    text = with_imports(f"{file.source(adding.func)}(@keras.Input({part.parameter}={shape}))", file, layer, self.dialect.family)
+                    text = with_imports(
+                        f"{file.source(adding.func)}(@keras.Input({part.parameter}={shape}))", file, layer, self.dialect.family
+                    )
                     self.outcome.edits.append(Edit(start, start, f"{text}{tree.newline}{indent}"))
                     self._remove(name, entry)
                     self._note(part.message)
@@ -546,4 +584,7 @@ class _Application:
         self.outcome.problems.append(f"{part.message} Put keras.Input({part.parameter}={shape}) in front and take {name} out.")
 
     def _is_wrapper(self, call: cst.Call) -> bool:
-        return any(getattr(value, "path", "") in ("keras.layers.Bidirectional", "keras.layers.TimeDistributed", "keras.layers.Wrapper") for value in self.file.analysis.infer(call.func))
+        return any(
+            getattr(value, "path", "") in ("keras.layers.Bidirectional", "keras.layers.TimeDistributed", "keras.layers.Wrapper")
+            for value in self.file.analysis.infer(call.func)
+        )

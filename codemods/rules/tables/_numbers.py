@@ -8,7 +8,9 @@ from codemods.engine.file import File
 from codemods.engine.symbols import Symbol
 
 #: Arguments of layers that Keras 3 wants as Python's int (3.15: ValueError, or TypeError, for numpy.int64).
-SIZES = frozenset("units filters input_dim output_dim n kernel_size strides pool_size size padding cropping dilation_rate depth_multiplier".split())
+SIZES = frozenset(
+    "units filters input_dim output_dim n kernel_size strides pool_size size padding cropping dilation_rate depth_multiplier".split()
+)
 #: Arguments of a model's methods that Keras 3 wants whole. The old loops ran while `done < steps`, so a fraction was rounded up.
 COUNTS = frozenset("steps_per_epoch validation_steps steps epochs".split())
 

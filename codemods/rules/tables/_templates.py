@@ -21,7 +21,9 @@ class CannotRender(Exception):
     """The template does not fit this call; the message says why."""
 
 
-def render(file: File, call: cst.Call, template: str, legacy: Signature | None, family: str, receiver: cst.BaseExpression | None = None) -> list[Edit]:
+def render(
+    file: File, call: cst.Call, template: str, legacy: Signature | None, family: str, receiver: cst.BaseExpression | None = None
+) -> list[Edit]:
     """The edits that turn `call` into `template`. Raises CannotRender where an argument is hidden, missing or would have to stand twice."""
     names = list(legacy.positional) if legacy is not None else []
     bound = bind(file.analysis, call, names)

@@ -8,7 +8,9 @@ class Backend(TableRule):
     code = "KC210"
     title = "keras.backend becomes keras.ops"
     safety = "Each function is the one of the same meaning, its axis written out where the default changed; where numbers would differ, the old formula is written."
-    meant = "`K.argmax(x)` along the last axis, `K.sqrt` of a negative number 0, `K.repeat(x, n)` n copies of a row, `K.identity(x)` x again."
+    meant = (
+        "`K.argmax(x)` along the last axis, `K.sqrt` of a negative number 0, `K.repeat(x, n)` n copies of a row, `K.identity(x)` x again."
+    )
     means_now = "keras.backend holds ten names in Keras 3. Functions of the same name in keras.ops differ: argmax flattens, sqrt gives nan, identity makes a matrix."
     why = "481 of 1,013 files use keras.backend; after a plain rename those that run compute something else."
     areas = ("keras.backend",)

@@ -108,8 +108,18 @@ def _nonnegative(node: cst.BaseExpression, file: File) -> bool:
     if isinstance(node, cst.BinaryOperation) and isinstance(node.operator, cst.Power):
         return file.analysis.constant(node.right) in (2, 4)
     if not isinstance(node, cst.Call):
-        values = file.names.reaching(node.value, file.names.use_of[id(node)]) if isinstance(node, cst.Name) and id(node) in file.names.use_of else ()
-        return len(values) == 1 and values[0].kind == "assign" and not values[0].path and isinstance(values[0].value, cst.Call) and _nonnegative(values[0].value, file)
+        values = (
+            file.names.reaching(node.value, file.names.use_of[id(node)])
+            if isinstance(node, cst.Name) and id(node) in file.names.use_of
+            else ()
+        )
+        return (
+            len(values) == 1
+            and values[0].kind == "assign"
+            and not values[0].path
+            and isinstance(values[0].value, cst.Call)
+            and _nonnegative(values[0].value, file)
+        )
     paths = {getattr(value, "path", "") for value in file.analysis.infer(node.func)}
     if paths and paths <= _NONNEGATIVE:
         return True

@@ -76,7 +76,9 @@ class Generators(Rule):
             return
         edits = self._tuples(value, file)
         if edits and file.claim(value):
-            file.report(value, self.code, Fate.MIGRATED, "keras.Model.fit", "Keras 3 takes inputs, targets and weights of a batch as tuples.", edits)
+            file.report(
+                value, self.code, Fate.MIGRATED, "keras.Model.fit", "Keras 3 takes inputs, targets and weights of a batch as tuples.", edits
+            )
 
     @staticmethod
     def _is_item(scope, file: File) -> bool:
@@ -103,7 +105,9 @@ class Generators(Rule):
         if depth > 4:
             return set()
         if isinstance(node, cst.Call):
-            return {id(value.node) for value in file.analysis.infer(node.func) if isinstance(value, Function) and value.module is file.analysis}
+            return {
+                id(value.node) for value in file.analysis.infer(node.func) if isinstance(value, Function) and value.module is file.analysis
+            }
         found: set[int] = set()
         if isinstance(node, cst.Name) and id(node) in file.names.use_of:
             for binding in file.names.reaching(node.value, file.names.use_of[id(node)]):

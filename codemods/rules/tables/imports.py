@@ -27,7 +27,9 @@ class Imports(Rule):
         ),
         Example("from keras.layers.core import *\nlayer = Dense(3)\n", "from keras.layers import *\nlayer = Dense(3)\n"),
         Example("from keras.layers.core import Dense, Flatten\n", "from keras.layers import Dense, Flatten\n"),
-        Example("import keras.backend.tensorflow_backend as KTF\nKTF.set_session(s)\n", "import keras.backend as KTF\nKTF.set_session(s)\n"),
+        Example(
+            "import keras.backend.tensorflow_backend as KTF\nKTF.set_session(s)\n", "import keras.backend as KTF\nKTF.set_session(s)\n"
+        ),
         Example(
             "from keras.optimizers import adam_v2\nfrom keras.models import Sequential\nmodel = Sequential()\nmodel.compile(adam_v2.Adam(1e-3), 'mse')\n",
             "from keras.models import Sequential\nfrom keras.optimizers import Adam\nmodel = Sequential()\nmodel.compile(Adam(1e-3), 'mse')\n",
@@ -106,11 +108,19 @@ class Imports(Rule):
     def _star(self, statement: cst.ImportFrom, path: str, file: File) -> None:
         target = symbol(path)
         if self._there(path):
-            file.report(statement, self.code, Fate.UNCHANGED, target.path, "The module is still there; names of it that moved are imported beside it.")
+            file.report(
+                statement,
+                self.code,
+                Fate.UNCHANGED,
+                target.path,
+                "The module is still there; names of it that moved are imported beside it.",
+            )
             return
         home = module_home(path, file)
         if not home or home == "keras":
-            file.report(statement, self.code, Fate.BY_HAND, target.path, f"Keras 3 has no module {path}: import the names that are used by name.")
+            file.report(
+                statement, self.code, Fate.BY_HAND, target.path, f"Keras 3 has no module {path}: import the names that are used by name."
+            )
             return
         message = f"Keras 3 has no module {path}; what it held is in {home}."
         file.report(statement, self.code, Fate.MIGRATED, target.path, message, [Edit(*file.tree.span(statement.module), home)])
@@ -140,7 +150,13 @@ class Imports(Rule):
             return
         if inventory.kind(target.path) is None and not inventory.known(target.path):
             if not uses:
-                file.report(alias, self.code, Fate.BY_HAND, target.path, f"No Keras that this tool knows had {written}: look for the name that was meant.")
+                file.report(
+                    alias,
+                    self.code,
+                    Fate.BY_HAND,
+                    target.path,
+                    f"No Keras that this tool knows had {written}: look for the name that was meant.",
+                )
             return
         home = module_home(written, file)
         if not home or home == "keras":
@@ -149,7 +165,9 @@ class Imports(Rule):
                 message = f"Keras 3 has no module {written}: what is used of it is imported by name."
                 file.report(alias, self.code, Fate.MIGRATED, target.path, message)
                 return
-            file.report(alias, self.code, Fate.BY_HAND, target.path, f"Keras 3 has no module {written}: import what is used of it from keras.")
+            file.report(
+                alias, self.code, Fate.BY_HAND, target.path, f"Keras 3 has no module {written}: import what is used of it from keras."
+            )
             return
         leaf = home.rpartition(".")[2]
         plan = file.imports
@@ -182,7 +200,12 @@ class Imports(Rule):
         """Uses of a module's name that move into the module `home` are written through the name `local`."""
         for node in uses:
             move = file.imports._move_of(node)
-            if move is not None and isinstance(move.node, cst.Attribute) and move.node.value is node and move.target.rpartition(".")[0] == home:
+            if (
+                move is not None
+                and isinstance(move.node, cst.Attribute)
+                and move.node.value is node
+                and move.target.rpartition(".")[0] == home
+            ):
                 move.edit = Edit(*file.tree.span(move.node), f"{local}.{move.target.rpartition('.')[2]}")
 
     @staticmethod
@@ -236,5 +259,11 @@ class Imports(Rule):
             else:
                 file.report(binding.node, self.code, Fate.UNKNOWN, target.path, f"{target.path} is in no table of this tool.")
             return
-        file.report(binding.node, self.code, Fate.MIGRATED, target.path, f"Nothing here uses it, and Keras 3 has no {target.written}: the import would raise.")
+        file.report(
+            binding.node,
+            self.code,
+            Fate.MIGRATED,
+            target.path,
+            f"Nothing here uses it, and Keras 3 has no {target.written}: the import would raise.",
+        )
         file.imports.remove_alias(binding)

@@ -14,8 +14,15 @@ class Initializers(TableRule):
     areas = ("keras.initializers", "keras.initializations", "keras.regularizers", "keras.constraints", "keras.activations")
     valid = (Example("from keras.regularizers import l2\npenalty = l2(0.01)\n"),)
     invalid = (
-        Example("from keras.regularizers import l1_l2\npenalty = l1_l2()\n", "from keras.regularizers import L1L2\npenalty = L1L2(l1=0.01, l2=0.01)\n"),
-        Example("from keras.constraints import maxnorm\nlimit = maxnorm(m=2)\n", "from keras.constraints import MaxNorm\nlimit = MaxNorm(max_value=2)\n", dialect="keras==1.2.2"),
+        Example(
+            "from keras.regularizers import l1_l2\npenalty = l1_l2()\n",
+            "from keras.regularizers import L1L2\npenalty = L1L2(l1=0.01, l2=0.01)\n",
+        ),
+        Example(
+            "from keras.constraints import maxnorm\nlimit = maxnorm(m=2)\n",
+            "from keras.constraints import MaxNorm\nlimit = MaxNorm(max_value=2)\n",
+            dialect="keras==1.2.2",
+        ),
         Example(
             "from keras.activations import hard_sigmoid\nf = hard_sigmoid\n",
             "from kerascompat.keras2.activations import hard_sigmoid\nf = hard_sigmoid\n",

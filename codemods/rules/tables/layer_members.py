@@ -23,7 +23,11 @@ class LayerMembers(TableRule):
     methods = tuple(key for key in rows.tables().methods if key[0] != "model")
     attributes = tuple(key for key in rows.tables().attributes if key[0] != "model")
     nodes = (cst.FunctionDef,)
-    valid = (Example("from keras.layers import Layer\n\nclass Mine(Layer):\n    def compute_output_shape(self, input_shape):\n        return input_shape\n"),)
+    valid = (
+        Example(
+            "from keras.layers import Layer\n\nclass Mine(Layer):\n    def compute_output_shape(self, input_shape):\n        return input_shape\n"
+        ),
+    )
     invalid = (
         Example(
             "from keras.engine.topology import Layer\n\nclass Mine(Layer):\n    def build(self, input_shape):\n        self.w = self.add_weight('w', (3,), initializer='ones')\n\n"
@@ -42,7 +46,13 @@ class LayerMembers(TableRule):
         if call.func.attr.value in ("get_updates", "get_gradients") and receivers and file.exact and file.dialect.standalone:
             if file.claim(call) and file.wants(self.code, call):
                 symbol = f"keras.optimizers.Optimizer.{call.func.attr.value}"
-                file.report(call, self.code, Fate.SHIMMED, symbol, "kerascompat's optimizers have it, for K.function and for a get_updates of one's own.")
+                file.report(
+                    call,
+                    self.code,
+                    Fate.SHIMMED,
+                    symbol,
+                    "kerascompat's optimizers have it, for K.function and for a get_updates of one's own.",
+                )
         elif call.func.attr.value in _layers.METHODS and _layers.are_kept(receivers, file):
             self._kept(call, call.func.attr.value, receivers, file)
         else:
@@ -58,7 +68,9 @@ class LayerMembers(TableRule):
         """What the base class of the user's layer holds as it was."""
         if any(self._own(receiver, name) for receiver in receivers) or not file.claim(node) or not file.wants(self.code, node):
             return
-        file.report(node, self.code, Fate.SHIMMED, f"keras.layers.Layer.{name}", "kerascompat's Layer, from which the class derives, has it.")
+        file.report(
+            node, self.code, Fate.SHIMMED, f"keras.layers.Layer.{name}", "kerascompat's Layer, from which the class derives, has it."
+        )
 
     def node(self, node: cst.FunctionDef, file: File) -> None:
         """A method that overrides one of Keras's."""

@@ -49,7 +49,10 @@ class Layers(TableRule):
             fate="shimmed",
         ),
         Example("from keras.layers import LSTM\nlayer = LSTM(8)\n", fate="unchanged", fidelity="modern"),
-        Example("from keras.layers import GRU\nlayer = GRU(8, recurrent_activation='sigmoid')\n", "from keras.layers import GRU\nlayer = GRU(8, recurrent_activation='sigmoid', reset_after=False)\n"),
+        Example(
+            "from keras.layers import GRU\nlayer = GRU(8, recurrent_activation='sigmoid')\n",
+            "from keras.layers import GRU\nlayer = GRU(8, recurrent_activation='sigmoid', reset_after=False)\n",
+        ),
         Example(
             "import numpy as np\nfrom keras.layers import Dense\nnb_classes = np.max(y_train) + 1\nlayer = Dense(nb_classes, activation='softmax')\nother = Dense(8)\n",
             "import numpy as np\nfrom keras.layers import Dense\nnb_classes = np.max(y_train) + 1\nlayer = Dense(int(nb_classes), activation='softmax')\nother = Dense(8)\n",

@@ -36,11 +36,14 @@ class Models(TableRule):
             fate="by_hand",
         ),
         Example(
-            _TF_MODEL + "model.load_weights('w.h5', True)\n", _TF_MODEL + "model.load_weights('w.h5', by_name=True)\n", dialect="tensorflow==2.10"
+            _TF_MODEL + "model.load_weights('w.h5', True)\n",
+            _TF_MODEL + "model.load_weights('w.h5', by_name=True)\n",
+            dialect="tensorflow==2.10",
         ),
         Example(
             _MODEL + "labels = model.predict_classes(x)\n",
-            _MODEL + "labels = (lambda scores: scores.argmax(axis=-1) if scores.shape[-1] > 1 else (scores > 0.5).astype('int32'))(model.predict(x, verbose=0))\n",
+            _MODEL
+            + "labels = (lambda scores: scores.argmax(axis=-1) if scores.shape[-1] > 1 else (scores > 0.5).astype('int32'))(model.predict(x, verbose=0))\n",
         ),
         Example(
             "from keras.models import Model\nmodel = Model(input=a, output=b)\n",
@@ -48,5 +51,3 @@ class Models(TableRule):
             dialect="keras==1.2.2",
         ),
     )
-
-

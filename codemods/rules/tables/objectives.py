@@ -18,7 +18,10 @@ class Objectives(TableRule):
             "from keras.objectives import mean_squared_error\nloss = mean_squared_error\n",
             "from keras.losses import mean_squared_error\nloss = mean_squared_error\n",
         ),
-        Example("from keras.losses import mse\nvalue = mse(a, b)\n", "from keras.losses import mean_squared_error\nvalue = mean_squared_error(a, b)\n"),
+        Example(
+            "from keras.losses import mse\nvalue = mse(a, b)\n",
+            "from keras.losses import mean_squared_error\nvalue = mean_squared_error(a, b)\n",
+        ),
         Example(
             "import tensorflow as tf\nloss = tf.keras.losses.Huber(reduction=tf.keras.losses.Reduction.SUM)\n",
             "import tensorflow as tf\nloss = tf.keras.losses.Huber(reduction='sum')\n",

@@ -8,7 +8,9 @@ from codemods.engine.values import Display, Object, argument
 from codemods.ledger import Fate
 from codemods.rules import Example, Rule
 
-_TWO = "from keras.layers import Input, Dense\nfrom keras.models import Model\na = Input((3,))\nmodel = Model(a, [Dense(1)(a), Dense(1)(a)])\n"
+_TWO = (
+    "from keras.layers import Input, Dense\nfrom keras.models import Model\na = Input((3,))\nmodel = Model(a, [Dense(1)(a), Dense(1)(a)])\n"
+)
 
 
 class Outputs(Rule):
@@ -21,7 +23,10 @@ class Outputs(Rule):
     methods = (("model", "compile"),)
     valid = (
         Example(_TWO + "model.compile('sgd', 'mse', metrics=[['mae'], ['mae']])\n", dialect="keras==2.3.1"),
-        Example("from keras.models import Sequential\nmodel = Sequential()\nmodel.compile('sgd', 'mse', metrics=['mse'])\n", dialect="keras==2.3.1"),
+        Example(
+            "from keras.models import Sequential\nmodel = Sequential()\nmodel.compile('sgd', 'mse', metrics=['mse'])\n",
+            dialect="keras==2.3.1",
+        ),
     )
     invalid = (
         Example(
@@ -47,7 +52,9 @@ class Outputs(Rule):
             return
         start, end = file.tree.span(metrics)
         message = f"Every metric was applied to each of the {count} outputs; Keras 3 wants one list for each output."
-        file.report(metrics, self.code, Fate.MIGRATED, "keras.Model.compile", message, [Edit(start, start, "["), Edit(end, end, f"] * {count}")])
+        file.report(
+            metrics, self.code, Fate.MIGRATED, "keras.Model.compile", message, [Edit(start, start, "["), Edit(end, end, f"] * {count}")]
+        )
 
     @staticmethod
     def _outputs(node: cst.Call, file: File) -> int:

@@ -24,7 +24,9 @@ class Seeds(Rule):
     why = "Two runs of the same program no longer agree, and comparisons of settings compare luck."
     nodes = (cst.Call,)
     valid = (
-        Example("import numpy as np\nimport tensorflow as tf\nfrom tensorflow import keras\nnp.random.seed(7)\n", dialect="tensorflow==2.10"),
+        Example(
+            "import numpy as np\nimport tensorflow as tf\nfrom tensorflow import keras\nnp.random.seed(7)\n", dialect="tensorflow==2.10"
+        ),
         Example("import numpy as np\nimport keras\nnp.random.seed()\n"),
     )
     invalid = (
@@ -36,7 +38,10 @@ class Seeds(Rule):
 
     def node(self, node: cst.Call, file: File) -> None:
         func = node.func
-        if not isinstance(func, (cst.Attribute, cst.Name)) or (func.attr.value if isinstance(func, cst.Attribute) else func.value) != "seed":
+        if (
+            not isinstance(func, (cst.Attribute, cst.Name))
+            or (func.attr.value if isinstance(func, cst.Attribute) else func.value) != "seed"
+        ):
             return
         if not any(getattr(value, "path", "") == "numpy.random.seed" for value in file.analysis.infer(func)):
             return

@@ -8,7 +8,9 @@ class Utils(TableRule):
     code = "KC260"
     title = "keras.utils and keras.wrappers"
     safety = "The same helper under its new name."
-    meant = "`from keras.utils import np_utils; np_utils.to_categorical(y, nb_classes=10)`, `multi_gpu_model`, KerasClassifier(build_fn=...)."
+    meant = (
+        "`from keras.utils import np_utils; np_utils.to_categorical(y, nb_classes=10)`, `multi_gpu_model`, KerasClassifier(build_fn=...)."
+    )
     means_now = "keras.utils.np_utils, multi_gpu_model and keras.wrappers.scikit_learn are gone."
     why = "134 of 1,013 files call to_categorical, 65 of them through np_utils."
     areas = ("keras.utils", "keras.wrappers")

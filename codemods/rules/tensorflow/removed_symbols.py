@@ -21,8 +21,10 @@ class RemovedSymbols(Rule):
     nodes = (cst.Attribute, cst.Name)
     valid = (Example("import tensorflow as tf\nimport keras\ntf.reduce_sum(x)\n"), Example("import keras\ntf = load()\ntf.log(1)\n"))
     invalid = (
-        Example("import keras\nimport tensorflow as tf\nloss = tf.log(x) + tf.to_float(y)\n", "import keras\nimport tensorflow as tf\n"
-                "loss = tf.compat.v1.log(x) + tf.compat.v1.to_float(y)\n"),
+        Example(
+            "import keras\nimport tensorflow as tf\nloss = tf.log(x) + tf.to_float(y)\n",
+            "import keras\nimport tensorflow as tf\nloss = tf.compat.v1.log(x) + tf.compat.v1.to_float(y)\n",
+        ),
         Example("import keras\nimport tensorflow as tf\nsession = tf.Session()\n", fate="by_hand"),
         Example("import keras\nimport tensorflow as tf\nopt = tf.train.AdamOptimizer(1e-3)\n", fate="by_hand"),
     )

@@ -79,9 +79,7 @@ def _strings(expression: cst.BaseExpression, file: File) -> list[cst.SimpleStrin
         seen.add(id(node))
         if isinstance(node, cst.SimpleString):
             found.append(node)
-        elif isinstance(node, (cst.List, cst.Tuple)):
-            pending.extend(element.value for element in node.elements)
-        elif isinstance(node, cst.Dict):
+        elif isinstance(node, (cst.List, cst.Tuple, cst.Dict)):
             pending.extend(element.value for element in node.elements)
         elif isinstance(node, (cst.Name, cst.Attribute)):
             for value in file.analysis.infer(node):

@@ -17,9 +17,7 @@ _MODEL = "model = Sequential([Dense(1, activation='sigmoid', input_shape=(2,))])
 _NAMES = ("binary_crossentropy", "categorical_crossentropy", "sparse_categorical_crossentropy")
 #: Words of files whose models may end in a tensor of rank 3 or more.
 _SEQUENCES = re.compile(r"return_sequences|TimeDistributed|RepeatVector|Conv\w*[123]D|Reshape|Permute|Attention")
-_SINCE_2_3 = (
-    "Means today what it meant behind a sigmoid or a softmax. Of other outputs that are exactly 0 or 1 the loss of Keras 2.3 ended at 15.3, that of Keras 3 at 16.0."
-)
+_SINCE_2_3 = "Means today what it meant behind a sigmoid or a softmax. Of other outputs that are exactly 0 or 1 the loss of Keras 2.3 ended at 15.3, that of Keras 3 at 16.0."
 
 
 class SaturatedLosses(Rule):
@@ -93,7 +91,13 @@ class SaturatedLosses(Rule):
                 edit = Edit(*file.tree.span(node), file.imports.name(f"{home}.{name}", node))
                 file.report(node, self.code, Fate.SHIMMED, "keras.Model.compile", self._message(), [edit])
             elif home:
-                file.report(node, self.code, Fate.UNCHANGED, "keras.Model.compile", self._message() + " The numbers differ only where outputs saturate.")
+                file.report(
+                    node,
+                    self.code,
+                    Fate.UNCHANGED,
+                    "keras.Model.compile",
+                    self._message() + " The numbers differ only where outputs saturate.",
+                )
             elif dialect.standalone:
                 file.report(node, self.code, Fate.UNCHANGED, "keras.Model.compile", _SINCE_2_3)
 
@@ -102,7 +106,12 @@ class SaturatedLosses(Rule):
         """The module of kerascompat with the loss that clips as the dialect's did; "" where Keras 3's computes the same."""
         if dialect.standalone and not dialect.at_least(2, 3):
             return f"kerascompat.{dialect.family}.losses"
-        if name == "binary_crossentropy" or dialect.family == "tf_keras" and dialect.at_least(2, 4) or not _SEQUENCES.search(file.tree.text):
+        if (
+            name == "binary_crossentropy"
+            or dialect.family == "tf_keras"
+            and dialect.at_least(2, 4)
+            or not _SEQUENCES.search(file.tree.text)
+        ):
             return ""
         return "kerascompat.keras2.since_2_3.losses" if dialect.standalone else "kerascompat.tf_keras.until_2_3.losses"
 
