@@ -8,6 +8,7 @@ import os
 import platform
 import random
 import sys
+import types
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -131,13 +132,13 @@ def _restored(keras: Any, matched: bool, install: Callable[[], None]) -> Iterato
     """Call `install`, and take back after the block whatever it put into Keras's classes and into modules."""
     from kerascompat.testing import chance
 
+    states = random.getstate(), np.random.get_state()
     noise = [getattr(keras.layers, name) for name in chance.NOISE_LAYERS if hasattr(keras.layers, name)]
     classes = [*keras.Model.__mro__[:-1], *keras.optimizers.Optimizer.__mro__[:-1], keras.callbacks.History, *noise, *_others(keras)]
     classes = list(dict.fromkeys(classes))
     before = [(owner, dict(vars(owner))) for owner in classes]
     # Only a matched run changes modules: functions that draw random numbers, wherever they are held.
     modules = [(module, dict(vars(module))) for module in list(sys.modules.values()) if hasattr(module, "__dict__")] if matched else []
-    states = random.getstate(), np.random.get_state()
     install()
     put = [(owner, key, held, vars(owner)[key]) for owner, held in before + modules for key in _changed(held, vars(owner))]
     try:
@@ -157,7 +158,9 @@ def _restored(keras: Any, matched: bool, install: Callable[[], None]) -> Iterato
 
 
 def _changed(held: dict, now: Any) -> list[str]:
-    return [key for key, value in list(now.items()) if key not in held or held[key] is not value]
+    """Names that have another value; a submodule that was imported meanwhile stays where it is."""
+    changed = [(key, value) for key, value in list(now.items()) if key not in held or held[key] is not value]
+    return [key for key, value in changed if not isinstance(value, types.ModuleType)]
 
 
 def _others(keras: Any) -> list[type]:
