@@ -89,7 +89,7 @@ class ImportPlan:
 
     def moves_all(self, binding: Binding, uses: list[cst.Name]) -> bool:
         """Whether every use of an imported name goes elsewhere, and nobody outside the file is given the name."""
-        return all(self._move_of(node) is not None for node in uses) and binding.name not in self._exported_names()
+        return all(self._move_of(node) is not None for node in uses) and not self.is_exported(binding)
 
     def is_exported(self, binding: Binding) -> bool:
         """Does `__all__` give the name to others?"""

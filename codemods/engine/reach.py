@@ -71,13 +71,7 @@ class Reach:
             return models, escape
         for use in self._compiles_with.get(id(construction), ()):
             for value in analysis.infer(use.node.func.value):
-                if (
-                    isinstance(value, Object)
-                    and value.family == "model"
-                    and value.site
-                    or isinstance(value, Object)
-                    and value.cls is not None
-                ):
+                if isinstance(value, Object) and (value.family == "model" and value.site or value.cls is not None):
                     models.append(value)
                 elif not (isinstance(value, Constant) and value.value is None):
                     return models, Reason("it trains a model that is not made in this file", self._line(use.node))

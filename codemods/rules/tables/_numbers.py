@@ -12,7 +12,7 @@ SIZES = frozenset(
     "units filters input_dim output_dim n kernel_size strides pool_size size padding cropping dilation_rate depth_multiplier".split()
 )
 #: Arguments of a model's methods that Keras 3 wants whole. The old loops ran while `done < steps`, so a fraction was rounded up.
-COUNTS = frozenset("steps_per_epoch validation_steps steps epochs".split())
+COUNTS = frozenset("steps_per_epoch validation_steps steps".split())
 
 _REDUCTIONS = frozenset("max min sum prod argmax argmin nunique astype".split())
 _FOLLOWED = 6  # names followed one after another

@@ -21,6 +21,12 @@ class Models(TableRule):
     valid = (Example(_MODEL + "model.fit(x, y, epochs=3)\n"),)
     invalid = (
         Example(
+            "from keras.models import Sequential\nmodel = Sequential()\nsteps = len(x) / 32\n"
+            "model.fit_generator(batches, steps_per_epoch=steps, epochs=2, validation_data=(v, w))\n",
+            "from keras.models import Sequential\nfrom math import ceil\nmodel = Sequential()\nsteps = len(x) / 32\n"
+            "model.fit(batches, steps_per_epoch=ceil(steps), epochs=2, validation_data=(v, w))\n",
+        ),
+        Example(
             _MODEL + "model.compile('sgd', 'mse', ['mae'])\nmodel.fit(x, y, nb_epoch=5, verbose=2)\n",
             _MODEL + "model.compile('sgd', 'mse', metrics=['mae'])\nmodel.fit(x, y, epochs=5, verbose=2)\n",
             dialect="keras==2.3.1",
