@@ -60,6 +60,19 @@ FUNCTIONS = {
     "keras.optimizers.deserialize": "optimizer",
 }
 
+#: The family of what other libraries make: no object of Keras.
+FOREIGN = "foreign"
+#: Packages none of whose objects is Keras's, nor has one in it.
+FOREIGN_THROUGHOUT = frozenset("torch torchvision pandas xgboost lightgbm catboost chainer mxnet lasagne caffe paddle statsmodels".split())
+#: Packages whose classes make no objects of Keras, though these can hold some.
+_FOREIGN_CLASSES = frozenset("sklearn imblearn argparse optparse configparser collections threading subprocess".split())
+
+
+def is_foreign(path: str) -> bool:
+    """Whether calling what lies at a path of another package certainly gives no object of Keras."""
+    root, _, rest = path.partition(".")
+    return root in FOREIGN_THROUGHOUT or root in _FOREIGN_CLASSES and rest.rpartition(".")[2][:1].isupper()
+
 
 @lru_cache(maxsize=4096)
 def family(path: str) -> str | None:

@@ -208,6 +208,7 @@ class Method:
     """What became of a method of a family ("model", "layer", "callback", ...); template: as Symbol's, with `{self}` for the object.
 
     unique: the name is Keras's alone, so a call is migrated in a file that uses Keras even where the object is not proven.
+    shared: other libraries have the name too: where the object is not proven, a call is reported and not touched.
     """
 
     family: str
@@ -221,6 +222,7 @@ class Method:
     silent: str = ""
     dialects: str = ALL
     unique: bool = False
+    shared: bool = False
     owner: str = ""  # canonical class whose signature holds, where the family's own class does not have the method
 
 

@@ -41,7 +41,7 @@ class Scope:
     redirects: dict[str, Scope] = field(default_factory=dict)  # global and nonlocal names
     stars: list[Binding] = field(default_factory=list)  # `from module import *`
     returns: list[cst.BaseExpression] = field(default_factory=list)
-    yields: bool = False
+    yields: list[tuple[cst.BaseExpression, bool]] = field(default_factory=list)  # what is yielded; True: each element of it
 
     @property
     def module(self) -> Scope:
@@ -319,8 +319,9 @@ class Names:
             scope.function().returns.append(node.value)
 
     def _yield(self, node: cst.Yield, scope: Scope, block: Block) -> None:
-        scope.function().yields = True
         self._walk_all(node, scope, block)
+        value = node.value.item if isinstance(node.value, cst.From) else node.value
+        scope.function().yields.append((value if value is not None else cst.Name("None"), isinstance(node.value, cst.From)))
 
     def _attribute(self, node: cst.Attribute, scope: Scope, block: Block) -> None:
         self.tree.parents[id(node.attr)] = node

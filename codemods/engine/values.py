@@ -7,8 +7,6 @@ anything else can.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +14,22 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from codemods.changes import objects
+from codemods.engine import iteration
+from codemods.engine.kinds import (
+    UNKNOWN,
+    Class,
+    Constant,
+    Display,
+    Function,
+    Method,
+    Module,
+    Object,
+    Partial,
+    Row,
+    Stream,
+    Values,
+    union,
+)
 from codemods.engine.scopes import BUILTINS, Binding, Names, Use, dotted, parameters
 from codemods.engine.symbols import symbol
 from codemods.engine.tree import Tree
@@ -23,133 +37,6 @@ from codemods.engine.tree import Tree
 if TYPE_CHECKING:
     from codemods.engine.project import Project
     from codemods.engine.symbols import Symbol
-
-
-@dataclass(frozen=True, slots=True)
-class Constant:
-    value: object  # str, bytes, int, float, bool, None
-
-
-@dataclass(frozen=True, slots=True)
-class Object:
-    """Something made by a Keras class or function, or by a class of the user's that derives from one.
-
-    `family` says what it is ("model", "layer", "optimizer", "callback", "history", ...; "user" for anything else of the
-    user's). `site` is the expression that made it, followed by the calls that handed it out of the functions it was made
-    in: two objects are apart where their sites part. The empty site is "some object of this family".
-    """
-
-    family: str
-    path: str = ""  # canonical path of the Keras class, "" if not known
-    site: tuple[int, ...] = ()  # ids of nodes
-    node: cst.CSTNode | None = None
-    cls: Class | None = None
-    surface: str = ""
-
-    def __eq__(self, other):
-        return isinstance(other, Object) and (self.family, self.path, self.site, self.cls) == (
-            other.family,
-            other.path,
-            other.site,
-            other.cls,
-        )
-
-    def __hash__(self):
-        return hash((self.family, self.path, self.site))
-
-    def may_be(self, other: Object) -> bool:
-        """Whether the two can be the same object."""
-        shared = min(len(self.site), len(other.site))
-        return self.family == other.family and self.site[:shared] == other.site[:shared]
-
-    def handed_out_by(self, call: cst.CSTNode) -> Object:
-        """The object as the caller of the function that made it sees it."""
-        if not self.site or len(self.site) > 3 or id(call) in self.site:
-            return self
-        return replace(self, site=(*self.site, id(call)))
-
-
-@dataclass(frozen=True, slots=True)
-class Function:
-    """A function or lambda of the user's, perhaps bound to an object."""
-
-    node: cst.FunctionDef | cst.Lambda
-    module: Analysis
-    receiver: Object | None = None
-
-    def __hash__(self):
-        return hash(id(self.node))
-
-    def __eq__(self, other):
-        return isinstance(other, Function) and self.node is other.node
-
-
-@dataclass(frozen=True, slots=True)
-class Class:
-    """A class of the user's."""
-
-    node: cst.ClassDef
-    module: Analysis
-
-    def __hash__(self):
-        return hash(id(self.node))
-
-    def __eq__(self, other):
-        return isinstance(other, Class) and self.node is other.node
-
-
-@dataclass(frozen=True, slots=True)
-class Method:
-    """A method of a Keras object: `model.fit` before it is called."""
-
-    receiver: Object
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Display:
-    """A list, tuple, set or dict written out (or made by `dict(...)`), followed through the places that add to it."""
-
-    node: cst.CSTNode
-    module: Analysis
-
-    def __hash__(self):
-        return hash(id(self.node))
-
-    def __eq__(self, other):
-        return isinstance(other, Display) and self.node is other.node
-
-
-@dataclass(frozen=True, slots=True)
-class Module:
-    """A local module."""
-
-    analysis: Analysis
-
-    def __hash__(self):
-        return hash(id(self.analysis))
-
-
-class _Unknown:
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return "UNKNOWN"
-
-
-UNKNOWN = _Unknown()
-Values = tuple  # of the above, without repetition
-
-
-def union(parts: Iterable[Values]) -> Values:
-    parts = list(parts)
-    if len(parts) == 1:
-        return parts[0]
-    seen: dict = {}
-    for part in parts:
-        for value in part:
-            seen[value] = None
-    return tuple(seen)
 
 
 _QUOTES, _LONG_QUOTES = "'\"", ("'''", '"""')
@@ -337,15 +224,26 @@ class Analysis:
             return (Class(binding.node, self),)
         if kind == "parameter":
             return self._parameter(binding)
+        if kind == "assign" and isinstance(binding.statement, cst.AnnAssign):
+            return self._declared(binding.statement)
         if kind == "assign" and binding.value is not None:
             return self._unpacked(self.infer(binding.value), binding.path)
         if kind == "element" and binding.value is not None:
             return self._unpacked(self._iterated(binding.value), binding.path)
+        if kind == "context" and binding.value is not None:
+            return self._unpacked(iteration.entered(self.infer(binding.value), self), binding.path)
         if kind == "augment":
             target = self.names.use_of.get(id(binding.node))
             before = self.name_values(binding.name, target) if target is not None else (UNKNOWN,)
             return union([before, self.infer(binding.value)])
         return (UNKNOWN,)
+
+    def _declared(self, statement: cst.AnnAssign) -> Values:
+        """What `name: annotation = value` binds; the annotation counts where the value cannot be followed."""
+        values = self.infer(statement.value) if statement.value is not None else (UNKNOWN,)
+        if UNKNOWN in values:
+            values = iteration.annotated(statement.annotation.annotation, self) or values
+        return values
 
     def import_source(self, statement: cst.ImportFrom) -> tuple[str, Analysis | None]:
         """The module a from-import names: its dotted path, and the module itself if it is a local one."""
@@ -355,6 +253,26 @@ class Analysis:
             return "." * level + path, self.local_module(path, level)
         base = symbol(path)
         return path, None if base.is_keras or base.known_external else self.local_module(path, 0)
+
+    @cached_property
+    def imported_modules(self) -> list[Analysis]:
+        """The local modules that this file imports, by whatever form of import."""
+        found: dict[int, Analysis] = {}
+        for statement, _scope, _block in self.names.imports:
+            if isinstance(statement, cst.Import):
+                paths = [(dotted(alias.name), 0) for alias in statement.names]
+            else:
+                module = dotted(statement.module) if statement.module is not None else ""
+                paths = [(module, len(statement.relative))]
+                if not isinstance(statement.names, cst.ImportStar):
+                    paths += [(f"{module}.{dotted(alias.name)}".strip("."), len(statement.relative)) for alias in statement.names]
+            for path, level in paths:
+                if level == 0 and (symbol(path).is_keras or symbol(path).known_external):
+                    continue
+                local = self.local_module(path, level)
+                if local is not None:
+                    found[id(local)] = local
+        return list(found.values())
 
     def local_module(self, path: str, level: int) -> Analysis | None:
         if self.project is None or self.filename is None:
@@ -388,6 +306,13 @@ class Analysis:
                 return (Module(submodule),)
         return (symbol(path).child(name),) if local is None else (UNKNOWN,)
 
+    def submodule(self, name: str) -> Values:
+        """The module `name` of the package whose __init__ this is, () if there is none."""
+        if self.filename is None or self.filename.name != "__init__.py":
+            return ()
+        local = self.local_module(name, 1)
+        return (Module(local),) if local is not None else ()
+
     def exported(self, name: str) -> Values:
         """What `name` is for a module that imports it from here; () if there is no such name."""
         bindings = self.names.module.bindings.get(name)
@@ -407,28 +332,21 @@ class Analysis:
     def _item(self, value, index) -> Values:
         if isinstance(value, Display):
             return value.module.display_item(value, index)
+        if isinstance(value, Row):
+            found = isinstance(index, int) and -len(value.items) <= index < len(value.items)
+            return value.items[index] if found else union(value.items)
+        if isinstance(value, Stream):
+            return value.elements
         if isinstance(value, Object):
+            if value.family == objects.FOREIGN:
+                return (value,) if value.path.partition(".")[0] in objects.FOREIGN_THROUGHOUT else (UNKNOWN,)
             family = objects.ITEMS.get(value.family)
             return (Object(family, surface=value.surface),) if family else (UNKNOWN,)
         return (UNKNOWN,)
 
     def _iterated(self, node: cst.BaseExpression) -> Values:
         """What a loop over `node` yields."""
-        if isinstance(node, cst.Call) and isinstance(node.func, cst.Name) and node.args:
-            if node.func.value in ("zip", "enumerate") and self._is_builtin(node.func):
-                return (UNKNOWN,)
-        found = []
-        for value in self.infer(node):
-            if isinstance(value, Display):
-                found.append(value.module.display_elements(value))
-            elif isinstance(value, Object) and value.family in objects.ITEMS:
-                found.append((Object(objects.ITEMS[value.family], surface=value.surface),))
-            else:
-                found.append((UNKNOWN,))
-        return union(found)
-
-    def _is_builtin(self, node: cst.Name) -> bool:
-        return any(getattr(value, "path", "").startswith("builtins.") for value in self.infer(node))
+        return iteration.elements(self.infer(node))
 
     # ------------------------------------------------------------- containers
 
@@ -457,11 +375,17 @@ class Analysis:
         elif isinstance(node, cst.Dict):
             for element in node.elements:
                 if isinstance(element, cst.StarredDictElement):
-                    parts.append(self._iterated(element.value))
+                    parts.append(self._held(element.value))
                 else:
                     parts.append(self.infer(element.value))
         elif isinstance(node, cst.Call):
-            parts.extend((UNKNOWN,) if arg.star else self.infer(arg.value) for arg in node.args)
+            for arg in node.args:
+                if arg.star:
+                    parts.append((UNKNOWN,))
+                elif arg.keyword is not None:
+                    parts.append(self.infer(arg.value))
+                else:  # dict(pairs), dict(other), set(elements)
+                    parts.extend(row.items[-1] if isinstance(row, Row) and row.items else (row,) for row in self._held(arg.value))
         elif isinstance(node, cst.ListComp):
             parts.append(self.infer(node.elt))
         elif isinstance(node, cst.DictComp):
@@ -469,6 +393,13 @@ class Analysis:
         for value in self._added(display):
             parts.append(value)
         return union(parts)
+
+    def _held(self, node: cst.BaseExpression) -> Values:
+        """What a container holds that another is made from: of a dict its values."""
+        return union(
+            value.module.display_elements(value) if isinstance(value, Display) else iteration.elements((value,))
+            for value in self.infer(node)
+        )
 
     def display_item(self, display: Display, index) -> Values:
         node = display.node
@@ -551,7 +482,7 @@ class Analysis:
             elif target.func.attr.value in ("append", "add", "insert", "setdefault") and target.args:
                 added.append(self.infer(target.args[-1].value))
             elif target.func.attr.value in ("extend", "update") and target.args:
-                added.append(self._iterated(target.args[0].value))
+                added.append(self._held(target.args[0].value))
         return added
 
     def _mutations_of(self, display: Display) -> list[Use]:
@@ -587,9 +518,9 @@ class Analysis:
         if isinstance(param.star, str) and param.star:
             return (UNKNOWN,)
         if param.annotation is not None:
-            found = [value for value in self._annotated(param.annotation.annotation) if value is not UNKNOWN]
+            found = iteration.annotated(param.annotation.annotation, self)
             if found:
-                return tuple(found)
+                return found
         parts = [] if param.default is None else [self.infer(param.default)]
         calls = self.calls_of(owner)
         for call, arguments_skipped in calls:
@@ -601,21 +532,6 @@ class Analysis:
         if not calls:
             parts.append((UNKNOWN,))
         return union(parts)
-
-    def _annotated(self, node: cst.BaseExpression) -> Values:
-        if isinstance(node, (cst.SimpleString, cst.ConcatenatedString)):
-            return (UNKNOWN,)
-        if isinstance(node, cst.Subscript):
-            return union(self._annotated(element.slice.value) for element in node.slice if isinstance(element.slice, cst.Index))
-        if isinstance(node, cst.BinaryOperation):
-            return union([self._annotated(node.left), self._annotated(node.right)])
-        made = []
-        for value in self.infer(node):
-            if isinstance(value, Class):
-                made.append(self.instance(value))
-            elif getattr(value, "family", None) and not isinstance(value, Object):
-                made.append(Object(value.family, value.path, surface=value.surface))
-        return tuple(made)
 
     @cached_property
     def _calls_by_name(self) -> dict[str, list[Use]]:
@@ -629,7 +545,10 @@ class Analysis:
         return calls
 
     def calls_of(self, owner: cst.CSTNode) -> list[tuple[cst.Call, int]]:
-        """Calls in this file that reach the function, with the number of leading parameters the call does not name."""
+        """Calls in this file that reach the function, with the number of leading parameters the call does not name.
+
+        `functools.partial(function, ...)` is one of them: what it does not give comes with a later call.
+        """
         if isinstance(owner, cst.Lambda):
             return []
         scope = self.names.scope_of_body[id(owner)]
@@ -647,6 +566,11 @@ class Analysis:
                 if value == target:
                     bound = skip or (1 if isinstance(value, Function) and value.receiver is not None else 0)
                     found.append((use.node, bound))
+        for use in self._calls_by_name.get("partial", ()):
+            if use.node.args and any(getattr(value, "path", "") == "functools.partial" for value in self.infer(use.node.func)):
+                for value in self.infer(use.node.args[0].value):
+                    if value == target:
+                        found.append((use.node, (1 if isinstance(value, Function) and value.receiver is not None else 0) - 1))
         return found
 
     # ---------------------------------------------------------------- objects
@@ -710,6 +634,42 @@ class Analysis:
                     return values
         return ()
 
+    def _of_others(self, value: Object, name: str) -> Values:
+        """An attribute of an object of the user's that its class does not set: by subclasses, where it may be one of theirs, or from outside."""
+        cls = value.cls
+        found = [] if value.site else [self.class_attribute(below, name, value) for below in cls.module.subclasses(cls)]
+        if not any(found):
+            for module in dict.fromkeys((cls.module, self)):
+                for owner, (expression, path) in module.outside_attributes.get(name, ()):
+                    if any(isinstance(each, Object) and each.cls == cls for each in module.infer(owner)):
+                        found.append(module._unpacked(module.infer(expression), path))
+        return union(found)
+
+    @cached_property
+    def _classes(self) -> list[Class]:
+        return [Class(use.node, self) for use in self.names.uses if use.node.__class__ is cst.ClassDef]
+
+    def subclasses(self, cls: Class) -> list[Class]:
+        """The classes of this file that derive from a class, directly or not."""
+        found, pending = [], [cls]
+        while pending:
+            above = pending.pop()
+            below = [each for each in self._classes if each not in found and each != cls and above in self.bases(each)]
+            found += below
+            pending += below
+        return found
+
+    @cached_property
+    def outside_attributes(self) -> dict[str, list[tuple[cst.BaseExpression, tuple]]]:
+        """`thing.name = value` anywhere: thing and what is stored, by name."""
+        found: dict[str, list[tuple[cst.BaseExpression, tuple]]] = {}
+        for use in self.names.uses:
+            if use.node.__class__ is cst.Attribute:
+                stored = stored_value(self.tree, use.node)
+                if stored is not None:
+                    found.setdefault(use.node.attr.value, []).append((use.node.value, stored))
+        return found
+
     def self_attributes(self, node: cst.ClassDef) -> dict[str, list[tuple[cst.BaseExpression, tuple[int, ...]]]]:
         """`self.name = value` in the methods of a class: value and place in an unpacked target, by name."""
         if self._self_attributes is None:
@@ -737,11 +697,21 @@ class Analysis:
         """What calling a function of the user's gives."""
         module = function.module
         scope = module.names.scope_of_body[id(function.node)]
+        node = function.node
+        if isinstance(node, cst.FunctionDef) and node.asynchronous is not None:
+            return (UNKNOWN,)
         if scope.yields:
-            return (UNKNOWN,)
-        if isinstance(function.node, cst.FunctionDef) and function.node.asynchronous is not None:
-            return (UNKNOWN,)
-        return union(module.infer(expression) for expression in scope.returns)
+            values = union(
+                module.infer(expression) if not from_ else iteration.elements(module.infer(expression))
+                for expression, from_ in scope.yields
+            )
+            return (Stream(values),)
+        values = union(module.infer(expression) for expression in scope.returns)
+        if not scope.returns and _is_abstract(node):
+            values = (UNKNOWN,)
+        if UNKNOWN in values and isinstance(node, cst.FunctionDef) and node.returns is not None:
+            values = iteration.annotated(node.returns.annotation, module) or values
+        return values
 
     def _attribute(self, node: cst.Attribute) -> Values:
         name = node.attr.value
@@ -751,15 +721,22 @@ class Analysis:
         if isinstance(value, Object):
             if value.cls is not None:
                 own = value.cls.module.class_attribute(value.cls, name, value)
-                if own:
+                if own and value.site:
                     return own
+                others = self._of_others(value, name) if not own or value.cls.module.subclasses(value.cls) else ()
+                if others:
+                    own = tuple(each for each in own if not (isinstance(each, Function) and _is_abstract(each.node)))
+                if own or others:
+                    return union([own, others])
             return self._keras_attribute(value, name)
         if isinstance(value, Module):
-            return value.analysis.exported(name) or (UNKNOWN,)
+            return value.analysis.exported(name) or value.analysis.submodule(name) or (UNKNOWN,)
         if isinstance(value, Class):
             return value.module.class_attribute(value, name, None) or (UNKNOWN,)
         if hasattr(value, "child"):
             return (value.child(name),)
+        if isinstance(value, (Display, Stream)) and name in iteration.METHODS:
+            return (Method(value, name),)
         # `except ImportError: keras = None`: where the attribute is used, the import succeeded.
         return () if isinstance(value, Constant) and value.value is None else (UNKNOWN,)
 
@@ -771,6 +748,8 @@ class Analysis:
             return (Object(family, site=value.site, node=value.node, surface=value.surface),)
         if value.family in objects.FAMILIES:
             return (Method(value, name),)
+        if value.family == objects.FOREIGN and value.path.partition(".")[0] in objects.FOREIGN_THROUGHOUT:
+            return (value,)
         return (UNKNOWN,)
 
     def _compiled_with(self, model: Object) -> Values:
@@ -797,22 +776,29 @@ class Analysis:
         return [use for use in self._calls_by_name.get(name, ()) if isinstance(use.node.func, cst.Attribute)]
 
     def _call(self, node: cst.Call) -> Values:
-        return union(self._called(value, node) for value in self.infer(node.func))
+        return union(self.called(value, node) for value in self.infer(node.func))
 
-    def _called(self, value, node: cst.Call) -> Values:
+    def called(self, value, node: cst.Call) -> Values:
+        """What calling a value gives, in the call `node`."""
         if isinstance(value, Class):
             return (value.module.instance(value, node),)
         if isinstance(value, Function):
             made = value.module.returned(value) or (Constant(None),)
             return tuple(each.handed_out_by(node) if isinstance(each, Object) and _inside(value, each) else each for each in made)
+        if isinstance(value, Partial):
+            return union(self.called(function, node) for function in value.function)
         if isinstance(value, Method):
+            if not isinstance(value.receiver, Object):
+                return iteration.of_method(value.receiver, value.name, node)
             family = objects.RETURNS.get((value.receiver.family, value.name))
             return (Object(family, site=(id(node),), node=node, surface=value.receiver.surface),) if family else (UNKNOWN,)
         if isinstance(value, Object):
             if value.cls is not None:
                 own = value.cls.module.class_attribute(value.cls, "__call__", value)
                 if own:
-                    return union(self._called(function, node) for function in own)
+                    return union(self.called(function, node) for function in own)
+            if value.family == objects.FOREIGN:
+                return (value,) if value.path.partition(".")[0] in objects.FOREIGN_THROUGHOUT else (UNKNOWN,)
             return (Object("tensor"),) if value.family in ("layer", "model") else (UNKNOWN,)
         path = getattr(value, "path", None)
         if path is None:
@@ -823,6 +809,11 @@ class Analysis:
             return (Object(family, path, (id(node),), node, surface=value.surface),) if family else (UNKNOWN,)
         if path == "builtins.super":
             return self._super(node)
+        if path == "functools.partial" and node.args and not node.args[0].star:
+            return (Partial(self.infer(node.args[0].value)),)
+        handed_on = iteration.builtin(path, node, self)
+        if handed_on is not None:
+            return handed_on
         if path in ("builtins.dict", "collections.OrderedDict", "builtins.set") and all(not arg.star for arg in node.args):
             return (Display(node, self),)
         if path in _COPIES and node.args and not node.args[0].star:
@@ -831,7 +822,7 @@ class Analysis:
             name = self.constant(node.args[1].value)
             if isinstance(name, str):
                 return union(self.attribute_of(base, name) for base in self.infer(node.args[0].value))
-        return (UNKNOWN,)
+        return (Object(objects.FOREIGN, path, (id(node),), node),) if objects.is_foreign(path) else (UNKNOWN,)
 
     def _super(self, node: cst.Call) -> Values:
         use = self.names.use_of.get(id(node))
@@ -922,6 +913,19 @@ def _inside(function: Function, made: Object) -> bool:
     return False
 
 
+def _is_abstract(node: cst.FunctionDef | cst.Lambda) -> bool:
+    """Whether a function is there for others to define: it raises NotImplementedError, or has no body to speak of."""
+    if not isinstance(node, cst.FunctionDef):
+        return False
+    statements = node.body.body
+    simple = [each for line in statements if isinstance(line, cst.SimpleStatementLine) for each in line.body]
+    if any(isinstance(each, cst.Raise) for each in simple):
+        return True
+    return len(simple) == len(statements) and all(
+        isinstance(each, (cst.Pass, cst.Expr)) and not isinstance(getattr(each, "value", None), cst.Call) for each in simple
+    )
+
+
 def _index(node: cst.Subscript) -> cst.BaseExpression | None:
     if len(node.slice) == 1 and isinstance(node.slice[0].slice, cst.Index):
         return node.slice[0].slice.value
@@ -981,6 +985,7 @@ _INFER = {
     cst.BooleanOperation: lambda self, node: union([self.infer(node.left), self.infer(node.right)]),
     cst.NamedExpr: lambda self, node: self.infer(node.value),
     cst.Lambda: lambda self, node: (Function(node, self),),
+    cst.GeneratorExp: lambda self, node: (Stream(self.infer(node.elt)),),
     **{
         kind: lambda self, node: (Display(node, self),)
         for kind in (cst.List, cst.Tuple, cst.Set, cst.Dict, cst.ListComp, cst.DictComp, cst.SetComp)

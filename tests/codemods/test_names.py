@@ -6,6 +6,7 @@ import libcst as cst
 import pytest
 
 from benchmarks.resolver import compare
+from codemods.engine.project import Project
 from codemods.engine.symbols import Symbol
 from codemods.engine.values import Analysis, Object
 
@@ -119,6 +120,75 @@ MODEL = "from keras.models import Sequential, load_model\nfrom keras.optimizers 
         (MODEL + "n = m if x else None\n", "n", {"model"}),
         (MODEL + "def f(model: Sequential):\n    global kept\n    kept = model\n", "kept", {"model"}),
         (MODEL + "def f(model):\n    return model\n", "f(m)", {"model"}),
+        # loops and containers
+        (MODEL + "for i, each in enumerate([m]):\n    pass\n", "each", {"model"}),
+        (MODEL + "for i, each in zip(range(3), [m]):\n    pass\n", "each", {"model"}),
+        (MODEL + "ms = {'a': m}\nfor k, each in ms.items():\n    pass\n", "each", {"model"}),
+        (MODEL + "ms = {'a': m}\nfor each in ms.values():\n    pass\n", "each", {"model"}),
+        (MODEL + "ms = {'a': m}\nfor key in ms:\n    pass\n", "key", set()),
+        (MODEL + "ms = {'a': m}\n", "ms.get('a')", {"model"}),
+        (MODEL + "ms = {'a': m}\n", "ms.pop('a')", {"model"}),
+        (MODEL + "ms = dict(a=m)\n", "ms['a']", {"model"}),
+        (MODEL + "ms = dict(zip('ab', [m, m]))\n", "ms['a']", {"model"}),
+        (MODEL + "ms = {}\nms.update({'a': m})\n", "ms['a']", {"model"}),
+        (MODEL + "ms = {}\nms.setdefault('a', m)\n", "ms['a']", {"model"}),
+        (MODEL + "ms = [m]\n", "ms.pop()", {"model"}),
+        (MODEL + "ms = list(map(lambda i: Sequential(), range(3)))\n", "ms[0]", {"model"}),
+        (MODEL + "def each():\n    for i in range(3):\n        yield Sequential()\nfor n in each():\n    pass\n", "n", {"model"}),
+        (MODEL + "def each():\n    yield from [m]\n", "next(each())", {"model"}),
+        (MODEL + "found = [n for n in [m]]\n", "found[0]", {"model"}),
+        (MODEL + "fs = [n.fit(x, y) for n in [m]]\n", "fs[0].history", {"history_dict"}),
+        (MODEL + "makers = {'a': Sequential}\n", "makers[name]()", {"model"}),
+        # with, conditions, walrus, partial
+        (MODEL + "class C:\n    def __enter__(self):\n        return m\nwith C() as n:\n    pass\n", "n", {"model"}),
+        (
+            MODEL + "import contextlib\n@contextlib.contextmanager\ndef made():\n    yield Sequential()\nwith made() as n:\n    pass\n",
+            "n",
+            {"model"},
+        ),
+        (MODEL + "n = m or load_model('x')\n", "n", {"model"}),
+        (MODEL + "if (n := load_model('x')):\n    pass\n", "n", {"model"}),
+        (MODEL + "try:\n    n = load_model('x')\nexcept IOError:\n    n = Sequential()\n", "n", {"model"}),
+        (MODEL + "from functools import partial\nmake = partial(Sequential, [])\n", "make()", {"model"}),
+        (MODEL + "from functools import partial\ndef f(model, x):\n    return model\ng = partial(f, m)\n", "g(3)", {"model"}),
+        (MODEL + "from functools import partial\nA = partial(Adam, lr=0.1)\n", "A()", {"optimizer"}),
+        (MODEL + "def f(model=m):\n    return model\n", "f()", {"model"}),
+        (MODEL + "def f(model=None):\n    return model or Sequential()\n", "f()", {"model"}),
+        # classes
+        (
+            MODEL + "class B:\n    def make(self):\n        raise NotImplementedError\n    def run(self):\n        return self.make()\n"
+            "class T(B):\n    def make(self):\n        return Sequential()\n",
+            "T().run()",
+            {"model"},
+        ),
+        (
+            MODEL + "class B:\n    def run(self):\n        return self.net\nclass T(B):\n    def __init__(self):\n        self.net = m\n",
+            "T().run()",
+            {"model"},
+        ),
+        (MODEL + "class T:\n    def run(self):\n        return self.net\nt = T()\nt.net = m\n", "t.run()", {"model"}),
+        (MODEL + "class T:\n    def __init__(self, net):\n        self.net = net\n", "T(m).net", {"model"}),
+        (MODEL + "class T:\n    @property\n    def net(self):\n        return m\n", "T().net", {"model"}),
+        (MODEL + "class T:\n    @classmethod\n    def make(cls):\n        return m\n", "T.make()", {"model"}),
+        (MODEL + "import dataclasses\n@dataclasses.dataclass\nclass D:\n    net: Sequential\n", "D(m).net", {"model"}),
+        # annotations
+        (MODEL + "def f(n: 'Sequential'):\n    global kept\n    kept = n\n", "kept", {"model"}),
+        (MODEL + "from typing import Optional\ndef f(n: Optional['Sequential']):\n    global kept\n    kept = n\n", "kept", {"model"}),
+        (MODEL + "def f(n: Sequential | None):\n    global kept\n    kept = n\n", "kept", {"model"}),
+        (MODEL + "from typing import List\ndef f(ns: List[Sequential]):\n    global kept\n    kept = ns[0]\n", "kept", {"model"}),
+        (MODEL + "from typing import Dict\ndef f(ns: Dict[str, Sequential]):\n    global kept\n    kept = ns['a']\n", "kept", {"model"}),
+        (MODEL + "from other import thing\ndef make() -> Sequential:\n    return thing()\n", "make()", {"model"}),
+        (
+            MODEL + "from typing import Tuple\ndef make() -> Tuple[Sequential, Adam]:\n    return other()\na, b = make()\n",
+            "b",
+            {"optimizer"},
+        ),
+        (MODEL + "from other import thing\nn: Sequential = thing()\n", "n", {"model"}),
+        # what they are not
+        (MODEL + "import torch\nopt = torch.optim.Adam(net.parameters(), lr=0.1)\n", "opt", {"foreign"}),
+        (MODEL + "from sklearn.svm import SVC\nfor clf in [SVC(), SVC()]:\n    pass\n", "clf", {"foreign"}),
+        (MODEL + "from sklearn.model_selection import GridSearchCV\n", "GridSearchCV(m, {}).best_estimator_", set()),
+        (MODEL + "class Trainer:\n    pass\n", "Trainer()", {"user"}),
     ],
 )
 def test_objects_are_followed(text, expression, expected):
@@ -137,5 +207,42 @@ def test_callbacks_know_their_model():
 
 @pytest.mark.parametrize("path", FIXTURES, ids=lambda path: path.name)
 def test_the_same_names_as_libcst(path):
-    _, differences = compare(path.read_text(encoding="utf-8"))
-    assert not differences
+    text = path.read_text(encoding="utf-8")
+    comparison = compare(text)
+    assert not comparison.differences
+    assert comparison.compared or "from keras" not in text
+
+
+@pytest.mark.parametrize(
+    ("files", "expression", "expected"),
+    [
+        ({"build.py": "def build():\n    return Sequential()\n", "use.py": "from build import build\n"}, "build()", {"model"}),
+        ({"build.py": "def build():\n    return Sequential()\n", "use.py": "from build import *\n"}, "build()", {"model"}),
+        ({"build.py": "net = Sequential()\n", "use.py": "import build\n"}, "build.net", {"model"}),
+        ({"pkg/__init__.py": "", "pkg/build.py": "net = Sequential()\n", "use.py": "import pkg.build\n"}, "pkg.build.net", {"model"}),
+        (
+            {"pkg/__init__.py": "from .build import make\n", "pkg/build.py": "def make():\n    return Sequential()\n", "use.py": "from pkg import make\n"},
+            "make()",
+            {"model"},
+        ),
+        (
+            {"base.py": "class B:\n    def __init__(self):\n        self.net = Sequential()\n", "use.py": "from base import B\nclass T(B):\n    pass\n"},
+            "T().net",
+            {"model"},
+        ),
+        (
+            {"base.py": "class B:\n    def make(self):\n        return self.build()\n    def build(self):\n        raise NotImplementedError\n",
+             "use.py": "from base import B\nclass T(B):\n    def build(self):\n        return Sequential()\n"},
+            "T().build()",
+            {"model"},
+        ),
+    ],
+)  # fmt: skip
+def test_objects_are_followed_across_modules(tmp_path, files, expression, expected):
+    for name, text in files.items():
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("from keras.models import Sequential\n" + text)
+    analysis = Project().analysis_of((tmp_path / "use.py").read_text() + f"({expression})\n", tmp_path / "use.py")
+    values = analysis.infer(analysis.tree.module.body[-1].body[0].value)
+    assert {value.family for value in values if isinstance(value, Object)} == expected

@@ -184,7 +184,7 @@ ROWS = (
         to="predict",
         arguments=(Write("verbose", "0", "predict_proba was silent; predict prints a progress bar.", modern=""),),
         message="predict_proba was predict under another name.",
-        unique=True,
+        shared=True,
         owner="keras.Sequential",
     ),
     Method("model", "save", arguments=_FORMAT),

@@ -73,7 +73,8 @@ class RateAttribute(Rule):
 
     def _unproven(self, node: cst.Attribute, file: File, path: str) -> None:
         owner = dotted(node.value)
-        if owner.endswith(".optimizer"):
+        holder = owner.removesuffix(".optimizer").rpartition(".")[2].lower() if owner.endswith(".optimizer") else ""
+        if "model" in holder or holder.endswith("net"):
             self._rename(node, file, path)  # only Keras models have an optimizer so
         elif (
             "opt" in owner.lower() and not owner.lower().startswith(("opts", "opt.", "option")) and owner.lower() not in ("opt", "options")

@@ -13,7 +13,7 @@ from codemods.engine.edits import Edit
 from codemods.engine.file import File, Reference
 from codemods.engine.scopes import dotted
 from codemods.engine.symbols import symbol
-from codemods.engine.values import Object
+from codemods.engine.values import Class, Object
 from codemods.ledger import Fate
 from codemods.rules import Rule, _models
 from codemods.rules.tables import _calls, _templates, converters
@@ -68,6 +68,36 @@ def _handed(node: cst.CSTNode, file: File) -> bool:
         node = file.tree.parent(node)
     call = file.tree.parent(node) if isinstance(node, cst.Arg) else None
     return not (isinstance(call, cst.Call) and isinstance(call.func, cst.Name) and call.func.value in ("isinstance", "issubclass"))
+
+
+def _doubt(row: rows.Method, call: cst.Call, file: File) -> str:
+    """Why a call on something that is not proven is left to a person, "" where its name says enough."""
+    text = file.source(call.func.value)
+    if row.shared:
+        return f"If `{text}` is a Keras model:"
+    own = _own_methods(file).get(row.name)
+    if own is None:
+        return ""
+    function = file.names.use_of[id(call)].scope.function()
+    while function is not None and not (isinstance(function.node, cst.FunctionDef) and function.node.name.value == row.name):
+        function = function.parent
+    if function is not None and function.parent.kind == "class":
+        return ""  # a method that hands the call on
+    return f"The class {own} has a method of this name, and what `{text}` is cannot be followed. If it is a Keras model:"
+
+
+def _own_methods(file: File) -> dict[str, str]:
+    """The methods of classes of the user's that are not Keras's, with the class: of this file and the local modules that it imports."""
+    known = file.notes.get("own methods")
+    if known is None:
+        file.notes["own methods"] = known = {}
+        for module in (file.analysis, *file.analysis.imported_modules):
+            for use in module.names.uses:
+                if use.node.__class__ is cst.ClassDef and not module.families(Class(use.node, module)):
+                    for name, bindings in module.names.scope_of_body[id(use.node)].bindings.items():
+                        if any(binding.kind == "function" for binding in bindings):
+                            known.setdefault(name, use.node.name.value)
+    return known
 
 
 class TableRule(Rule):
@@ -387,7 +417,12 @@ class TableRule(Rule):
             for row in rows.tables().methods.get((family, name), ()):
                 if (family, name) in self.methods and rows.holds(row.dialects, dialect) and self._meant(row, call, receivers, file):
                     if file.claim(call) and file.wants(self.code, call):
-                        self._method(call, row, receivers, file, dialect)
+                        doubt = "" if receivers else _doubt(row, call, file)
+                        if doubt:
+                            remedy = row.by_hand or f"{row.message} Write `{row.to}` then." if row.to else row.message
+                            file.report(call, self.code, Fate.BY_HAND, f"{rows.CLASS_OF[family]}.{name}", f"{doubt} {remedy}")
+                        else:
+                            self._method(call, row, receivers, file, dialect)
                     return
 
     @staticmethod
@@ -403,7 +438,7 @@ class TableRule(Rule):
     def _meant(row: rows.Method, call: cst.Call, receivers: list[Object], file: File) -> bool:
         if receivers:
             return not row.owner or row.unique or all(receiver.path == row.owner for receiver in receivers)
-        if row.unique:
+        if row.unique or row.shared:
             return True
         return not row.owner and any(arg.keyword is not None and arg.keyword.value in _TELLING for arg in call.args)
 
