@@ -485,6 +485,17 @@ class Analysis:
                 added.append(self._held(target.args[0].value))
         return added
 
+    def added_expressions(self, display: Display) -> list[cst.BaseExpression | None]:
+        """The expressions that are appended to a container or stored in it, None where one cannot be seen."""
+        found: list[cst.BaseExpression | None] = []
+        for use in self._mutations_of(display):
+            target = use.node
+            if isinstance(target, cst.Subscript):
+                found.append(self._stored(target))
+            elif target.args:
+                found.append(target.args[-1].value)
+        return found
+
     def _mutations_of(self, display: Display) -> list[Use]:
         """Calls and item assignments of this file that change the container."""
         if self._mutations is None:

@@ -437,7 +437,7 @@ class TableRule(Rule):
     @staticmethod
     def _meant(row: rows.Method, call: cst.Call, receivers: list[Object], file: File) -> bool:
         if receivers:
-            return not row.owner or row.unique or all(receiver.path == row.owner for receiver in receivers)
+            return not row.owner or row.unique or row.shared or all(receiver.path == row.owner for receiver in receivers)
         if row.unique or row.shared:
             return True
         return not row.owner and any(arg.keyword is not None and arg.keyword.value in _TELLING for arg in call.args)

@@ -2,9 +2,13 @@
 
 import libcst as cst
 
+from codemods.dialects import Dialect
+from codemods.engine.calls import Given, bind
 from codemods.engine.edits import Edit
 from codemods.engine.file import File
-from codemods.engine.values import Constant, Display, Object, argument
+from codemods.engine.literals import strings
+from codemods.engine.symbols import Symbol
+from codemods.engine.values import Object
 from codemods.ledger import Fate
 from codemods.rules import Example, Rule
 
@@ -41,6 +45,17 @@ class MetricNames(Rule):
             _MODEL + "model.compile('sgd', 'mse', metrics=['accuracy', \"mae\"])\n",
             _MODEL + "model.compile('sgd', 'mse', metrics=['acc', \"mean_absolute_error\"])\n",
         ),
+        Example(
+            _MODEL + "options = {'loss': 'mse', 'metrics': ['accuracy']}\nmodel.compile('sgd', **options)\n",
+            _MODEL + "options = {'loss': 'mse', 'metrics': ['acc']}\nmodel.compile('sgd', **options)\n",
+        ),
+        Example(
+            _MODEL + "import argparse\nargs = argparse.ArgumentParser().parse_args()\nmodel.compile('sgd', 'mse', metrics=args.metrics)\n",
+            _MODEL.replace("Dense\n", "Dense\nfrom kerascompat import keras2\n")
+            + "import argparse\nargs = argparse.ArgumentParser().parse_args()\n"
+            + "model.compile('sgd', 'mse', metrics=keras2.metrics.logged(args.metrics))\n",
+            fate="shimmed",
+        ),
     )
 
     def method(self, call: cst.Call, receivers: list[Object], file: File) -> None:
@@ -50,8 +65,23 @@ class MetricNames(Rule):
             return
         if not receivers and not any(arg.keyword is not None and arg.keyword.value == "metrics" for arg in call.args):
             return
-        expression = argument(call, "metrics", 2)
-        for node in _strings(expression, file) if expression is not None else ():
+        bound = bind(file.analysis, call, ("optimizer", "loss", "metrics"))
+        given = bound.get("metrics")
+        if given is None:
+            if not bound.complete and file.claim(call):
+                self._hidden(call, file, dialect, "compile gets arguments that cannot be seen here")
+            return
+        if given.owner is not file.analysis:
+            if file.claim(call):
+                self._hidden(call, file, dialect, "the metrics stand in another file")
+            return
+        if isinstance(given.value, cst.Call) and _is_logged(given.value, file):
+            return
+        written = strings(given.value, file.analysis)
+        if not written.complete:
+            self._looked_up(call, given, file, dialect)
+            return
+        for node in written.nodes:
             name = file.analysis.constant(node)
             logged = LOGGED.get(name)
             if logged is None or not file.claim(node):
@@ -66,28 +96,38 @@ class MetricNames(Rule):
                 [Edit(*file.tree.span(node), f"{quote}{logged}{quote}")],
             )
 
+    def _looked_up(self, call: cst.Call, given: Given, file: File, dialect: Dialect) -> None:
+        """Metrics that are not written in this file, or not only."""
+        if not file.claim(given.value):
+            return
+        if not file.exact or given.arg is None:
+            self._hidden(call, file, dialect, f"`{file.source(given.value)}` may hold some that are not written here")
+            return
+        if not file.wants(self.code, given.value):
+            return
+        name = file.imports.name(f"kerascompat.{dialect.family}.metrics.logged", given.value)
+        start, end = file.tree.span(given.value)
+        file.report(
+            given.value,
+            self.code,
+            Fate.SHIMMED,
+            "keras.Model.compile",
+            f"{dialect} logged 'accuracy' as `acc`, 'mae' as `mean_absolute_error`, and the metrics are not all written here: kerascompat names "
+            "them as they were logged.",
+            [Edit(start, start, f"{name}("), Edit(end, end, ")")],
+        )
 
-def _strings(expression: cst.BaseExpression, file: File) -> list[cst.SimpleString]:
-    """The names written in a `metrics` argument: a string, a list, a dict by output, or a variable that holds one of these."""
-    found: list[cst.SimpleString] = []
-    pending: list[cst.BaseExpression] = [expression]
-    seen: set[int] = set()
-    while pending:
-        node = pending.pop()
-        if id(node) in seen:
-            continue
-        seen.add(id(node))
-        if isinstance(node, cst.SimpleString):
-            found.append(node)
-        elif isinstance(node, (cst.List, cst.Tuple, cst.Dict)):
-            pending.extend(element.value for element in node.elements)
-        elif isinstance(node, (cst.Name, cst.Attribute)):
-            for value in file.analysis.infer(node):
-                if isinstance(value, Display) and value.module is file.analysis:
-                    pending.append(value.node)
-                elif isinstance(value, Constant) and isinstance(node, cst.Name):
-                    use = file.names.use_of[id(node)]
-                    for binding in file.names.reaching(node.value, use):
-                        if binding.kind == "assign" and not binding.path and binding.value is not None:
-                            pending.append(binding.value)
-    return found
+    def _hidden(self, call: cst.Call, file: File, dialect: Dialect, why: str) -> None:
+        file.report(
+            call,
+            self.code,
+            Fate.BY_HAND,
+            "keras.Model.compile",
+            f"{why[0].upper()}{why[1:]}. {dialect} logged 'accuracy' as `acc`, 'mae' as `mean_absolute_error`: to keep the keys of the logs, give the "
+            f"metrics as kerascompat.{dialect.family}.metrics.logged(metrics).",
+        )
+
+
+def _is_logged(call: cst.Call, file: File) -> bool:
+    """Whether kerascompat names the metrics already."""
+    return any(isinstance(value, Symbol) and value.path == "keras.metrics.logged" for value in file.analysis.infer(call.func))
