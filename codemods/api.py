@@ -16,17 +16,14 @@ from typing import TYPE_CHECKING
 
 from codemods import detect, discovery, files
 from codemods.dialects import Dialect
-from codemods.forms import Migrate, form_of
+from codemods.forms import DOCUMENTS, Migrate, form_of, is_document
 from codemods.ledger import FileError, FileResult, Ledger
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
 MENTION = b"keras"
-CONVERTED = (
-    "was Python 2 and was converted by fissix; lines and columns are those of the converted text. Look at every division: "
-    "/ between integers gave an integer there and gives a fraction now"
-)
+_A_DOCUMENT = FileError("document", "is a document, not Python source: --documents migrates the Python in its code blocks")
 FIDELITIES = ("exact", "modern")
 
 
@@ -44,6 +41,7 @@ class Options:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     python2: bool = False  # convert Python 2 to Python 3 first
+    documents: bool = False  # migrate the code blocks of Markdown and reStructuredText
 
     @classmethod
     def of(
@@ -55,6 +53,7 @@ class Options:
         select: Sequence[str] = (),
         ignore: Sequence[str] = (),
         python2: bool = False,
+        documents: bool = False,
     ) -> Options:
         """Raises ValueError for a dialect, a fidelity or a rule code that does not exist, with what does."""
         dialects = [
@@ -63,7 +62,7 @@ class Options:
         ]
         if fidelity not in FIDELITIES:
             raise ValueError(f"unknown fidelity {fidelity!r}: it is 'exact' or 'modern'")
-        return cls(*dialects, fidelity, check_codes(select), check_codes(ignore), python2)
+        return cls(*dialects, fidelity, check_codes(select), check_codes(ignore), python2, documents)
 
 
 def version() -> str:
@@ -112,7 +111,8 @@ def migrate_source(
 ) -> FileResult:
     """Migrates one text and writes nothing.
 
-    text: Python source, or a notebook where `path` ends in .ipynb; line ends are kept as they are.
+    text: Python source, or a notebook where `path` ends in .ipynb, or a document where it ends in .md, .rst and the like; line
+        ends are kept as they are.
     dialect: `auto` finds it out from the text alone; else as the command's `--from`, such as "keras==2.2.4".
     python2: convert Python 2 with fissix first, where that is installed.
     path: names the text in the result, and tells its form.
@@ -120,7 +120,7 @@ def migrate_source(
     Raises ValueError for a dialect, a fidelity or a rule code that does not exist.
     The arguments and the result can be pickled, so this can be called on any executor.
     """
-    options = Options.of(dialect=dialect, fidelity=fidelity, select=select, ignore=ignore, python2=python2)
+    options = Options.of(dialect=dialect, fidelity=fidelity, select=select, ignore=ignore, python2=python2, documents=True)
     return migrate_text_of(path, text, options, folder=None)
 
 
@@ -129,6 +129,8 @@ def migrate_text_of(path: str, text: str, options: Options, folder: str | None) 
     collecting = gc.isenabled()
     gc.disable()  # a tree makes many objects and no garbage
     try:
+        if is_document(path) and not options.documents:
+            return FileResult(path, None, "", text, text, error=_A_DOCUMENT)
         form = form_of(path)
         detection = detect.detect(form.source_of(text), given=options.dialect, project=options.project, folder=folder)
         if detection.dialect is None:
@@ -137,7 +139,7 @@ def migrate_text_of(path: str, text: str, options: Options, folder: str | None) 
         engine = _engine(path, detection.dialect, options, filename)
         if not detection.stated:
             engine = _declaring(engine, detection.dialect, lambda other: _engine(path, other, options, filename), folder)
-        result = form.migrate(text, path, engine)
+        result = form.migrate(text, path, engine, _converter(options))
         result.dialect, result.dialect_reason = detection.dialect, detection.reason
         result.warnings = [*detection.warnings, *result.warnings]
         if result.changed:
@@ -153,6 +155,14 @@ def migrate_text_of(path: str, text: str, options: Options, folder: str | None) 
     finally:
         if collecting:
             gc.enable()
+
+
+def _converter(options: Options) -> Callable[[str], str] | None:
+    if not options.python2:
+        return None
+    from codemods.python2 import convert
+
+    return convert
 
 
 def _engine(path: str, dialect: Dialect, options: Options, filename: str | None) -> Migrate:
@@ -172,7 +182,7 @@ def _engine(path: str, dialect: Dialect, options: Options, filename: str | None)
             result.error = replace(result.error, message=f"is Python 2, and {problem}")
             return result
         result.before = source
-        result.warnings.append(CONVERTED)
+        result.warnings.append(python2.CONVERTED)
         return result
 
     def migrate_python3(source: str) -> FileResult:
@@ -241,19 +251,27 @@ def migrate_paths(
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
     python2: bool = False,
+    documents: bool = False,
     exclude: Sequence[str] = (),
     write: bool = True,
     executor: Executor | None = None,
 ) -> Ledger:
     """Migrates files and folders, in place unless `write` is False.
 
+    documents: also the Python in the code blocks of Markdown and reStructuredText.
     executor: any concurrent.futures.Executor. Its workers get texts and give texts back; files are read and written
         here, so they need not see this machine's files. None works in this process.
     Returns the Ledger; its files carry findings, not texts.
     Raises ValueError for a dialect, a fidelity or a rule code that does not exist. One bad file never raises.
     """
-    options = Options.of(dialect=dialect, fidelity=fidelity, select=select, ignore=ignore, python2=python2)
-    return run(discovery.find(map(os.fspath, paths), exclude=[(os.getcwd(), exclude)]), options, write=write, executor=executor)
+    options = Options.of(dialect=dialect, fidelity=fidelity, select=select, ignore=ignore, python2=python2, documents=documents)
+    found = discovery.find(map(os.fspath, paths), exclude=[(os.getcwd(), exclude)], suffixes=suffixes(documents))
+    return run(found, options, write=write, executor=executor)
+
+
+def suffixes(documents: bool) -> tuple[str, ...]:
+    """Which files below a folder are looked at."""
+    return (*discovery.SUFFIXES, *DOCUMENTS) if documents else discovery.SUFFIXES
 
 
 #: What a run calls for each file that mentions Keras, in order: the source as read (None: it could not be read) and its result.

@@ -5,6 +5,7 @@
     fidelity = "exact"                         # as --fidelity
     select = ["KC1"]                           # as --select
     ignore = ["KC141"]                         # as --ignore
+    documents = true                           # as --documents
     exclude = ["vendor/", "*_pb2.py"]          # as --exclude, relative to the file's folder
     per-file-ignores = {"tests/" = ["KC2"]}    # patterns as in .gitignore
 
@@ -19,7 +20,8 @@ from dataclasses import dataclass, field
 
 from codemods import discovery
 
-_TYPES = {"from": str, "fidelity": str, "select": list, "ignore": list, "exclude": list, "per-file-ignores": dict}
+_TYPES = {"from": str, "fidelity": str, "select": list, "ignore": list, "documents": bool, "exclude": list, "per-file-ignores": dict}
+_SHAPES = {str: "a string", list: "a list of strings", bool: "true or false", dict: "a table of lists of strings"}
 
 
 class ConfigError(ValueError):
@@ -37,6 +39,7 @@ class Config:
     ignore: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     per_file_ignores: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    documents: bool = False
 
     def ignored_in(self, path: str) -> tuple[str, ...]:
         """The codes that per-file-ignores adds for a file."""
@@ -93,6 +96,7 @@ def read(path: str) -> Config | None:
         tuple(table.get("ignore", ())),
         tuple(table.get("exclude", ())),
         {pattern: tuple(codes) for pattern, codes in table.get("per-file-ignores", {}).items()},
+        table.get("documents", False),
     )
 
 
@@ -107,5 +111,4 @@ def _check(path: str, key: str, value: object) -> None:
         raise ConfigError(f"{where}: unknown key {key!r}: {hint}")
     lists = [value] if expected is list else list(value.values()) if expected is dict and isinstance(value, dict) else []
     if not isinstance(value, expected) or not all(isinstance(each, list) and all(isinstance(item, str) for item in each) for each in lists):
-        shape = {str: "a string", list: "a list of strings", dict: "a table of lists of strings"}[expected]
-        raise ConfigError(f"{where}: {key} must be {shape}, not {value!r}")
+        raise ConfigError(f"{where}: {key} must be {_SHAPES[expected]}, not {value!r}")

@@ -35,14 +35,14 @@ class Finding:
     message: str  # what it meant, what it means now, why
     before: str = ""  # source text of the construct
     after: str = ""  # what it became; equal to `before` where nothing was written
-    cell: int | None = None  # number of the notebook cell (or code block) that `line` counts in, from 1
+    cell: int | None = None  # number of the notebook cell that `line` counts in, from 1; None: it counts in the file
 
 
 @dataclass(frozen=True, slots=True)
 class FileError:
     """Why a file could not be read, parsed or written. It was left exactly as it was."""
 
-    kind: str  # "missing", "unreadable", "encoding", "syntax", "python2", "binary", "notebook", "changed", "unwritable", "internal"
+    kind: str  # "missing", "unreadable", "encoding", "syntax", "python2", "binary", "notebook", "document", "changed", "unwritable", "internal"
     message: str
     line: int | None = None
     column: int | None = None

@@ -14,14 +14,25 @@ def changed(text: str, plain: Callable[[str], str], change: Callable[[str], str]
     plain: makes of a line without its end what `change` can work with. `change` gets lines that all end in \\n.
     Lines that `change` leaves as it got them are those of `text`, ends and all; new lines end as those they replace.
     """
-    original = _LINE.findall(text)
+    original = split(text)
     if not original:
         return text
     before = [plain(line.rstrip("\r\n")) + "\n" for line in original]
-    return _restored(original, before, _LINE.findall(change("".join(before))))
+    return restored(original, before, split(change("".join(before))))
 
 
-def _restored(original: list[str], before: list[str], after: list[str]) -> str:
+def split(text: str) -> list[str]:
+    """The lines of a text with their ends, which may be \\r\\n, \\r or \\n."""
+    return _LINE.findall(text)
+
+
+def restored(
+    original: list[str], before: list[str], after: list[str], written: Callable[[int, str], str] = lambda index, line: line
+) -> str:
+    """The text of `original` as `after` has changed `before`, line by line the same in plain.
+
+    written: a line of `after` that is new, without its end, and its index as it is to stand in the text.
+    """
     import difflib
 
     usual = _end(original[0]) or "\n"
@@ -31,7 +42,7 @@ def _restored(original: list[str], before: list[str], after: list[str]) -> str:
             lines += original[start:end]
             continue
         ending = next(filter(None, map(_end, original[start:end])), usual)
-        lines += [line.rstrip("\n") + ending for line in after[new_start:new_end]]
+        lines += [written(index, after[index].rstrip("\n")) + ending for index in range(new_start, new_end)]
     if not lines:
         return ""
     whole = [line if _end(line) else line + usual for line in lines[:-1]]

@@ -80,6 +80,7 @@ def _parser(formats: Sequence[str]) -> argparse.ArgumentParser:
     rewriting.add_argument("--ignore", metavar="CODES", action="append", default=[], help="not these rules")
     rewriting.add_argument("--python2", action="store_true", help="convert Python 2 to Python 3 first (needs fissix)")
     files = parser.add_argument_group("which files")
+    files.add_argument("--documents", action="store_true", help="also the Python in the code blocks of Markdown and reStructuredText")
     files.add_argument(
         "--exclude", metavar="PATTERN", action="append", default=[], help="leave out what matches, as in .gitignore; may be repeated"
     )
@@ -143,6 +144,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             select=_split(given.select) or settings.select,
             ignore=[*_split(given.ignore), *settings.ignore],
             python2=given.python2,
+            documents=given.documents or settings.documents,
         )
         for codes in settings.per_file_ignores.values():
             api.check_codes(codes)
@@ -179,7 +181,7 @@ def _files(given, options, settings):
     from codemods import api, discovery, progress
 
     exclude = [(os.getcwd(), given.exclude), (settings.folder, settings.exclude)]
-    found = list(discovery.find(given.paths, exclude=exclude, named_too=given.force_exclude))
+    found = list(discovery.find(given.paths, exclude=exclude, named_too=given.force_exclude, suffixes=api.suffixes(options.documents)))
     write = not (given.check or given.diff)
 
     def options_of(path: str):

@@ -19,6 +19,11 @@ ADVICE = (
     "or `python -m fissix -w -n FILE` the first alone."
 )
 
+CONVERTED = (
+    "was Python 2 and was converted by fissix; lines and columns are those of the converted text. Look at every division: "
+    "/ between integers gave an integer there and gives a fraction now"
+)
+
 _STRING = re.compile(
     r"""(?P<comment>\#[^\n]*)|(?P<string>(?<!\w)[rRuUbBfF]{0,2}(?:'''(?:\\.|[^\\])*?'''|\"\"\"(?:\\.|[^\\])*?\"\"\"|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"))""",
     re.DOTALL,

@@ -9,7 +9,12 @@ from typing import Protocol
 
 from codemods.ledger import FileResult
 
-_BY_SUFFIX = {".ipynb": "notebook"}
+#: Files of text with Python in it, which are migrated where the user asks for documents.
+DOCUMENTS = {
+    **dict.fromkeys((".md", ".markdown", ".mdx", ".qmd", ".rmd"), "markdown"),
+    **dict.fromkeys((".rst", ".rest"), "restructuredtext"),
+}
+_BY_SUFFIX = {".ipynb": "notebook", **DOCUMENTS}
 
 #: Migrates Python source; given to a form, which knows where in its file that source is.
 Migrate = Callable[[str], FileResult]
@@ -21,8 +26,8 @@ class Form(Protocol):
     def source_of(self, text: str) -> str:
         """The Python in a file's text, for finding out its dialect."""
 
-    def migrate(self, text: str, path: str, migrate: Migrate) -> FileResult:
-        """The file's text with its Python migrated; everything else stays as it is."""
+    def migrate(self, text: str, path: str, migrate: Migrate, convert: Callable[[str], str] | None) -> FileResult:
+        """The file's text with its Python migrated; everything else stays as it is. `convert` makes Python 3 of Python 2."""
 
     def verify(self, text: str) -> None:
         """Raises SyntaxError where text of this form does not parse."""
@@ -30,5 +35,13 @@ class Form(Protocol):
 
 def form_of(path: str) -> Form:
     """The form that a path's suffix tells; Python where it tells none."""
-    name = _BY_SUFFIX.get(os.path.splitext(path)[1].lower(), "python")
+    name = _BY_SUFFIX.get(_suffix(path), "python")
     return importlib.import_module(f"codemods.forms.{name}")
+
+
+def is_document(path: str) -> bool:
+    return _suffix(path) in DOCUMENTS
+
+
+def _suffix(path: str) -> str:
+    return os.path.splitext(path)[1].lower()

@@ -2,212 +2,48 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import re
-import warnings
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
-from codemods.forms import Migrate
+from codemods.forms import Migrate, _cells
 from codemods.ledger import FileError, FileResult
-
-#: Cell magics whose cell is Python in the notebook's own namespace. Of any other cell magic the cell is left alone.
-_PYTHON_CELLS = frozenset(("time", "timeit", "capture", "prun", "memit", "mprun", "snakeviz", "wandb"))
-_CELL_MAGIC = re.compile(r"\A\s*%%(\w+)[^\n]*(?:\n|\Z)")
-_SEPARATOR = re.compile(r"^# codemods cell (\d+)\n", re.MULTILINE)
-_TIMED = re.compile(r"^([ \t]*)(%time[ \t]+)(?=\S)")
-_ASSIGNED = re.compile(r"^([ \t]*[\w., \t]+?=[ \t]*)[!%]")
-_MAGIC = re.compile(r"^([ \t]*)(?:[!%?].*|[\w.]+\?{1,2}|.*[\w)\]]\?{1,2})[ \t]*$", re.DOTALL)
 
 
 @dataclass(slots=True)
-class _Cell:
-    """One code cell: where its source lies in the JSON, and the Python that stands for it."""
-
-    number: int  # position among all cells, from 1
-    start: int  # span of the JSON value of `source`
-    end: int
-    source: str
-    first: str = ""  # the line of a cell magic, which stays first
-    code: str = ""  # the source below `first`, magics masked
-    masks: dict[str, str] = field(default_factory=dict)  # stand-in -> what it stands for
+class _Cell(_cells.Cell):
+    start: int = 0  # span of the JSON value of `source`
+    end: int = 0
 
 
 def source_of(text: str) -> str:
     try:
-        return "\n".join(cell.source for cell in _cells(text))
+        return _cells.joined_source(_code_cells(text))
     except _Malformed:
         return text
 
 
-def migrate(text: str, path: str, migrate: Migrate) -> FileResult:
+def migrate(text: str, path: str, migrate: Migrate, convert: Callable[[str], str] | None = None) -> FileResult:
     """Migrates the code cells together, for they share one namespace. A cell that is not valid Python is left out and named."""
     try:
-        cells = _cells(text)
+        cells = _code_cells(text)
     except _Malformed as error:
         return FileResult(path, None, "", text, text, error=FileError("notebook", f"is not a notebook: {error}", error.line, error.column))
-    broken: list[FileError] = []
-    left_alone: list[str] = []
-    taken = []
-    for cell in cells:
-        problem = _prepare(cell, left_alone)
-        if problem is not None:
-            broken.append(problem)
-        elif cell.code:
-            taken.append(cell)
-    joined = "".join(f"# codemods cell {cell.number}\n{_ended(cell.code)}" for cell in taken)
-    result = migrate(joined)
-    result.part_errors = broken
-    result.warnings += left_alone
-    places = _Places(taken)
-    result.findings = [places.of_finding(finding) for finding in result.findings]
-    if result.error is not None:
-        result.error = places.of_error(result.error)
-        result.before = result.after = text
-        return result
-    sources = _split(result.after, taken) if result.changed else {}
-    result.before, result.after = text, _replaced(text, taken, sources)
+    result, sources = _cells.migrate(cells, text, path, migrate, convert)
+    result.after = _replaced(text, cells, sources)
+    if sources:
+        _cells.verify(_code_cells(result.after), list(sources))
     return result
 
 
 def verify(text: str) -> None:
-    """Raises SyntaxError where the text is not JSON; its cells were parsed together when they were migrated."""
+    """Raises SyntaxError where the text is not the JSON of a notebook; its cells were parsed when they were migrated."""
     try:
-        cells = _cells(text)
+        _code_cells(text)
     except _Malformed as error:
         raise SyntaxError(str(error)) from None
-    for cell in cells:
-        _prepare(cell, [])
 
-
-# --- cells to Python and back ----------------------------------------------------------------------------------------
-
-
-def _ended(code: str) -> str:
-    return code if code.endswith("\n") else code + "\n"
-
-
-def _prepare(cell: _Cell, left_alone: list[str]) -> FileError | None:
-    """Fills in the cell's code; leaves it empty where the cell is not the notebook's Python."""
-    body = cell.source
-    magic = _CELL_MAGIC.match(body)
-    if magic is not None:
-        if magic[1] not in _PYTHON_CELLS:
-            if "keras" in body:
-                left_alone.append(f"cell {cell.number} (%%{magic[1]}) mentions Keras and was left alone: migrate it by itself")
-            return None
-        cell.first, body = magic[0], body[magic.end() :]
-    if not body.strip():
-        return None
-    lines = body.split("\n")
-    while True:
-        code = "\n".join(lines)
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                ast.parse(code)
-        except (SyntaxError, ValueError) as error:
-            number = getattr(error, "lineno", None) or 0
-            if not (0 < number <= len(lines) and _mask(lines, number - 1, cell)):
-                return _broken(cell, code, error)
-            continue
-        cell.code = code
-        return None
-
-
-def _mask(lines: list[str], index: int, cell: _Cell) -> bool:
-    """Puts Python in the place of the magic or shell command in a line; False where there is none."""
-    line = lines[index]
-    if any(name in line for name in cell.masks):
-        return False
-    name = f"__codemods_magic_{cell.number}_{len(cell.masks)}__"
-    timed, assigned = _TIMED.match(line), _ASSIGNED.match(line)
-    if timed is not None:
-        stand_in, original = f"{name}; ", timed[2]
-        lines[index] = timed[1] + stand_in + line[timed.end() :]
-        cell.masks[stand_in] = original
-        return True
-    if assigned is not None or _MAGIC.match(line):
-        indent = assigned[1] if assigned is not None else _MAGIC.match(line)[1]
-        original = [line[len(indent) :]]
-        while original[-1].endswith("\\") and index + 1 < len(lines):
-            original.append(lines.pop(index + 1))
-        # The lines that a command goes on in are kept, empty, so that line numbers stay.
-        stand_in = name + "\n" * (len(original) - 1)
-        lines[index : index + 1] = (indent + stand_in).split("\n")
-        cell.masks[stand_in] = "\n".join(original)
-        return True
-    return False
-
-
-def _unmasked(code: str, cell: _Cell) -> str:
-    for stand_in, original in cell.masks.items():
-        if code.count(stand_in) != 1:
-            raise RuntimeError(f"the magic {original!r} of cell {cell.number} did not survive")
-        code = code.replace(stand_in, original)
-    return code
-
-
-def _broken(cell: _Cell, code: str, error: Exception) -> FileError:
-    from codemods.python2 import explain
-
-    found = explain(code, str(error))
-    line = found.line + cell.first.count("\n") if found.line else None
-    return replace(found, cell=cell.number, line=line)
-
-
-def _split(migrated: str, cells: list[_Cell]) -> dict[int, str]:
-    """The new source of each cell, by its number."""
-    parts = _SEPARATOR.split(migrated)
-    numbers = [int(number) for number in parts[1::2]]
-    if numbers != [cell.number for cell in cells]:
-        raise RuntimeError("the bounds between cells did not survive")
-    codes = parts[2::2]
-    if codes:
-        codes[0] = parts[0] + codes[0]
-    sources = {}
-    for cell, code in zip(cells, codes, strict=True):
-        if not cell.code.endswith("\n"):
-            code = code.removesuffix("\n")
-        sources[cell.number] = cell.first + _unmasked(code, cell)
-    return sources
-
-
-class _Places:
-    """Where a line of the joined code lies in the notebook."""
-
-    def __init__(self, cells: list[_Cell]):
-        self.lines: list[tuple[int, int, _Cell]] = []  # first line in the joined code, what to subtract, cell
-        line = 1
-        for cell in cells:
-            self.lines.append((line, line - cell.first.count("\n"), cell))
-            line += 1 + _ended(cell.code).count("\n")
-
-    def _of(self, line: int) -> tuple[int, _Cell | None]:
-        for start, offset, cell in reversed(self.lines):
-            if line >= start:
-                return line - offset, cell
-        return line, None
-
-    def of_finding(self, finding):
-        line, cell = self._of(finding.line)
-        if cell is None:
-            return finding
-        column = finding.column
-        for stand_in, original in cell.masks.items():
-            if stand_in.endswith("; ") and stand_in in cell.code.split("\n")[line - 1 - cell.first.count("\n")]:
-                column -= len(stand_in) - len(original)
-        return replace(finding, cell=cell.number, line=line, column=column)
-
-    def of_error(self, error: FileError) -> FileError:
-        if error.line is None:
-            return error
-        line, cell = self._of(error.line)
-        return error if cell is None else replace(error, line=line, cell=cell.number)
-
-
-# --- the JSON --------------------------------------------------------------------------------------------------------
 
 _DECODER = json.JSONDecoder(strict=False)
 _SPACE = re.compile(r"[ \t\r\n]*")
@@ -221,7 +57,7 @@ class _Malformed(Exception):
         self.line, self.column = line, column
 
 
-def _cells(text: str) -> list[_Cell]:
+def _code_cells(text: str) -> list[_Cell]:
     """The code cells of a Python notebook, with where their source lies. None for a notebook in another language."""
     try:
         notebook = _DECODER.decode(text)
@@ -244,7 +80,7 @@ def _cells(text: str) -> list[_Cell]:
         if isinstance(source, list) and all(isinstance(line, str) for line in source):
             source = "".join(source)
         if isinstance(source, str):
-            found.append(_Cell(number, start, end, source))
+            found.append(_Cell(number, source, start=start, end=end))
     return found
 
 

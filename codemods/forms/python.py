@@ -18,7 +18,7 @@ def source_of(text: str) -> str:
     return text
 
 
-def migrate(text: str, path: str, migrate: Migrate) -> FileResult:
+def migrate(text: str, path: str, migrate: Migrate, convert: object = None) -> FileResult:
     """Lines that no edit touches stay as they are, also where LibCST could not give them back."""
     # LibCST drops a \r at the very end, and blanks in a last line without an end.
     ending = _ENDING.search(text)[0]

@@ -13,8 +13,8 @@
          "reason": "requirements.txt: keras==2.2.4",
          "warnings": ["..."],
          "error": null,                 or {"kind", "message", "line", "column"}; kinds: missing, unreadable, binary, encoding,
-                                        syntax, python2, notebook, changed, unwritable, internal
-         "part_errors": []}             the same with "cell", for the cells of a notebook
+                                        syntax, python2, notebook, document, changed, unwritable, internal
+         "part_errors": []}             the same, for the cells of a notebook (with "cell") and the code blocks of a document
       ],
       "summary": {
         "constructs": {"migrated": 3, "shimmed": 1, "unchanged": 4, "by_hand": 1, "unknown": 0, "suppressed": 0},
