@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from codemods import discovery
 from codemods.dialects import Dialect
-from codemods.requirements import Requirement, requirements_of
+from codemods.requirements import Requirement, read_installs, requirements_of
 
 # --- what a text itself says -----------------------------------------------------------------------------------------
 
@@ -27,6 +27,12 @@ _KERAS_IMPORT = re.compile(
 _OUR_IMPORT = re.compile(r"\bkerascompat(?:\.|[ \t]+import[ \t]+)(keras1|keras2|tf_keras)\b")
 #: What a file itself says: `# codemods: from keras==2.2.4`.
 DECLARATION = re.compile(r"^[ \t]*#[ \t]*codemods:[ \t]*from[ \t]+([^\r\n]*?)[ \t]*\r?$", re.MULTILINE)
+#: `try: import keras` with another Keras under `except`: what is tried first is what it was written for.
+_FALLBACK = re.compile(
+    r"^(?P<indent>[ \t]*)try:[^\n]*\n(?P<tried>(?:(?P=indent)[ \t]+[^\n]*\n|[ \t]*\n)+?)(?P=indent)except[^\n]*:[^\n]*\n"
+    r"(?P<other>(?:(?P=indent)[ \t]+[^\n]*(?:\n|\Z))+)",
+    re.MULTILINE,
+)
 _COMMENT = re.compile(r"(?<!['\"])#[^'\"\n]*$", re.MULTILINE)
 
 
@@ -81,6 +87,8 @@ _HINTS = (
     ("tf_keras", (2, 15, 0), "jit_compile", re.compile(_OPTIMIZER % "jit_compile")),
     ("tf_keras", (1, 15, 0), "tf.", re.compile(r"tf\.(contrib|placeholder|Session|ConfigProto|global_variables_initializer)\b")),
 )
+#: The first version that had the word of a hint.
+_SINCE = {"val_accuracy": (2, 3), "learning_rate": (2, 3), "legacy": (2, 9), "weight_decay": (2, 11), "jit_compile": (2, 11)}
 #: Where standalone `import keras` can only be Keras 2.4 and later, which was tf.keras under the other name.
 _TENSORFLOW2 = _set(
     "GradientTape image_dataset_from_directory set_random_seed TextVectorization StringLookup Rescaling RandomFlip MultiHeadAttention "
@@ -120,6 +128,8 @@ class Evidence:
 def evidence(text: str) -> Evidence:
     """Reads the imports and the constructs of a text. Works on any text, valid Python or not."""
     text = _COMMENT.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if "except" in text:
+        text = _FALLBACK.sub(_without_fallback, text)
     arguments, names = _words_of(text)
     words: dict[str, tuple[str, ...]] = {}
     for family in ("keras1", "keras2"):
@@ -131,7 +141,7 @@ def evidence(text: str) -> Evidence:
     hints: dict[str, tuple[tuple[int, ...], str]] = {}
     for family, version, literal, pattern in _HINTS:
         match = pattern.search(text) if family not in hints and literal in text else None
-        if match:
+        if match and not (version < (2,) and "compat.v1" in text):
             hints[family] = (version, match[1])
     ours = _OUR_IMPORT.search(text) if "kerascompat" in text else None
     tensorflow = "tensorflow" in text or ".keras" in text or "tf_keras" in text
@@ -145,6 +155,12 @@ def evidence(text: str) -> Evidence:
         tensorflow2=next((name for name in names if name in _TENSORFLOW2), ""),
         keras3=keras3[1] or keras3[2] if keras3 is not None else "",
     )
+
+
+def _without_fallback(match: re.Match) -> str:
+    tried, other = match["tried"], match["other"]
+    both = (_KERAS_IMPORT.search(tried) and _TF_IMPORT.search(other)) or (_TF_IMPORT.search(tried) and _KERAS_IMPORT.search(other))
+    return match[0][: -len(other)] + f"{match['indent']} pass\n" if both else match[0]
 
 
 def _words_of(text: str) -> tuple[dict[str, None], dict[str, None]]:
@@ -252,12 +268,10 @@ def detect(text: str, *, given: Dialect | None = None, project: Dialect | None =
     if facts.keras3 and not facts.migrated and not _is_legacy(text, facts):
         return Detection(None, f"'{facts.keras3}', which came with Keras 3", (_TAKEN_FOR_KERAS3.format(f"it says '{facts.keras3}'"),))
     family, why = _family(facts)
-    package = "tensorflow" if family == "tf_keras" else "keras"
-    requirement = _nearest(folder, package) if folder is not None else None
-    if requirement is None and folder is not None and package == "keras":
-        requirement = _tensorflow_for_keras(folder)
+    requirement = _requirement(text, family, folder)
+    beside = _requirement(text, "tf_keras", folder) if facts.tensorflow and family != "tf_keras" else None
     if requirement is not None:
-        verdict = _required(text, facts, requirement)
+        verdict = _required(text, facts, requirement, beside)
         if verdict is not None:
             return verdict
     if facts.migrated:
@@ -272,7 +286,7 @@ def detect(text: str, *, given: Dialect | None = None, project: Dialect | None =
             if facts.imports_keras
             else "mentions Keras without importing it"
         )
-    dialect = _typical(family, facts)
+    dialect = _with_tensorflow(_typical(family, facts), beside)
     hint = facts.hints.get(family)
     if hint is not None:
         why = f"{why}; '{hint[1]}'"
@@ -283,7 +297,7 @@ def _family(facts: Evidence) -> tuple[str, str | None]:
     """The family that a text shows, and why; None for why when only the import is known."""
     if facts.migrated:
         return facts.migrated, f"imports kerascompat.{facts.migrated}"
-    if facts.tensorflow and facts.tensorflow >= facts.standalone:
+    if facts.tensorflow and (facts.tensorflow > facts.standalone or facts.tensorflow2):
         return "tf_keras", "imports tf.keras"
     one, two = facts.words.get("keras1", ()), facts.words.get("keras2", ())
     if len(one) > len(two):
@@ -306,14 +320,42 @@ def _typical(family: str, facts: Evidence) -> Dialect:
     return Dialect(family, hint[0]) if hint else Dialect.of_family(family)
 
 
-def _tensorflow_for_keras(folder: str) -> Requirement | None:
-    """Where only TensorFlow is required: from 2.4 on it brings the package keras, or its keras is the same, in its own version."""
-    requirement = _nearest(folder, "tensorflow")
-    return requirement if requirement is not None and requirement.low is not None and requirement.low >= (2, 4) else None
+def _requirement(text: str, family: str, folder: str | None) -> Requirement | None:
+    """What is asked for of the package that a file imports: by its own lines (`!pip install`), then by the nearest requirement file.
+
+    From 2.4 on the packages keras and tensorflow hold the same Keras in the same version: there one tells of the other.
+    """
+
+    def nearest(package: str) -> Requirement | None:
+        own = next((each for each in read_installs(text, "") if each.package == package), None)
+        return own or (_nearest(folder, package) if folder is not None else None)
+
+    package, other = ("tensorflow", "keras") if family == "tf_keras" else ("keras", "tensorflow")
+    found = nearest(package)
+    if found is not None:
+        return found
+    found = nearest(other)
+    if found is None or found.low is None:
+        return None
+    if found.low >= (2, 4):
+        return found
+    if package == "keras" and found.low >= (2, 0):  # TensorFlow 2.0 to 2.3: the one Keras before 2.4 that runs on it
+        return replace(found, package="keras", low=(2, 3), high=(2, 4), exact=False)
+    return None
 
 
-def _required(text: str, facts: Evidence, requirement: Requirement) -> Detection | None:
-    where = _shown(requirement.path)
+def _with_tensorflow(dialect: Dialect, requirement: Requirement | None) -> Dialect:
+    """The dialect of the package keras, with that of tf.keras beside it where a file uses both."""
+    if requirement is None or not dialect.standalone or requirement.keras3:
+        return dialect
+    try:
+        return replace(dialect, beside=requirement.dialect("tf_keras"))
+    except ValueError:
+        return dialect
+
+
+def _required(text: str, facts: Evidence, requirement: Requirement, beside: Requirement | None = None) -> Detection | None:
+    where = _shown(requirement.path) if requirement.path else "its own install line"
     stated = f"{where}: {requirement.text}"
     if requirement.keras3:
         if not _is_legacy(text, facts):
@@ -324,13 +366,16 @@ def _required(text: str, facts: Evidence, requirement: Requirement) -> Detection
             )
         return None  # the requirement was raised before the code was
     try:
-        dialect = requirement.dialect(_family(facts)[0])
+        dialect = _with_tensorflow(requirement.dialect(_family(facts)[0]), beside)
     except ValueError:
         return None
     hint = facts.hints.get(dialect.family)
     if hint is not None and not dialect.pinned and requirement.allows(hint[0]):
-        return Detection(Dialect(dialect.family, hint[0]), f"{stated}; '{hint[1]}'", _contradictions(facts, dialect, where))
-    return Detection(dialect, stated, _contradictions(facts, dialect, where))
+        return Detection(replace(dialect, version=hint[0]), f"{stated}; '{hint[1]}'", _contradictions(facts, dialect, where))
+    warnings = _contradictions(facts, dialect, where)
+    if requirement.others:
+        warnings = (f"{where} also has {', '.join(requirement.others)}: read as {dialect}, name another by --from", *warnings)
+    return Detection(dialect, stated, warnings)
 
 
 def _shown(path: str) -> str:
@@ -366,6 +411,19 @@ def _contradictions(facts: Evidence, dialect: Dialect, source: str) -> tuple[str
             f"{said}, but {_name_words(two, 'there are Keras 2')}, which Keras 1 does not know: "
             "it was migrated already, or the version is another one"
         )
+    hint = facts.hints.get(dialect.family)
+    if source and source != "--from" and dialect.family == "keras2" and len(one) > len(two):
+        found.append(
+            f"{said}, but {_name_words(one, 'there are Keras 1')}: Keras 2 took them by its legacy interfaces, with its own defaults, and so they are "
+            "read; if the code was written for Keras 1, name it by --from"
+        )
+    since = _SINCE.get(hint[1]) if hint is not None else None
+    if source and dialect.pinned and since is not None and dialect.version < since:
+        found.append(
+            f"{said}, but '{hint[1]}' came with {Dialect(dialect.family, since)}: it was migrated already, or the version is another one"
+        )
+    if source and dialect.family == "tf_keras" and dialect.at_least(2, 0) and hint is not None and hint[0] < (2,):
+        found.append(f"{said}, but 'tf.{hint[1]}' is of TensorFlow 1: check the version, name it with --from")
     if dialect.family == "tf_keras" and one and facts.tensorflow >= facts.standalone:
         found.append(
             f"{said}, but {_name_words(one, 'there are Keras 1')}, which tf.keras never accepted: check the version, name it with --from"
@@ -375,8 +433,15 @@ def _contradictions(facts: Evidence, dialect: Dialect, source: str) -> tuple[str
     if dialect.family == "tf_keras" and dialect.version >= (2, 4) and facts.standalone and not facts.tensorflow and one:
         found.append(f"{said}, but {_name_words(one, 'there are Keras 1')}, which that version refuses")
     if facts.standalone and facts.tensorflow and not facts.migrated:
+        read = f"what comes of keras is read as {dialect}, what comes of tf.keras as {dialect.of_tensorflow}"
         found.append(
             f"imports both keras ({facts.standalone}) and tf.keras ({facts.tensorflow}), whose defaults differ: "
-            f"read as {dialect} throughout; objects of the two never worked together, so check which one is meant"
+            f"{read if dialect.standalone else f'read as {dialect} throughout'}; objects of the two never worked together, so check which one is meant"
+        )
+    if dialect.family == "tf_keras" and dialect.before(2, 0):
+        found.append(
+            f"read as {dialect}: tf.keras of TensorFlow 1 had the gates and log keys of Keras 2.2"
+            + (" and its optimizers" if dialect.before(1, 14) else "")
+            + "; what else it did in graph mode alone is read as TensorFlow 2.0 did it"
         )
     return tuple(dict.fromkeys(found))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 FAMILIES = ("keras1", "keras2", "tf_keras")
 
@@ -24,6 +24,12 @@ class Dialect:
     family: str
     version: tuple[int, ...]
     pinned: bool = False
+    beside: Dialect | None = field(default=None, compare=False, repr=False)  # tf.keras's, where a file of the package keras uses it too
+
+    @property
+    def of_tensorflow(self) -> Dialect:
+        """The dialect of what is reached through tensorflow in a file of this dialect."""
+        return (self.beside or Dialect.of_family("tf_keras")) if self.standalone else self
 
     @property
     def standalone(self) -> bool:

@@ -92,6 +92,11 @@ LARGEST_PLAIN_ADAM_RATE = 0.01
 SQUARES_REPEATED_ROWS = frozenset({"RMSprop", "Adagrad", "Adadelta", "Adam", "Nadam", "Ftrl"})
 
 
+def meant(dialect: Dialect) -> Dialect:
+    """The dialect whose optimizers a dialect had: tf.keras up to TensorFlow 1.13 had those of Keras 2 (tensorflow/python/keras/optimizers.py)."""
+    return Dialect("keras2", (2, 2, 4), dialect.pinned) if dialect.family == "tf_keras" and dialect.before(1, 14) else dialect
+
+
 def name_of(path: str) -> str | None:
     """`Adam` for the canonical path of any spelling of Adam; None for what is no optimizer of these."""
     module, _, leaf = path.rpartition(".")

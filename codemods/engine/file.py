@@ -93,9 +93,7 @@ class File:
 
     def dialect_of(self, surface: str) -> Dialect:
         """The dialect of something reached through the package keras or through tensorflow."""
-        if surface == "tf" and self.dialect.standalone:
-            return Dialect.of_family("tf_keras")
-        return self.dialect
+        return self.dialect.of_tensorflow if surface == "tf" else self.dialect
 
     def mentions(self, word: str) -> bool:
         """Whether the text holds a word. Looked up once, so that a hook may ask for every node."""

@@ -1,5 +1,6 @@
 """The dialect of a file: what is stated wins, then what the imports and the constructs show."""
 
+import json
 import os
 import subprocess
 import sys
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from codemods import detect, requirements
+from codemods.api import migrate_paths, migrate_source
 from codemods.dialects import Dialect
 
 KERAS1 = """\
@@ -160,13 +162,120 @@ def test_what_the_user_says_wins(tmp_path):
         ("environment.yml", "dependencies:\n  - pip:\n    - tensorflow==2.2.0\n", TF_KERAS, "tf.keras 2.2.0"),
         ("Dockerfile", "FROM tensorflow/tensorflow:2.1.0-gpu-py3\nRUN pip install keras==2.3.0\n", TF_KERAS, "tf.keras 2.1.0"),
         ("Dockerfile", "FROM python:3.6\nRUN pip install numpy keras==2.3.0 && rm -rf /x\n", PLAIN, "keras 2.3.0"),
+        ("Dockerfile.gpu", "FROM python:3.6\nRUN pip install --no-cache-dir \\\n    numpy \\\n    keras==2.2.2\n", PLAIN, "keras 2.2.2"),
+        ("docker/Dockerfile", "FROM tensorflow/tensorflow:1.15.2-gpu-py3\n", TF_KERAS, "tf.keras 1.15.2"),
+        ("README.md", "## Install\n\n    pip install keras==2.1.5\n\nRuns with keras 2.2.\n", PLAIN, "keras 2.1.5"),
+        (".travis.yml", "install:\n  - pip install keras==2.1.5\n", PLAIN, "keras 2.1.5"),
+        ("requirements.txt", "Keras~=2.1.2 ; python_version < '3.8'  # old\n", PLAIN, "keras 2.1.6"),
+        ("requirements.txt", "keras==2.2.4 \\\n    --hash=sha256:ab\n", PLAIN, "keras 2.2.4"),
+        ("requirements.txt", "tensorflow[and-cuda]>=2.4,<2.6 ; sys_platform=='linux'\n", TF_KERAS, "tf.keras 2.5.0"),
+        ("requirements.txt", "tensorflow-cpu~=2.4.0\n", TF_KERAS, "tf.keras 2.4.0"),
+        ("requirements.txt", "tensorflow<2\n", TF_KERAS, "tf.keras 1.15.0"),
+        ("requirements.txt", "tf-nightly==2.5.0.dev20210301\n", TF_KERAS, "tf.keras 2.5.0"),
+        ("requirements.txt", "tf_keras==2.16.0\n", "import tf_keras\n", "tf.keras 2.15.0"),
+        ("requirements.txt", "git+https://github.com/keras-team/keras.git@2.0.8#egg=keras\n", PLAIN, "keras 2.0.8"),
+        ("requirements.txt", "keras @ https://example.org/Keras-2.1.6.tar.gz\n", PLAIN, "keras 2.1.6"),
+        ("requirements.txt", "https://example.org/tensorflow_gpu-1.13.1-cp36-cp36m-linux_x86_64.whl\n", TF_KERAS, "tf.keras 1.13.1"),
+        # From 2.4 on keras and tensorflow bring the same Keras, and one tells of the other.
+        ("requirements.txt", "tensorflow==2.10\n", PLAIN, "tf.keras 2.10"),
+        ("requirements.txt", "keras==2.10.0\n", TF_KERAS, "tf.keras 2.10.0"),
+        ("requirements.txt", "tensorflow==2.2\n", PLAIN, "keras 2.3.1"),
+        ("setup.py", "setup(extras_require={'gpu': ['tensorflow-gpu>=2.0,<2.2']})\n", TF_KERAS, "tf.keras 2.1.0"),
+        ("pyproject.toml", "[project]\ndependencies = [\n  'keras (>=2.0,<2.2)',\n]\n[tool.pdm]\n", PLAIN, "keras 2.1.6"),
+        ("pyproject.toml", "[tool.poetry.group.dev.dependencies]\nkeras = {version = '2.1.5', optional = true}\n", PLAIN, "keras 2.1.5"),
+        ("pyproject.toml", "[tool.poetry.dependencies.keras]\noptional = true\nversion = '2.1.5'\n", PLAIN, "keras 2.1.5"),
+        ("environment.yml", "dependencies:\n  - conda-forge::keras==2.1.5\n", PLAIN, "keras 2.1.5"),
+        ("environment.yml", "dependencies:\n  - keras=2.1\n  - tensorflow-gpu=1.4\n", PLAIN, "keras 2.1.6"),
+        ("environment.yml", "dependencies:\n  - keras-gpu=2.2.0\n", PLAIN, "keras 2.2.0"),
+        ("uv.lock", '[[package]]\nname = "keras"\nversion = "2.9.0"\n', PLAIN, "tf.keras 2.9.0"),
     ],
 )
 def test_requirement_files(tmp_path, name, content, text, dialect):
+    (tmp_path / name).parent.mkdir(exist_ok=True)
     (tmp_path / name).write_text(content)
     inner = tmp_path / "src" / "pkg"
     inner.mkdir(parents=True)
     assert str(of(text, inner).dialect) == dialect
+
+
+@pytest.mark.parametrize("line", ["-r deps/ml.txt", "-c deps/ml.txt", "--requirement=deps/ml.txt"])
+def test_files_that_a_requirement_file_includes(tmp_path, line):
+    (tmp_path / "requirements.txt").write_text(f"numpy\nkeras\n{line}\n")
+    (tmp_path / "deps").mkdir()
+    (tmp_path / "deps" / "ml.txt").write_text("keras==2.1.5\n-r ../requirements.txt\n")
+    found = of(PLAIN, tmp_path)
+    assert (str(found.dialect), found.reason) == ("keras 2.1.5", "deps/ml.txt: keras==2.1.5")
+
+
+def test_of_several_pins_the_highest_is_taken_and_the_others_are_told(tmp_path):
+    (tmp_path / "requirements.txt").write_text("keras==2.1.5; python_version < '3.6'\nkeras==2.2.4; python_version >= '3.6'\n")
+    found = of(PLAIN, tmp_path)
+    assert str(found.dialect) == "keras 2.2.4"
+    assert "keras==2.1.5" in found.warnings[0]
+
+
+def test_what_a_file_installs_itself_wins_over_requirement_files(tmp_path):
+    (tmp_path / "requirements.txt").write_text("keras==2.2.4\n")
+    found = of("!pip install -q keras==2.1.5\n" + PLAIN, tmp_path)
+    assert (str(found.dialect), found.reason) == ("keras 2.1.5", "its own install line: keras==2.1.5")
+
+
+def test_a_notebook_that_installs_its_keras():
+    cells = [["!pip install keras==1.2.2\n"], ["from keras.layers import LSTM\n", "layer = LSTM(3)\n"]]
+    text = json.dumps({"cells": [{"cell_type": "code", "metadata": {}, "source": cell, "outputs": []} for cell in cells], "nbformat": 4})
+    result = migrate_source(text, path="a.ipynb")
+    assert str(result.dialect) == "keras 1.2.2"
+
+
+def test_readmes_and_other_dockerfiles_come_last(tmp_path):
+    (tmp_path / "README.md").write_text("pip install keras==2.1.5\n")
+    (tmp_path / "setup.py").write_text("setup(install_requires=['keras>=2.2'])\n")
+    assert of(PLAIN, tmp_path).reason == "setup.py: keras>=2.2"
+
+
+def test_each_folder_of_a_repository_by_itself(tmp_path):
+    (tmp_path / "requirements.txt").write_text("keras==1.2.2\ntensorflow==2.4.1\n")
+    for name, text in (("old", KERAS1), ("new", TF_KERAS)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "train.py").write_text(text)
+    assert str(of(KERAS1, tmp_path / "old").dialect) == "keras 1.2.2"
+    assert str(of(TF_KERAS, tmp_path / "new").dialect) == "tf.keras 2.4.1"
+
+
+def test_a_file_of_both_reads_each_by_its_own_version(tmp_path):
+    """Adadelta had rate 1.0 in Keras 2.2.4, and 0.001 in tf.keras."""
+    (tmp_path / "requirements.txt").write_text("keras==2.2.4\ntensorflow==1.15.0\n")
+    (tmp_path / "a.py").write_text("import keras\nimport tensorflow as tf\nA = keras.optimizers.Adadelta()\nB = tf.keras.layers.LSTM(3)\n")
+    found = of((tmp_path / "a.py").read_text(), tmp_path)
+    assert (str(found.dialect), str(found.dialect.of_tensorflow)) == ("keras 2.2.4", "tf.keras 1.15.0")
+    assert "both" in found.warnings[0]
+    [result] = migrate_paths([tmp_path / "a.py"]).files
+    text = (tmp_path / "a.py").read_text()
+    assert result.error is None
+    assert "keras2.optimizers.Adadelta()" in text
+    assert "hard_sigmoid" in text  # the gates of TensorFlow 1's LSTM
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "dialect"),
+    [("import keras", "from tensorflow import keras", "keras 2.2.4"), ("from tensorflow import keras", "import keras", "tf.keras 2.10.0")],
+)
+def test_what_is_tried_first_is_what_it_was_written_for(first, second, dialect):
+    found = of(f"try:\n    {first}\nexcept ImportError:\n    {second}\nmodel = keras.Sequential()\n")
+    assert str(found.dialect) == dialect
+    assert found.warnings == ()
+
+
+def test_optimizers_of_early_tensorflow_are_those_of_keras_2():
+    """tf.keras of TensorFlow 1.13.1: Adadelta(lr=1.0, ...), tensorflow/python/keras/optimizers.py; of 1.15: 0.001, optimizer_v2."""
+    text = "import tensorflow as tf\nopt = tf.keras.optimizers.Adadelta()\nmodel.compile(opt, 'mse', metrics=['accuracy'])\n"
+    early = migrate_source(text, dialect="tensorflow==1.13.1")
+    assert "keras2.optimizers.Adadelta()" in early.after
+    assert "optimizers" in early.warnings[0]
+    assert "keras2" not in migrate_source(text, dialect="tensorflow==1.15.0").after
+    for version in ("1.13.1", "1.15.0"):  # both logged `acc`
+        assert "metrics=['acc']" in migrate_source(text, dialect=f"tensorflow=={version}").after
+    assert "metrics=['accuracy']" in migrate_source(text, dialect="tensorflow==2.0.0").after
 
 
 def test_the_nearest_requirement_file_wins(tmp_path):
@@ -246,6 +355,44 @@ def test_a_module_that_shows_nothing_is_read_as_its_neighbours(tmp_path):
 def test_constructs_that_contradict_the_version_are_told(text, given, words):
     warnings = of(text, given=Dialect.parse(given)).warnings
     assert any(words in warning for warning in warnings)
+
+
+@pytest.mark.parametrize(
+    ("pin", "text", "words"),
+    [
+        ("keras==2.2.4", KERAS1, "Keras 1 words"),
+        ("keras==2.2.4", "import keras\nm.fit_generator(g, samples_per_epoch=3, nb_epoch=3)\n", "samples_per_epoch"),
+        ("keras==1.2.2", KERAS2, "Keras 2 words"),
+        ("keras==2.2.4", "import keras\nkeras.optimizers.Adam(learning_rate=0.1)\n", "learning_rate"),
+        ("keras==2.2.4", "import keras\nprint(h.history['val_accuracy'])\n", "val_accuracy"),
+        ("tensorflow==2.3", "import tensorflow as tf\ntf.keras.optimizers.legacy.Adam(lr=1)\n", "legacy"),
+        ("tensorflow==2.10", "import tensorflow as tf\ntf.contrib.x()\ntf.keras.optimizers.Adam(lr=1)\n", "tf.contrib"),
+        ("tensorflow==2.10", "import tensorflow as tf\ntf.keras.Sequential().fit(x, nb_epoch=3)\n", "nb_epoch"),
+        ("tensorflow==2.10", "from keras.models import Sequential\nSequential().fit(x, nb_epoch=3)\n", "nb_epoch"),
+        ("tensorflow==1.13.1", TF_KERAS, "TensorFlow 1"),
+    ],
+)
+def test_constructs_that_contradict_a_pin_are_told(tmp_path, pin, text, words):
+    (tmp_path / "requirements.txt").write_text(pin + "\n")
+    found = of(text, tmp_path)
+    assert found.reason.startswith(f"requirements.txt: {pin}")
+    assert any(words in warning for warning in found.warnings)
+
+
+@pytest.mark.parametrize(
+    ("pin", "text"),
+    [
+        ("keras==2.2.4", KERAS2),
+        ("keras==1.2.2", KERAS1),
+        ("keras==2.3.1", "import keras\nkeras.optimizers.Adam(learning_rate=0.1)\n"),
+        ("tensorflow==2.10", TF_KERAS),
+        ("tensorflow==2.10", "import tensorflow.compat.v1 as tf\ntf.placeholder('float')\ntf.keras.optimizers.Adam(lr=1)\n"),
+        ("tensorflow==2.11", "import tensorflow as tf\ntf.keras.optimizers.legacy.Adam(lr=1)\n"),
+    ],
+)
+def test_constructs_that_fit_the_pin_are_no_warning(tmp_path, pin, text):
+    (tmp_path / "requirements.txt").write_text(pin + "\n")
+    assert of(text, tmp_path).warnings == ()
 
 
 def test_keras_1_words_do_not_contradict_keras_2():

@@ -46,7 +46,7 @@ class ByName(Rule):
             self._hidden(call, file)
             return
         surface = next((receiver.surface for receiver in receivers if receiver.surface), "")
-        dialect = file.dialect_of(surface)
+        dialect = optimizers.meant(file.dialect_of(surface))
         if isinstance(expression, (cst.SimpleString, cst.ConcatenatedString)):
             self._literal(expression, file, dialect)
             return

@@ -52,7 +52,7 @@ class ClassReference(Rule):
         if self._is_check(parent, file):
             file.notes.setdefault(self, []).append(reference)
             return
-        dialect = file.dialect_of(reference.symbol.surface)
+        dialect = optimizers.meant(file.dialect_of(reference.symbol.surface))
         if not file.claim(reference.node) or not file.wants(self.code, reference.node):
             return
         definition = self._derived(parent, reference, file)
@@ -102,7 +102,7 @@ class ClassReference(Rule):
         """`isinstance(x, Adam)` and annotations follow the class that the file makes its optimizers from."""
         for reference in file.notes.get(self, ()):
             name = optimizers.name_of(reference.path)
-            dialect = file.dialect_of(reference.symbol.surface)
+            dialect = optimizers.meant(file.dialect_of(reference.symbol.surface))
             if reference.path in file.shimmed and reference.path not in file.plain:
                 package = optimizers.home(dialect, reference.path)
                 file.imports.move(reference.node, f"kerascompat.{package}.optimizers.{name}", self.code)

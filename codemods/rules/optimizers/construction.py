@@ -38,7 +38,7 @@ class OptimizerConstruction(Rule):
         name = optimizers.name_of(reference.path)
         if name is None or reference.call is None or not file.claim(reference.node):
             return
-        dialect = file.dialect_of(reference.symbol.surface)
+        dialect = optimizers.meant(file.dialect_of(reference.symbol.surface))
         construction = construction_of(file, reference.call, name, reference.path, dialect)
         concerns = concerns_of(construction)
         if not concerns and not file.wants(self.code, reference.call):

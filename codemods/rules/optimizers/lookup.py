@@ -30,7 +30,7 @@ class Lookup(Rule):
             message = f"`{leaf}` of Keras 3 gives Keras 3's optimizer, with its defaults."
             file.report(reference.node, self.code, Fate.UNCHANGED, reference.path, message)
             return
-        package = optimizers.home(file.dialect_of(reference.symbol.surface))
+        package = optimizers.home(optimizers.meant(file.dialect_of(reference.symbol.surface)))
         file.imports.move(reference.node, f"kerascompat.{package}.optimizers.{leaf}", self.code)
         message = f"`{leaf}` gave the dialect's optimizer with its defaults; Keras 3's gives its own."
         file.report(reference.call or reference.node, self.code, Fate.SHIMMED, reference.path, message)

@@ -30,7 +30,7 @@ _MODEL = "from keras.models import Sequential\nfrom keras.layers import Dense\nm
 class MetricNames(Rule):
     code = "KC141"
     title = "Log keys of metrics"
-    dialects = ("keras1", "keras2")
+    dialects = ("keras1", "keras2", "tf_keras")
     safety = "The metric is the same; it is named as it was logged, so that every reader of the logs stays as it is."
     meant = "Standalone Keras before 2.3 logged 'accuracy' as `acc` and `val_acc`, 'mae' as `mean_absolute_error`."
     means_now = "Keras 3 logs a metric under the name it is given by."
@@ -61,7 +61,7 @@ class MetricNames(Rule):
     def method(self, call: cst.Call, receivers: list[Object], file: File) -> None:
         surface = next((receiver.surface for receiver in receivers if receiver.surface), "")
         dialect = file.dialect_of(surface)
-        if not dialect.standalone or dialect.at_least(2, 3):
+        if dialect.at_least(2, 3) if dialect.standalone else dialect.at_least(2, 0):
             return
         if not receivers and not any(arg.keyword is not None and arg.keyword.value == "metrics" for arg in call.args):
             return
@@ -105,7 +105,7 @@ class MetricNames(Rule):
             return
         if not file.wants(self.code, given.value):
             return
-        name = file.imports.name(f"kerascompat.{dialect.family}.metrics.logged", given.value)
+        name = file.imports.name(f"kerascompat.{'keras1' if dialect.family == 'keras1' else 'keras2'}.metrics.logged", given.value)
         start, end = file.tree.span(given.value)
         file.report(
             given.value,
@@ -124,7 +124,7 @@ class MetricNames(Rule):
             Fate.BY_HAND,
             "keras.Model.compile",
             f"{why[0].upper()}{why[1:]}. {dialect} logged 'accuracy' as `acc`, 'mae' as `mean_absolute_error`: to keep the keys of the logs, give the "
-            f"metrics as kerascompat.{dialect.family}.metrics.logged(metrics).",
+            f"metrics as kerascompat.{'keras1' if dialect.family == 'keras1' else 'keras2'}.metrics.logged(metrics).",
         )
 
 
