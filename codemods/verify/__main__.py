@@ -80,6 +80,10 @@ def _parser() -> argparse.ArgumentParser:
     caps.add_argument("--max-seconds", dest="seconds", metavar="S", type=float, help="after which the old side begins no update")
     caps.add_argument("--timeout", metavar="SECONDS", type=float, default=600, help="for each side (default: 600)")
     report = parser.add_argument_group("what is compared and reported")
+    report.add_argument("--show-output", action="store_true", help="print what the programs print, each line behind `old |` or `new |`")
+    report.add_argument(
+        "--no-rounding-check", action="store_true", help="where they part in numbers alone, do not run both again in double precision"
+    )
     report.add_argument("--only", metavar="QUANTITIES", help="judge these alone, comma-separated")
     report.add_argument(
         "--report",
@@ -122,6 +126,8 @@ def _request(parser: argparse.ArgumentParser, options, arguments: Sequence[str])
         timeout=options.timeout,
         keep=options.keep,
         limits={name: getattr(options, name) for name in ("epochs", "steps", "updates", "seconds")},
+        show=options.show_output,
+        tell_rounding=not options.no_rounding_check,
         how={"offline_data": options.offline_data, "float64": options.float64},
     )
 

@@ -10,8 +10,10 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import IO
 
 from kerascompat.testing import recorder
 from kerascompat.testing.recording import Recording, load
@@ -69,6 +71,7 @@ def record(
     offline_data: bool = False,
     float64: bool = False,
     limits: Mapping[str, float] | None = None,
+    show: Callable[[str], None] | None = None,
 ) -> Recording:
     """Run `script` under the interpreter `python` and return how it trained.
 
@@ -78,8 +81,8 @@ def record(
     (`keras2`, `tf_keras`); `environment` adds to the variables of this process, or takes one away (None); `keep` is where to leave the
     recording (also of a script that raised), else it is not kept. `offline_data` serves downloads from small generated files, `float64`
     computes in double precision. `limits` says how much is run: `epochs` of each call of `fit`, `steps` (batches) of each epoch,
-    `updates` of the whole run, `seconds` after which no update begins; a limit of the last two ends the run in peace. Plots are not
-    shown.
+    `updates` of the whole run, `seconds` after which no update begins; a limit of the last two ends the run in peace. `show` is called
+    with every line that the script prints. Plots are not shown.
 
     Raises RunError when the interpreter is not there or has no Keras, when the script raises or outlasts `timeout` seconds.
     """
@@ -106,7 +109,9 @@ def record(
             variables["PYTHONPATH"] = os.pathsep.join(filter(None, (str(PACKAGES), variables.get("PYTHONPATH"))))
         variables.update(environment or {})
         variables = {name: value for name, value in variables.items() if value is not None}
-        status = _run(command, program, variables, words, timeout)
+        if show is not None:
+            variables["PYTHONUNBUFFERED"] = "1"
+        status = _run(command, program, variables, words, timeout, show)
         recording = load(out) if out.is_file() else None
         said = _CHATTER.sub("", words.read_text(encoding="utf-8", errors="replace"))[-6000:].rstrip()
         if keep is not None and recording is not None:
@@ -135,7 +140,7 @@ def copy(folder: Path, to: Path) -> None:
     shutil.copytree(folder, to, ignore=shutil.ignore_patterns(*LEFT_OUT), ignore_dangling_symlinks=True)
 
 
-def _run(command: list[str], folder: Path, variables: Mapping[str, str], words: Path, timeout: float | None) -> int | None:
+def _run(command: list[str], folder: Path, variables: Mapping[str, str], words: Path, timeout: float | None, show: Callable | None) -> int | None:
     """The exit status; None where the time was over. Whatever the script started ends with it."""
     with open(words, "wb") as stderr:
         try:
@@ -144,7 +149,7 @@ def _run(command: list[str], folder: Path, variables: Mapping[str, str], words: 
                 cwd=folder,
                 env=variables,
                 stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL if show is None else subprocess.PIPE,
                 stderr=stderr,
                 start_new_session=True,
             )
@@ -152,6 +157,9 @@ def _run(command: list[str], folder: Path, variables: Mapping[str, str], words: 
             raise RunError(f"no interpreter at {command[0]}", "no interpreter") from error
         except OSError as error:
             raise RunError(f"{command[0]} cannot be run: {error.strerror}", "no interpreter") from error
+        reader = threading.Thread(target=_show, args=(process.stdout, show), daemon=True) if show is not None else None
+        if reader is not None:
+            reader.start()
         try:
             return process.wait(timeout)
         except subprocess.TimeoutExpired:
@@ -166,6 +174,13 @@ def _run(command: list[str], folder: Path, variables: Mapping[str, str], words: 
                 else:
                     process.kill()
             process.wait()
+            if reader is not None:
+                reader.join(PATIENCE)
+
+
+def _show(stdout: IO[bytes], show: Callable[[str], None]) -> None:
+    for line in stdout:
+        show(line.decode("utf-8", errors="replace").rstrip("\r\n").rpartition("\r")[2])  # of a progress bar the last state
 
 
 def _error(script: str, python: str, status: int | None, recording: Recording | None, said: str, timeout: float | None) -> RunError | None:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from codemods import api, detect
 from codemods.dialects import Dialect
@@ -14,7 +15,7 @@ from codemods.ledger import Fate, FileResult, Ledger
 from codemods.verify import causes, environments
 from codemods.verify.run import RunError, copy, record
 from codemods.verify.verification import Side, Verification
-from kerascompat.testing.comparison import UNSEEN, compare
+from kerascompat.testing.comparison import UNSEEN, compare, tell_rounding
 from kerascompat.testing.recording import Recording, load
 from kerascompat.testing.standin import DIFFERENCES
 
@@ -52,6 +53,8 @@ class Request:
     timeout: float | None = 600
     keep: Path | None = None
     limits: dict[str, float | None] = field(default_factory=dict)  # of `record`
+    show: bool = False  # print what the programs print
+    tell_rounding: bool = True  # run both again in double precision where they part
     how: dict[str, bool] = field(default_factory=dict)  # more arguments of `record`, for both sides
 
     @property
@@ -68,7 +71,19 @@ def dialect_of(request: Request) -> Dialect:
         return found
     if request.legacy_env is not None:
         return Dialect.parse(request.legacy_env.requirement)
+    if request.legacy_python or request.recording:
+        return Dialect.of_family("keras2")  # until it has run, and is known
     raise ValueError(f"cannot tell which Keras {request.script} was written for: say it with --from")
+
+
+def _dialect_that_ran(recording: Recording) -> Dialect | None:
+    """That of the genuine version which made the recording."""
+    if recording.stand_in or not recording.legacy:
+        return None
+    try:
+        return Dialect.parse(recording.keras if recording.keras.startswith("tf.keras") else f"keras=={recording.keras}")
+    except ValueError:
+        return None
 
 
 def verify(request: Request, scratch: Path, say: Callable[[str], None] = lambda text: None) -> Verification:
@@ -94,58 +109,73 @@ def verify(request: Request, scratch: Path, say: Callable[[str], None] = lambda 
     except RunError as error:
         result.old.error = error
         return result
-    ledger = _ledger(request, dialect, scratch)
+    ran = _dialect_that_ran(result.old.recording)
+    if request.dialect is None and ran is not None and str(ran) != str(dialect):
+        result.dialect = ran
+        if request.new_folder is None:
+            result.notes.append(f"migrated as code for {ran}, which is what the old side ran under; --from says otherwise")
+    ledger = _ledger(request, result.dialect, scratch)
     try:
         _new(request, result, initial, ledger, scratch, say)
     except RunError as error:
         result.new.error = error
+    else:
+        result.comparison = compare(result.old.recording, result.new.recording, only=request.only)
+        if result.comparison.may_be_rounding and request.tell_rounding and result.matched and not request.how.get("float64"):
+            _tell_rounding(request, result, initial, scratch, say)
     _conclude(request, result, ledger)
     return result
 
 
 def _old(request: Request, result: Verification, stored: Recording | None, scratch: Path, say: Callable) -> Path:
     """Path of the recording of the old side."""
-    side, family = result.old, result.dialect.family
+    side = result.old
     if stored is not None:
         side.how, side.recording = f"the recording {request.recording.name}", stored
         if stored.failure:
             raise RunError(f"the recording {request.recording} is of a run that failed:\n{stored.failure}")
         return request.recording
     keep = request.keep or scratch / "old.json"
-    common = {
-        "folder": request.folder,
-        "arguments": result.arguments,
-        "matched": request.matched,
-        "timeout": request.timeout,
-        "keep": keep,
-        "limits": request.limits,
-        **request.how,
-    }
+    run = _legacy(request, result, say)
+    say(f"the old side trains: {request.entry}, {side.how}")
+    side.recording = record(request.script, keep=keep, limits=request.limits, show=_shown(request, "old"), **run, **_common(request, result))
+    return keep
+
+
+def _common(request: Request, result: Verification) -> dict[str, Any]:
+    """What `record` is told of both sides."""
+    return {"arguments": result.arguments, "matched": request.matched, "timeout": request.timeout, **request.how}
+
+
+def _shown(request: Request, side: str) -> Callable[[str], None] | None:
+    return (lambda line: print(f"{side} | {line}", flush=True)) if request.show else None
+
+
+def _legacy(request: Request, result: Verification, say: Callable) -> dict[str, Any]:
+    """What `record` is told of the old side alone. Says in the result how it is run."""
+    side, family = result.old, result.dialect.family
     backend = request.legacy_backend
     if backend is None and os.environ.get("KERAS_BACKEND") in _OLD_BACKENDS:
         backend = os.environ["KERAS_BACKEND"]
-    environment = {"KERAS_BACKEND": backend}
+    run: dict[str, Any] = {"folder": request.folder, "python": request.python, "environment": {"KERAS_BACKEND": backend}}
     if request.legacy_python:
-        side.how, python = request.legacy_python, request.legacy_python
+        side.how = run["python"] = request.legacy_python
     elif request.legacy_env:
         side.how = f"an environment with {request.legacy_env.requirement}"
-        environment |= request.legacy_env.variables
+        run["environment"] |= request.legacy_env.variables
         try:
-            python = environments.python_of(request.legacy_env, say)
+            run["python"] = environments.python_of(request.legacy_env, say)
         except environments.CannotMake as error:
             raise RunError(str(error), "no interpreter") from error
     else:
-        side.how, python = f"tf_keras, standing in for {result.dialect}", request.python
+        side.how, run["stand_in"] = f"tf_keras, standing in for {result.dialect}", family
         if family not in DIFFERENCES:
             raise RunError(
                 f"without an old interpreter tf_keras stands in for Keras 2 and tf.keras, not for {result.dialect}",
                 "no interpreter",
                 "Give --legacy-python an interpreter that has it, or let --legacy-env make one.",
             )
-        common["stand_in"] = family
-    say(f"the old side trains: {request.entry}, {side.how}")
-    side.recording = record(request.script, python=python, environment=environment, **common)
-    return keep
+    return run
 
 
 def _ledger(request: Request, dialect: Dialect, scratch: Path) -> Ledger:
@@ -170,26 +200,54 @@ def _relative(path: str, folder: Path) -> str:
 
 
 def _new(request: Request, result: Verification, initial: Path, ledger: Ledger, scratch: Path, say: Callable) -> None:
-    folder, entry = request.new_folder, request.new_entry
-    if folder is None:
-        folder, entry = scratch / "migrated", request.entry
+    folder, entry = _new_program(request, scratch)
+    if request.new_folder is None:
         failed = next((file for file in ledger.files if file.path == entry and file.error), None)
         if failed is not None:
             raise RunError(f"{entry} could not be migrated: {_words(failed)}", "not migrated")
-    old = result.old.recording
-    limits = {**request.limits, "updates": old.updates if old.stopped else None, "seconds": None}  # it ends where the old side ended
     say(f"the new side trains: {entry} under {request.python}")
     result.new.recording = record(
         folder / entry,
         python=request.python,
         folder=folder,
-        arguments=result.arguments,
         initial=initial if request.matched else None,
-        matched=request.matched,
-        timeout=request.timeout,
-        limits=limits,
-        **request.how,
+        limits=_ends_alike(request, result.old.recording),
+        show=_shown(request, "new"),
+        **_common(request, result),
     )
+
+
+def _new_program(request: Request, scratch: Path) -> tuple[Path, str]:
+    """Its folder, and its script."""
+    return (scratch / "migrated", request.entry) if request.new_folder is None else (request.new_folder, request.new_entry)
+
+
+def _ends_alike(request: Request, old: Recording) -> dict[str, float | None]:
+    """Limits under which a run ends where the old side ended."""
+    return {**request.limits, "updates": old.updates if old.stopped else None, "seconds": None}
+
+
+def _tell_rounding(request: Request, result: Verification, initial: Path, scratch: Path, say: Callable) -> None:
+    """Where the two part in numbers alone: train both again in double precision, where rounding is 2e-9 of what it was."""
+    if request.recording is not None:
+        result.advice.append(
+            "give --legacy-python or --legacy-env in the place of the recording, and both sides are run again in double precision, which "
+            "tells rounding from a difference"
+        )
+        return
+    say("they part: both sides train again in double precision, which tells rounding from a difference")
+    how = {**_common(request, result), "initial": initial, "limits": _ends_alike(request, result.old.recording), "float64": True}
+    folder, entry = _new_program(request, scratch)
+    try:
+        side = "old"
+        old = record(request.script, **_legacy(request, result, say), **how)
+        side = "new"
+        new = record(folder / entry, python=request.python, folder=folder, **how)
+    except RunError as error:
+        last = str(error).rstrip().splitlines()[-1].strip()
+        result.notes.append(f"whether they part by rounding could not be told: in double precision the {side} side did not run ({last})")
+        return
+    result.comparison = tell_rounding(result.comparison, old, new)
 
 
 def _words(file: FileResult) -> str:
@@ -212,7 +270,6 @@ def _conclude(request: Request, result: Verification, ledger: Ledger) -> None:
         _check_stored(request, result, old)
     if new is None:
         return
-    result.comparison = compare(old, new, only=request.only)
     if result.verdict == "nothing trained":
         result.advice.append(
             "the script ended without a call of fit, fit_generator, train_on_batch or a custom loop that could be seen: give the arguments "

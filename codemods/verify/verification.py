@@ -8,7 +8,7 @@ from codemods.dialects import Dialect
 from codemods.ledger import Finding
 from codemods.verify.causes import Cause
 from codemods.verify.run import RunError
-from kerascompat.testing.comparison import CLOSE, DIFFERENT, EQUAL, UNSEEN, Comparison
+from kerascompat.testing.comparison import CLOSE, DIFFERENT, EQUAL, ROUNDED, UNSEEN, Comparison
 from kerascompat.testing.recording import Recording
 
 #: Exit statuses.
@@ -62,7 +62,7 @@ class Verification:
 
     @property
     def verdict(self) -> str:
-        """`equal`, `equal within tolerance`, `different`, `nothing trained`, `not compared`, `old side failed` or `new side failed`."""
+        """`equal`, `equal within tolerance`, `equal but for rounding`, `different`, `nothing trained`, `not compared`, `old side failed` or `new side failed`."""
         if self.failed:
             return f"{self.failed.name} side failed"
         if not self.comparison.trained:
@@ -78,10 +78,10 @@ class Verification:
             return "Not compared: the old program made no update"
         if self.verdict == UNSEEN:
             return "Not compared: neither run has any of what was asked for"
-        if self.verdict in (EQUAL, CLOSE):
+        if self.verdict in (EQUAL, CLOSE, ROUNDED):
             if not {"loss", "weights"} <= set(self.comparison.judged):
                 return f"Equal in what was judged: {', '.join(self.comparison.judged)}"
-            return "They train alike" + (", to the last bit" if self.verdict == EQUAL else "")
+            return "They train alike" + {EQUAL: ", to the last bit", ROUNDED: ", but for rounding that grew"}.get(self.verdict, "")
         first = self.comparison.first
         place = self.comparison.place(first)
         several = len(self.comparison.old.models) > 1 and first.name != "structure"

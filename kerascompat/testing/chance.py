@@ -5,7 +5,8 @@
 - ImageDataGenerator's iterators do not shuffle, and draw each batch's transformations from the number of the batch.
 - On a TensorFlow 1 graph, standalone Keras lets a gradient read a weight that is already updated, an optimizer its counter before or
   after the increment, run by run. Here all new values of a step are computed before any is assigned, as Theano has always done it.
-- `random` and `np.random` start from 0.
+- `random` and `np.random` start from 0, and are the script's alone: Keras draws its initial weights, seeds and orders from generators
+  of its own (standalone Keras drew them from `np.random`, tf.keras from 2.9 on and Keras 3 draw them from `random`).
 
 Like recorder.py: standard library and numpy only, Python 3.5 and later, Keras 1.0 to Keras 3.
 """
@@ -26,6 +27,26 @@ STEP = 0.6180339887  # of the low-discrepancy sequence: the golden ratio
 def seed():
     random.seed(0)
     np.random.seed(0)
+
+
+class Own(object):
+    """A module that draws from a generator of its own; `inner` are its modules that do so too."""
+
+    def __init__(self, module, generator=None, **inner):
+        self.__module, self.__generator = module, generator
+        self.__dict__.update(inner)
+
+    def __getattr__(self, name):
+        return getattr(self.__generator if hasattr(self.__generator, name) else self.__module, name)
+
+
+def own_numbers(package, old, new):
+    """Put `new` in the place of the module `old` in the modules of `package`, but for what a script calls itself: preprocessing."""
+    for name in sorted(sys.modules):
+        if (name + ".").startswith(package + ".") and "preprocessing" not in name.split("."):
+            held = getattr(sys.modules[name], "__dict__", {})
+            for alias in [alias for alias, value in list(held.items()) if value is old]:
+                setattr(sys.modules[name], alias, new)
 
 
 def everywhere(old, new):
@@ -190,6 +211,7 @@ def backend_numbers(numbers, backend):
 def standalone(backend):
     """Standalone Keras, on Theano or TensorFlow 1; `backend` is keras.backend."""
     seed()
+    own_numbers("keras", np, Own(np, random=Own(np.random, np.random.RandomState(0))))
     silence_noise(importlib.import_module("keras.layers"))
     for name in ("keras.preprocessing.image", "keras_preprocessing.image.iterator"):
         iterators_in_order(name)
@@ -218,6 +240,7 @@ def standalone(backend):
 def tensorflow_keras(package, tf):
     """tf.keras 2.x and tf_keras; `package` is where its modules live."""
     seed()
+    own_numbers(package, random, Own(random, random.Random(0)))
     silence_noise(tf.keras.layers)
     for name in (package + ".preprocessing.image", "keras_preprocessing.image.iterator"):
         iterators_in_order(name)
@@ -234,6 +257,7 @@ def tensorflow_keras(package, tf):
 def keras3(keras):
     """Keras 3 on any backend. Initializers draw from the backend's own functions, so they are not touched."""
     seed()
+    own_numbers("keras", random, Own(random, random.Random(0)))
     silence_noise(keras.layers)
     iterators_in_order("keras.src.legacy.preprocessing.image")
     ops = keras.ops

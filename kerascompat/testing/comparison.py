@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,7 +13,9 @@ from kerascompat.testing.recording import Recording, Trained
 #: What is compared of every model. Two runs that did not start from the same weights can agree in DRAWN_ALIKE alone.
 QUANTITIES = ("steps", "base rate", "effective rate", "loss", "weights", "log keys", "logs")
 DRAWN_ALIKE = ("steps", "base rate", "effective rate", "log keys")
-EQUAL, CLOSE, DIFFERENT, UNSEEN = "equal", "equal within tolerance", "different", "not compared"
+EQUAL, CLOSE, ROUNDED, DIFFERENT, UNSEEN = "equal", "equal within tolerance", "equal but for rounding", "different", "not compared"
+#: What rounding alone can part: the rest is decided by the program.
+ROUNDABLE = ("loss", "weights", "logs")
 #: What Keras 3 may log under another name; `val_` goes before it.
 RENAMED = {"lr": "learning_rate", "acc": "accuracy"}
 
@@ -26,6 +28,12 @@ class Tolerance:
     loss: float = 1e-5  # relative to max(1, |loss|): it repeats the differences of all weights
     weights: float = 2e-6  # absolute, largest difference over all weights
     logs: float = 1e-5  # relative to max(1, |value|): what the epochs logged
+
+
+#: How far two runs in double precision may lie apart, which are written as float32.
+IN_DOUBLE = Tolerance(loss=1e-6, weights=2e-6, logs=1e-6)
+#: How much further than the old program parts from itself in double precision the new one may part from it, in weights.
+OWN_ROUNDING = 2.0
 
 
 @dataclass(frozen=True)
@@ -41,12 +49,15 @@ class Quantity:
     detail: str = ""  # in words, when they part, or why nothing was compared
     allowed: float = 0.0  # the largest difference that counts as equal
     compared: bool = True  # False: there was nothing to compare, which `detail` explains
+    rounded: bool = False  # further apart than `allowed`, and shown to be rounding, which `detail` explains
 
     @property
     def verdict(self) -> str:
-        """EQUAL (to the bit), CLOSE, DIFFERENT or UNSEEN."""
+        """EQUAL (to the bit), CLOSE, ROUNDED, DIFFERENT or UNSEEN."""
         if not self.equal:
             return DIFFERENT
+        if self.rounded:
+            return ROUNDED
         if not self.compared:
             return UNSEEN
         return CLOSE if self.difference or self.detail else EQUAL
@@ -86,16 +97,25 @@ class Comparison:
 
     @property
     def verdict(self) -> str:
-        """EQUAL where every number agrees to the bit, CLOSE, DIFFERENT; UNSEEN where nothing trained or could be compared."""
+        """EQUAL where every number agrees to the bit, CLOSE, ROUNDED, DIFFERENT; UNSEEN where nothing trained or could be compared."""
         if not self.trained or not self.judged:
             return UNSEEN
         if not self.equal:
             return DIFFERENT
-        return CLOSE if any(quantity.verdict == CLOSE for quantity in self.quantities) else EQUAL
+        found = {quantity.verdict for quantity in self.quantities}
+        return next((verdict for verdict in (ROUNDED, CLOSE) if verdict in found), EQUAL)
 
     @property
     def differences(self) -> list[Quantity]:
         return [quantity for quantity in self.quantities if not quantity.equal]
+
+    @property
+    def may_be_rounding(self) -> bool:
+        """Do the runs part, and only in what rounding can part?"""
+        if not self.differences or not all(quantity.name in ROUNDABLE for quantity in self.differences):
+            return False
+        before = _pairs(self.old.models[0].loss[:1], self.new.models[0].loss[:1])  # any update
+        return all(relative([a], [b])[0] < 1e-3 for _, a, b in before)
 
     @property
     def first(self) -> Quantity | None:
@@ -161,6 +181,47 @@ def compare(old: Recording, new: Recording, tolerance: Tolerance = Tolerance(), 
     return Comparison(old, new, quantities)
 
 
+def tell_rounding(comparison: Comparison, old: Recording, new: Recording) -> Comparison:
+    """Judge again what parts in `comparison`, by two runs of the same programs in double precision from the same weights.
+
+    A loss, weights or logs that part are equal but for rounding where they agree in double precision (IN_DOUBLE). So are weights whose
+    model has losses that agree, where the old program parts from itself in double precision about as far as the new one from it: weights
+    that the loss hardly depends on, such as a bias before a BatchNormalization, go where rounding pushes them.
+    """
+    only = {quantity.name for quantity in comparison.quantities} & set(QUANTITIES)
+    double = {(each.model, each.name): each for each in compare(old, new, IN_DOUBLE, only).quantities}
+    judged: list[Quantity] = []
+    for quantity in comparison.quantities:
+        again = double.get((quantity.model, quantity.name))
+        if quantity.equal or quantity.name not in ROUNDABLE or again is None:
+            judged.append(quantity)
+        elif again.equal:
+            words = f"in double precision they agree ({again.size})"
+            judged.append(replace(quantity, equal=True, rounded=True, first=None, detail=words))
+        elif quantity.name == "weights" and any((each.model, each.name, each.equal) == (quantity.model, "loss", True) for each in judged):
+            judged.append(_pushed_by_rounding(quantity, comparison, old, new))
+        else:
+            judged.append(replace(quantity, detail=f"{quantity.detail}; in double precision by {again.size}"))
+    return Comparison(comparison.old, comparison.new, judged)
+
+
+def _pushed_by_rounding(quantity: Quantity, comparison: Comparison, old: Recording, new: Recording) -> Quantity:
+    """The end weights of a model whose losses agree, judged weight by weight."""
+    pairs = ((comparison.old, comparison.new), (old, new), (comparison.old, old))
+    apart = [dict(_distances(a.models[quantity.model], b.models[quantity.model])) for a, b in pairs]
+    beyond = [
+        (in_double, where)
+        for where, single in apart[0].items()
+        if (in_double := apart[1][where]) > IN_DOUBLE.weights and single > max(quantity.allowed, OWN_ROUNDING * apart[2][where])
+    ]
+    if not beyond:
+        words = f"the losses agree, and the old program parts from itself in double precision by {max(apart[2].values()):.3g}"
+        return replace(quantity, equal=True, rounded=True, detail=words)
+    in_double, (position, number) = max(beyond)
+    words = f"weight {number + 1} of layer {comparison.old.models[quantity.model].layers[position][0]} differs in double precision too, by {in_double:.3g}"
+    return replace(quantity, detail=words)
+
+
 def _model(index: int, old: Trained, new: Trained, tolerance: Tolerance) -> Iterator[Quantity]:
     steps = len(old.loss), len(new.loss)
     detail = f"{steps[0]} updates in the old run, {steps[1]} in the new" if steps[0] != steps[1] else ""
@@ -214,17 +275,20 @@ def _weights(index: int, old: Trained, new: Trained, tolerance: Tolerance) -> Qu
     if shapes[0] != shapes[1]:
         detail = f"shapes {shapes[0]} in the old run, {shapes[1]} in the new"
         return Quantity(index, "weights", False, float("inf"), "absolute", None, detail, tolerance.weights)
-    largest, where = 0.0, ""
-    for (name, _), before, after in zip(old.layers, old.final, new.final, strict=True):
-        for a, b in zip(before, after, strict=True):
+    (position, _), largest = max(_distances(old, new), key=lambda item: item[1], default=((0, 0), 0.0))
+    equal = largest <= tolerance.weights
+    detail = "" if equal else f"end weights differ most in layer {old.layers[position][0]}"
+    return Quantity(index, "weights", equal, largest, "absolute", None, detail, tolerance.weights)
+
+
+def _distances(old: Trained, new: Trained) -> Iterator[tuple[tuple[int, int], float]]:
+    """The largest distance in every weight: position of its layer and its own within it, distance. Both have the same shapes."""
+    for position, (before, after) in enumerate(zip(old.final, new.final, strict=True)):
+        for number, (a, b) in enumerate(zip(before, after, strict=True)):
             with np.errstate(invalid="ignore"):
                 distance = np.abs(a.astype(np.float64) - b)
             distance = np.where((a == b) | (np.isnan(a) & np.isnan(b)), 0.0, np.where(np.isnan(distance), np.inf, distance))
-            if distance.size and distance.max() > largest:
-                largest, where = float(distance.max()), name
-    equal = largest <= tolerance.weights
-    detail = "" if equal else f"end weights differ most in layer {where}"
-    return Quantity(index, "weights", equal, largest, "absolute", None, detail, tolerance.weights)
+            yield (position, number), float(distance.max(initial=0.0))
 
 
 def log_keys(old: Trained, new: Trained) -> dict[str, str | None]:

@@ -3,7 +3,7 @@
     python recorder.py OUT.json [--initial RECORDING.json] [--as-is] [--stand-in keras2|tf_keras] [--offline-data] [--float64]
         [--max-epochs N] [--max-steps N] [--max-updates N] [--max-seconds S] SCRIPT [ARGUMENT ...]
 
-Standard library and numpy only, so that it can be handed to any old interpreter (with chance.py and offline.py beside it): Python 3.5
+Standard library and numpy only, so that it can be handed to any old interpreter (with chance.py, double.py and offline.py beside it): Python 3.5
 and later, Keras 1.0 to 2.3 on Theano or TensorFlow 1, tf.keras 2.2 to 2.15, tf_keras, Keras 3 on any backend.
 
 The recording is JSON: the versions, and for every model in the order of compile (of the first update, where it had no weights yet)
@@ -515,6 +515,8 @@ class Standalone(object):
 
     def float64(self):
         self.K.set_floatx("float64")
+        if self.backend == "tensorflow":
+            beside("double").standalone(importlib.import_module("tensorflow"), beside("chance").everywhere)
 
     def core(self, model):
         """Sequential was a wrapper around the Model that trains, until 2.2."""
@@ -590,7 +592,6 @@ class Standalone(object):
         watch_epochs(importlib.import_module("keras.callbacks").History, recorder)
         arrange(model_class, recorder.limits, matched)
         if matched:
-            self._own_random_numbers()
             beside("chance").standalone(self.K)
 
     def offline(self, folder, script):
@@ -598,29 +599,6 @@ class Standalone(object):
         if not hasattr(model_class, "load_weights"):
             model_class = importlib.import_module("keras.engine.topology").Container
         beside("offline").install("keras", "keras.utils.data_utils", model_class, folder, script, beside("chance").everywhere)
-
-    def _own_random_numbers(self):
-        """Keras drew initial weights, seeds and shuffles from np.random: let it draw elsewhere, so that the script's draws stay its own."""
-
-        class Random(object):
-            own = np.random.RandomState(0)
-
-            def __getattr__(self, name):
-                return getattr(self.own if hasattr(self.own, name) else np.random, name)
-
-        class Numpy(object):
-            random = Random()
-
-            def __getattr__(self, name):
-                return getattr(np, name)
-
-        separate = Numpy()
-        for name in sorted(sys.modules):
-            if name.split(".")[0] == "keras":
-                module = sys.modules[name]
-                for alias in ("np", "numpy"):
-                    if getattr(module, alias, None) is np:
-                        setattr(module, alias, separate)
 
 
 class TensorFlowKeras(object):
@@ -635,6 +613,7 @@ class TensorFlowKeras(object):
 
     def float64(self):
         self.tf.keras.backend.set_floatx("float64")
+        beside("double").tensorflow_keras(self.tf, beside("chance").everywhere)
 
     def core(self, model):
         return model
@@ -746,6 +725,8 @@ class Keras3(object):
     def float64(self):
         self.keras.config.set_floatx("float64")
         self.keras.config.set_dtype_policy("float64")
+        if self.backend == "tensorflow":
+            beside("double").keras3(importlib.import_module("tensorflow"))
 
     def core(self, model):
         return model

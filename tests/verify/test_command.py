@@ -34,3 +34,33 @@ def test_a_new_side_that_does_not_run(tmp_path, capsys):
     assert 'File "broken.py", line 2' in out
     assert "no_such_thing" in out
     assert out.endswith("Not compared: the new side did not run\n")
+
+
+# The bias before a BatchNormalization has a gradient of nothing but rounding, of which Adam makes whole steps.
+ROUNDING = """\
+import numpy as np
+from tensorflow import keras
+
+random = np.random.RandomState(0)
+model = keras.Sequential([keras.layers.Dense(16, input_shape=(6,)), keras.layers.BatchNormalization(), keras.layers.Dense(1)])
+model.compile(optimizer=keras.optimizers.Adam(0.05, beta_1=0.9), loss="mse")
+model.fit(random.rand(64, 6), random.rand(64, 1), batch_size=16, epochs=3, verbose=0)
+print("trained")
+"""
+
+
+def test_rounding_that_grew_is_told_from_a_difference(tmp_path, capsys):
+    pytest.importorskip("tf_keras", reason="the old side needs tf_keras")
+    old, new = tmp_path / "old.py", tmp_path / "new.py"
+    old.write_text(ROUNDING, encoding="utf-8")
+    assert main([str(old), "--from", "tensorflow==2.10", "--show-output"]) == 0
+    out = capsys.readouterr().out
+    assert "old | trained\n" in out and "new | trained\n" in out
+    assert "weights         equal but for rounding" in out
+    assert out.endswith("They train alike, but for rounding that grew\n")
+    text = ROUNDING.replace("from tensorflow import keras", "import keras").replace("beta_1=0.9", "beta_1=0.8999")
+    new.write_text(text, encoding="utf-8")
+    assert main([str(old), str(new), "--from", "tensorflow==2.10"]) == 1
+    out = capsys.readouterr().out
+    assert "in double precision" in out
+    assert "They do not train alike" in out

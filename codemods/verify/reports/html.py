@@ -7,7 +7,7 @@ from html import escape
 from codemods.verify.reports import _svg
 from codemods.verify.reports._panels import epoch_panels, panels
 from codemods.verify.verification import Verification
-from kerascompat.testing.comparison import CLOSE, DIFFERENT, EQUAL, UNSEEN, Quantity
+from kerascompat.testing.comparison import CLOSE, DIFFERENT, EQUAL, ROUNDED, UNSEEN, Quantity
 
 OPEN_MODELS = 6  # of more models than that, those that part are shown open and the others are folded
 
@@ -120,7 +120,7 @@ def _epochs(verification: Verification, index: int) -> list[str]:
 
 
 def _table(verification: Verification, quantities: list[Quantity]) -> list[str]:
-    classes = {EQUAL: "equal", CLOSE: "close", DIFFERENT: "different", UNSEEN: "unseen"}
+    classes = {EQUAL: "equal", CLOSE: "close", ROUNDED: "close", DIFFERENT: "different", UNSEEN: "unseen"}
     rows = ["<table><tr><th>compared</th><th>verdict</th><th>largest difference</th><th>counts as equal</th><th></th></tr>"]
     for quantity in quantities:
         place = verification.comparison.place(quantity)

@@ -3,7 +3,8 @@
     {
       "schema": 1,                        raised when a field changes its meaning or goes
       "version": "0.1.0",                 of kerascompat
-      "verdict": "different",             equal, equal within tolerance, different, nothing trained, not compared,
+      "verdict": "different",             equal, equal within tolerance, equal but for rounding,
+                                          different, nothing trained, not compared,
                                           old side failed, new side failed
       "exit_status": 1,
       "headline": "They do not train alike: effective rate parts at update 2 (epoch 1, batch 2)",

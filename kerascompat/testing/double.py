@@ -1,0 +1,94 @@
+"""Lets a run in double precision do what the old versions did in single precision only.
+
+The fused batch normalization of TensorFlow has no double precision: standalone Keras stops there, and tf.keras takes another way, whose
+moving variance is another one. Here the same formulas are computed from plain operations: TensorFlow 1.15 and 2.x,
+core/kernels/fused_batch_norm_op.cc (the variance it returns is multiplied by n / (n - 1)) and python/ops/nn_impl.py (the least epsilon).
+
+Like recorder.py: standard library only, Python 3.5 and later.
+"""
+
+from __future__ import print_function
+
+import importlib
+
+LEAST_EPSILON = 1.001e-5
+
+
+def fused_batch_norm(tf):
+    """tf.nn.fused_batch_norm for tensors of any precision."""
+
+    def fused_batch_norm(
+        x, scale, offset, mean=None, variance=None, epsilon=0.001, data_format="NHWC", is_training=True, name=None, exponential_avg_factor=1.0
+    ):
+        rank = len(x.shape)
+        channel = 1 if data_format.startswith("NC") else rank - 1
+        axes = [axis for axis in range(rank) if axis != channel]
+        shape = [-1 if axis == channel else 1 for axis in range(rank)]
+        batch_mean, batch_variance = tf.nn.moments(x, axes) if is_training else (mean, variance)
+        output = tf.nn.batch_normalization(
+            x,
+            *[tf.reshape(value, shape) for value in (batch_mean, batch_variance, offset, scale)],
+            variance_epsilon=max(epsilon, LEAST_EPSILON)
+        )
+        if not is_training:
+            return output, mean, variance
+        count = tf.cast(tf.size(x) // tf.size(batch_mean), x.dtype)
+        batch_variance = batch_variance * (count / tf.maximum(count - 1, 1))
+        if exponential_avg_factor not in (None, 1.0):
+            batch_mean = mean * (1 - exponential_avg_factor) + batch_mean * exponential_avg_factor
+            batch_variance = variance * (1 - exponential_avg_factor) + batch_variance * exponential_avg_factor
+        return output, batch_mean, batch_variance
+
+    return fused_batch_norm
+
+
+def in_top_k(genuine, position):
+    """tf.nn.in_top_k, which looks at single precision alone; it says yes or no, so nothing is lost. position: of the predictions."""
+
+    def in_top_k(*args, **kwargs):
+        args = list(args)
+        if len(args) > position:
+            args[position] = _single(args[position])
+        else:
+            kwargs["predictions"] = _single(kwargs["predictions"])
+        return genuine(*args, **kwargs)
+
+    return in_top_k
+
+
+def _single(tensor):
+    return importlib.import_module("tensorflow").cast(tensor, "float32")
+
+
+def standalone(tf, everywhere):
+    """Standalone Keras on TensorFlow 1; `everywhere(old, new)` puts one function in the place of another."""
+    for name, new in (("fused_batch_norm", fused_batch_norm(tf)), ("in_top_k", in_top_k(tf.nn.in_top_k, 0))):
+        everywhere(getattr(tf.nn, name), new)
+        setattr(tf.nn, name, new)
+
+
+def keras3(tf):
+    """Keras 3 on TensorFlow."""
+    tf.math.in_top_k = in_top_k(tf.math.in_top_k, 1)
+
+
+def tensorflow_keras(tf, everywhere):
+    """tf.keras 2.x and tf_keras: the layer would leave the fused way because of the precision."""
+    tf.math.in_top_k = tf.nn.in_top_k = in_top_k(tf.math.in_top_k, 1)
+    genuine, new = tf.compat.v1.nn.fused_batch_norm, fused_batch_norm(tf)
+    everywhere(genuine, new)
+    tf.compat.v1.nn.fused_batch_norm = new
+    for kind in tf.keras.layers.BatchNormalization.__mro__:
+        if "_raise_if_fused_cannot_be_used" in vars(kind):
+            kind._raise_if_fused_cannot_be_used = _but_for_precision(kind._raise_if_fused_cannot_be_used)
+
+
+def _but_for_precision(check):
+    def raise_if_fused_cannot_be_used(self):
+        try:
+            check(self)
+        except ValueError as error:  # the precision is what it looks at last
+            if "float16" not in str(error):
+                raise
+
+    return raise_if_fused_cannot_be_used
