@@ -7,8 +7,6 @@ core/kernels/fused_batch_norm_op.cc (the variance it returns is multiplied by n 
 Like recorder.py: standard library only, Python 3.5 and later.
 """
 
-from __future__ import print_function
-
 import importlib
 
 LEAST_EPSILON = 1.001e-5
