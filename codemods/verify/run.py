@@ -140,7 +140,9 @@ def copy(folder: Path, to: Path) -> None:
     shutil.copytree(folder, to, ignore=shutil.ignore_patterns(*LEFT_OUT), ignore_dangling_symlinks=True)
 
 
-def _run(command: list[str], folder: Path, variables: Mapping[str, str], words: Path, timeout: float | None, show: Callable | None) -> int | None:
+def _run(
+    command: list[str], folder: Path, variables: Mapping[str, str], words: Path, timeout: float | None, show: Callable | None
+) -> int | None:
     """The exit status; None where the time was over. Whatever the script started ends with it."""
     with open(words, "wb") as stderr:
         try:

@@ -138,7 +138,9 @@ def _old(request: Request, result: Verification, stored: Recording | None, scrat
     keep = request.keep or scratch / "old.json"
     run = _legacy(request, result, say)
     say(f"the old side trains: {request.entry}, {side.how}")
-    side.recording = record(request.script, keep=keep, limits=request.limits, show=_shown(request, "old"), **run, **_common(request, result))
+    side.recording = record(
+        request.script, keep=keep, limits=request.limits, show=_shown(request, "old"), **run, **_common(request, result)
+    )
     return keep
 
 
