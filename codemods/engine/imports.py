@@ -289,6 +289,8 @@ class ImportPlan:
         else:
             base, rest = path, ""
         added = self._added.get((scope, base))
+        if added is None and rest and (name := self._module_name(base, use)):
+            return f"{name}.{rest}"
         if added is None:
             module, _, name = base.rpartition(".")
             local = self._free_name(name, base)
@@ -325,6 +327,24 @@ class ImportPlan:
                     if not any(id(bindings[0].node) == id(change.alias) for change in self.changes):
                         return name
         return None
+
+    def _module_name(self, base: str, use: Use | None) -> str | None:
+        """A name bound once, by an import at the top of the file, to a module of kerascompat: an earlier run imported it."""
+        name = base.rpartition(".")[2]
+        if not base.startswith("kerascompat.") or use is None:
+            return None
+        owner, bindings = self._names.lookup(name, use.scope)
+        if owner is not self._names.module or len(bindings) != 1 or bindings[0].kind != "import":
+            return None
+        return name if self._written_path(bindings[0]) == base else None
+
+    @staticmethod
+    def _written_path(binding: Binding) -> str:
+        """The dotted path that a from-import says; "" for any other import."""
+        statement = binding.statement
+        if not isinstance(statement, cst.ImportFrom) or statement.module is None or statement.relative:
+            return ""
+        return f"{dotted(statement.module)}.{dotted(binding.node.name)}"
 
     def _free_name(self, name: str, base: str) -> str:
         taken = self._all_names()

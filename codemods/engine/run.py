@@ -176,12 +176,17 @@ def _reference(file: File, use: Use) -> Reference | None:
 
 
 def _is_imported(file: File, node: cst.BaseExpression) -> bool:
-    """Whether the chain begins at an import, not at a variable that something imported was assigned to."""
+    """Whether the chain begins at an import, or at a variable for a module (`layers = tf.keras.layers`); not at one for a class or function."""
+    whole = node
     while isinstance(node, cst.Attribute):
         node = node.value
     if not isinstance(node, cst.Name):
         return False
     bindings = file.names.reaching(node.value, file.names.use_of[id(node)])
+    if whole is not node and any(binding.kind == "assign" for binding in bindings):
+        values = file.analysis.infer(node)
+        if bool(values) and all(isinstance(value, Symbol) and value.is_keras and _is_module(value) for value in values):
+            return all(binding.kind in ("assign", "import") for binding in bindings)
     return all(binding.kind == "import" for binding in bindings)  # none: it comes from a star import
 
 

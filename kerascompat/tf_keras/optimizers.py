@@ -10,10 +10,13 @@ from kerascompat._optimizers.dialects import TF_KERAS
 from kerascompat._optimizers.ftrl import Ftrl as _Ftrl
 from kerascompat._optimizers.nadam import Nadam as _Nadam
 from kerascompat._optimizers.registry import Lookup, in_dialect
+from kerascompat._optimizers.resource import face as _own
 from kerascompat._optimizers.rmsprop import RMSprop as _RMSprop
 from kerascompat._optimizers.sgd import SGD as _SGD
 
 _tf_keras = in_dialect(TF_KERAS)
+
+Optimizer = _own(TF_KERAS)
 
 
 @_tf_keras(learning_rate=0.01, momentum=0.0, nesterov=False, name="SGD")
@@ -82,6 +85,7 @@ __all__ = [
     "Adamax",
     "Ftrl",
     "Nadam",
+    "Optimizer",
     "RMSProp",
     "RMSprop",
     "deserialize",

@@ -121,6 +121,13 @@ _LAYER = (
         "get_updates",
         by_hand="Keras 3 calls update_step(gradient, variable, learning_rate) for each variable, after build(variables) made the slots.",
     ),
+    Override(
+        "metric",
+        "reset_states",
+        to="reset_state",
+        message="TensorFlow 2.5 renamed reset_states to reset_state; Keras 3 never calls the old name.",
+        dialects="keras2 tf_keras",
+    ),
     Override("optimizer", "get_gradients", by_hand="Keras 3 gives update_step the gradients: clip or change them there."),
 )
 

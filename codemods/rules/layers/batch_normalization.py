@@ -2,6 +2,8 @@
 
 import re
 
+import libcst as cst
+
 from codemods.changes import inventory, rows
 from codemods.changes.inventory import Parameter, Signature
 from codemods.dialects import Dialect
@@ -97,6 +99,8 @@ class BatchNormalization(Rule):
     def _why(reference: Reference, file: File, dialect: Dialect) -> str:
         """What the layer did otherwise; "" where Keras 3's does the same."""
         if dialect.family == "tf_keras":
+            if reference.call is not None and _synchronized(reference.call, file):
+                return ""
             if _IMAGES.search(file.tree.text):
                 return "TensorFlow's fused kernel moved the variance of images by n / (n - 1)."
             return "A mask did not count in the statistics of the batch." if _MASKS.search(file.tree.text) else ""
@@ -111,3 +115,8 @@ class BatchNormalization(Rule):
             if mode is not None and constant(mode) != 0:
                 return "mode 1 normalised each sample, mode 2 each batch at test time too."
         return ""
+
+
+def _synchronized(call: cst.Call, file: File) -> bool:
+    """Whether the statistics are taken over all replicas, which TensorFlow's fused kernel never did."""
+    return any(arg.keyword is not None and arg.keyword.value == "synchronized" and file.analysis.constant(arg.value) is True for arg in call.args)

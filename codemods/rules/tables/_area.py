@@ -156,7 +156,7 @@ class TableRule(Rule):
         """Where the thing lies in Keras 3: "" where it is not there."""
         written, surface = reference.symbol.written or reference.path, reference.symbol.surface
         if surface == "tf":
-            if written.startswith("tensorflow.keras.") and inventory.in_keras3(written, "tf"):
+            if written == "tensorflow.keras" or written.startswith("tensorflow.keras.") and inventory.in_keras3(written, "tf"):
                 return written
         elif inventory.in_keras3(written):
             return written
@@ -406,7 +406,7 @@ class TableRule(Rule):
         name = call.func.attr.value
         if not receivers and not imports_keras(file):
             return
-        if file.claimed(call) or any(self._own(receiver, name) for receiver in receivers):
+        if file.claimed(call) or any(self._own(receiver, name) and not self._renamed(receiver, name, file) for receiver in receivers):
             return
         families = list(dict.fromkeys(receiver.family for receiver in receivers)) or [
             family for family, member in self.methods if member == name
@@ -433,6 +433,12 @@ class TableRule(Rule):
     def _own(receiver: Object, name: str) -> bool:
         """Does the user's own class define the method?"""
         return receiver.cls is not None and bool(receiver.cls.module.class_attribute(receiver.cls, name, receiver))
+
+    @staticmethod
+    def _renamed(receiver: Object, name: str, file: File) -> bool:
+        """Does the method of the user's own class get another name, so that its calls do?"""
+        row = rows.tables().override(receiver.family, name, file.dialect)
+        return row is not None and bool(row.to) and not receiver.cls.module.class_attribute(receiver.cls, row.to, receiver)
 
     @staticmethod
     def _meant(row: rows.Method, call: cst.Call, receivers: list[Object], file: File) -> bool:

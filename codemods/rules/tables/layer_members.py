@@ -37,6 +37,11 @@ class LayerMembers(TableRule):
             dialect="keras==2.2.4",
         ),
         Example(
+            "import tensorflow as tf\n\nclass Last(tf.keras.metrics.Metric):\n    def reset_states(self):\n        self.values = []\n\nlast = Last()\nlast.reset_states()\n",
+            "import tensorflow as tf\n\nclass Last(tf.keras.metrics.Metric):\n    def reset_state(self):\n        self.values = []\n\nlast = Last()\nlast.reset_state()\n",
+            dialect="tensorflow==2.3",
+        ),
+        Example(
             "from keras.layers import Dense\nlayer = Dense(3)\nprint(layer.output_shape)\n",
             "from keras.layers import Dense\nlayer = Dense(3)\nprint(tuple(layer.output.shape))\n",
         ),
@@ -90,5 +95,7 @@ class LayerMembers(TableRule):
         symbol = f"{rows.CLASS_OF[families[0]]}.{node.name.value}"
         if row.by_hand:
             file.report(node.name, self.code, Fate.BY_HAND, symbol, row.by_hand)
+        elif row.to in owner.bindings:
+            file.report(node.name, self.code, Fate.UNCHANGED, symbol, f"{row.message} The class has both.")
         else:
             file.report(node.name, self.code, Fate.MIGRATED, symbol, row.message, [Edit(*file.tree.span(node.name), row.to)])

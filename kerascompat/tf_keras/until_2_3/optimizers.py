@@ -7,9 +7,12 @@ before 2.4; here it clips, as `fit` did: leave the clipping out for such a loop.
 
 from kerascompat._optimizers.dialects import TF_KERAS_2_3
 from kerascompat._optimizers.registry import Lookup, in_dialect
+from kerascompat._optimizers.resource import face as _own
 from kerascompat.tf_keras import optimizers as _later
 
 _tf_keras_2_3 = in_dialect(TF_KERAS_2_3)
+
+Optimizer = _own(TF_KERAS_2_3)
 
 
 @_tf_keras_2_3(**_later.SGD.arguments)
@@ -65,6 +68,7 @@ __all__ = [
     "Adamax",
     "Ftrl",
     "Nadam",
+    "Optimizer",
     "RMSProp",
     "RMSprop",
     "deserialize",
