@@ -1,13 +1,18 @@
-"""Models of tf.keras 2 that Keras 3 does not have: `add_loss` with tensors of the model's graph (keras/engine/base_layer.py of 2.10)."""
+"""Models of tf.keras 2 that Keras 3 does not have.
+
+`add_loss` takes tensors of the model's graph (keras/engine/base_layer.py of 2.10); a `train_step` of one's own has `self.compiled_loss` and
+`self.compiled_metrics` (keras/engine/compile_utils.py).
+"""
 
 import keras as _keras
 
+from kerascompat._training.steps import CompiledParts as _CompiledParts
 from kerascompat._training.symbolic import SymbolicLosses as _SymbolicLosses
 
 
 def _model(base):
-    members = {"__doc__": f"`keras.{base.__name__}` whose `add_loss` takes tensors of its graph.", "__module__": __name__}
-    return _keras.saving.register_keras_serializable("kerascompat.tf_keras")(type(base.__name__, (_SymbolicLosses, base), members))
+    members = {"__doc__": f"`keras.{base.__name__}` with `add_loss` of its graph, `compiled_loss` and `compiled_metrics`.", "__module__": __name__}
+    return _keras.saving.register_keras_serializable("kerascompat.tf_keras")(type(base.__name__, (_CompiledParts, _SymbolicLosses, base), members))
 
 
 Model = _model(_keras.Model)
