@@ -143,6 +143,8 @@ class ResourceProtocol(keras.optimizers.Optimizer):
     @property
     def effective_learning_rate(self):
         """The rate of the next update, `decay` and any schedule included: a scalar."""
+        if "learning_rate" not in self._hyper:
+            return ops.cast(self.learning_rate, keras.config.floatx())  # a property of the subclass
         return self._decayed_lr(keras.config.floatx())
 
     # What a subclass makes and reads.

@@ -231,7 +231,7 @@ class Recorder(object):
                     "name": getattr(trace.model, "name", ""),
                     "optimizer": type(trace.optimizer).__name__,
                     "layers": [[layer.name, type(layer).__name__] for layer, _ in layers],
-                    "initial": trace.initial,
+                    "initial": trace.initial or [],  # none where the program ended before the model had its weights
                     "final": self._weights(layers),
                     "loss": trace.loss,
                     "base_rate": trace.base_rate,
@@ -619,7 +619,10 @@ class TensorFlowKeras(object):
         return model
 
     def layers(self, model):
-        return layers_of(model, lambda layer: isinstance(layer, self.training.Model))
+        # A table of strings counts among the weights of a StringLookup, and is none.
+        found = layers_of(model, lambda layer: isinstance(layer, self.training.Model))
+        kept = [(layer, [variable for variable in variables if hasattr(variable, "numpy")]) for layer, variables in found]
+        return [(layer, variables) for layer, variables in kept if variables]
 
     def get(self, layer, variables):
         return [variable.numpy() for variable in variables]
@@ -631,18 +634,31 @@ class TensorFlowKeras(object):
     def rate(self, optimizer):
         iterations = int(optimizer.iterations.numpy())
         if hasattr(optimizer, "_decayed_lr"):  # OptimizerV2
-            base, effective = optimizer._get_hyper("learning_rate"), float(optimizer._decayed_lr(self.tf.float32))
+            base, effective = self._base(optimizer), float(self._decayed(optimizer))
         else:
             base = optimizer._learning_rate
             effective = float(optimizer.learning_rate) if not callable(base) else float(base(optimizer.iterations))
-        return None if callable(base) and not hasattr(base, "numpy") else float(base), effective, iterations
+        scheduled = callable(base) and not hasattr(base, "numpy")
+        return None if scheduled else float(self.tf.cast(base, self.tf.float32)), effective, iterations
+
+    def _base(self, optimizer):
+        """The base rate of an OptimizerV2; one of the program's own need not have it among its hyper-parameters."""
+        if "learning_rate" in optimizer._hyper:
+            return optimizer._get_hyper("learning_rate")
+        return getattr(optimizer, "learning_rate", float("nan"))
+
+    def _decayed(self, optimizer):
+        """The rate of the next update of an OptimizerV2. What Nadam keeps as its decay is that of its momentum."""
+        if "learning_rate" not in optimizer._hyper or any(kind.__name__ == "Nadam" for kind in type(optimizer).__mro__):
+            return self.tf.cast(self._base(optimizer), self.tf.float32)
+        return optimizer._decayed_lr(self.tf.float32)
 
     def rate_in_graph(self, optimizer):
         tf = self.tf
-        base = optimizer._get_hyper("learning_rate") if hasattr(optimizer, "_decayed_lr") else optimizer._learning_rate
+        base = self._base(optimizer) if hasattr(optimizer, "_decayed_lr") else optimizer._learning_rate
         scheduled = callable(base) and not hasattr(base, "numpy")
         if hasattr(optimizer, "_decayed_lr"):
-            effective = optimizer._decayed_lr(tf.float32)
+            effective = self._decayed(optimizer)
         else:
             effective = base(optimizer.iterations) if scheduled else base
         base = tf.constant(float("nan")) if scheduled else tf.cast(base, tf.float32)

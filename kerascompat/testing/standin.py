@@ -1,7 +1,7 @@
 """Lets tf_keras stand in for an old Keras, where no genuine one is at hand.
 
 tf_keras is Keras 2.15 and later; what it does otherwise than the old versions, and this module puts right:
-- `Adam` and the others are the optimizers that tf.keras 2.0 to 2.10 had (now `optimizers.legacy`), with `lr` and `decay`;
+- `Adam` and the others, and the class that they derive from, are those of tf.keras 2.0 to 2.10 (now `optimizers.legacy`), with `lr` and `decay`;
 - for keras2: the module is found as `keras`, deep modules of the time too; optimizers take the arguments of Keras 2.2.4 in its
   order and with its defaults (keras/optimizers.py of 2.2.4), `clipnorm` is one norm over all gradients, `metrics=['accuracy']`
   is logged as `acc`.
@@ -73,6 +73,9 @@ def install(dialect: str) -> None:
         if dialect == "keras2" and name in KERAS2_ARGUMENTS:
             optimizer = _keras2_optimizer(optimizer, name)
         _replace(name, optimizer)
+    if dialect == "tf_keras":  # the base of a program's own; that of Keras 2 had another protocol
+        for module in ("tf_keras.optimizers", "tf_keras.api._v2.keras.optimizers"):
+            importlib.import_module(module).Optimizer = tf_keras.optimizers.legacy.Optimizer
     if dialect == "keras2":
         _alias_modules(tf_keras)
         tf_keras.Model.compile = _logging_acc(tf_keras.Model.compile)

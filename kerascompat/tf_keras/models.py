@@ -11,8 +11,13 @@ from kerascompat._training.symbolic import SymbolicLosses as _SymbolicLosses
 
 
 def _model(base):
-    members = {"__doc__": f"`keras.{base.__name__}` with `add_loss` of its graph, `compiled_loss` and `compiled_metrics`.", "__module__": __name__}
-    return _keras.saving.register_keras_serializable("kerascompat.tf_keras")(type(base.__name__, (_CompiledParts, _SymbolicLosses, base), members))
+    members = {
+        "__doc__": f"`keras.{base.__name__}` with `add_loss` of its graph, `compiled_loss` and `compiled_metrics`.",
+        "__module__": __name__,
+    }
+    return _keras.saving.register_keras_serializable("kerascompat.tf_keras")(
+        type(base.__name__, (_CompiledParts, _SymbolicLosses, base), members)
+    )
 
 
 Model = _model(_keras.Model)

@@ -119,4 +119,6 @@ class BatchNormalization(Rule):
 
 def _synchronized(call: cst.Call, file: File) -> bool:
     """Whether the statistics are taken over all replicas, which TensorFlow's fused kernel never did."""
-    return any(arg.keyword is not None and arg.keyword.value == "synchronized" and file.analysis.constant(arg.value) is True for arg in call.args)
+    return any(
+        arg.keyword is not None and arg.keyword.value == "synchronized" and file.analysis.constant(arg.value) is True for arg in call.args
+    )

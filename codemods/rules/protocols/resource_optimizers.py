@@ -23,7 +23,9 @@ class ResourceOptimizers(Rule):
     code = "KC155"
     title = "An optimizer of one's own for tf.keras: _resource_apply_dense"
     dialects = ("tf_keras",)
-    safety = "kerascompat's Optimizer gives the class its hyper-parameters, slots and gradients as OptimizerV2 did, on the TensorFlow backend."
+    safety = (
+        "kerascompat's Optimizer gives the class its hyper-parameters, slots and gradients as OptimizerV2 did, on the TensorFlow backend."
+    )
     meant = "`_set_hyper`, `_create_slots` and `_resource_apply_dense(grad, var, apply_state)` were the protocol of tf.keras 2.0 to 2.10."
     means_now = "Keras 3 takes the name for the learning rate, and calls none of these methods."
     why = "AdamW, RAdam, LAMB, Lookahead and their kin came as such classes, copied into projects."

@@ -18,9 +18,13 @@ class CompiledPartsRule(Rule):
     code = "KC157"
     title = "compiled_loss and compiled_metrics in a train_step of one's own"
     dialects = ("tf_keras",)
-    safety = "kerascompat's Model computes the loss once, with the losses it is given, and logs it; the metrics see targets and predictions."
+    safety = (
+        "kerascompat's Model computes the loss once, with the losses it is given, and logs it; the metrics see targets and predictions."
+    )
     meant = "`self.compiled_loss(y, y_pred, regularization_losses=self.losses)` computed the loss and logged it, `self.compiled_metrics` held the metrics."
-    means_now = "Keras 3 logs no loss there, and its compiled_metrics.update_state feeds the mean of the predictions to what is logged as the loss."
+    means_now = (
+        "Keras 3 logs no loss there, and its compiled_metrics.update_state feeds the mean of the predictions to what is logged as the loss."
+    )
     why = "One program logged a loss of 0.275 in its first epoch and 0.394 after the migration, with the same weights throughout; callbacks go by that number."
     paths = ("keras.Model", "keras.models.Model", "keras.Sequential", "keras.models.Sequential")
     valid = (
