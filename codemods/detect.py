@@ -38,6 +38,7 @@ _COMMENT = re.compile(r"(?<!['\"])#[^'\"\n]*$", re.MULTILINE)
 
 # One pass splits a text into its words, which are then looked up: twenty patterns over a text would cost a fifth of parsing it.
 _WORD = re.compile(r"\.?[A-Za-z_]\w*(?:[ \t]*=(?!=))?")
+_DEFINITION = re.compile(r"\bdef[ \t]+\w+[ \t]*\(")
 
 
 def _set(names: str) -> frozenset[str]:
@@ -131,13 +132,8 @@ def evidence(text: str) -> Evidence:
     if "except" in text:
         text = _FALLBACK.sub(_without_fallback, text)
     arguments, names = _words_of(text)
-    words: dict[str, tuple[str, ...]] = {}
-    for family in ("keras1", "keras2"):
-        found = [word for word in arguments if word in _ARGUMENTS[family]]
-        found += [word for word in names if word in _NAMES[family]]
-        found += [match[1] for literal, pattern in _PHRASES[family] if literal in text for match in pattern.finditer(text)]
-        if found:
-            words[family] = tuple(dict.fromkeys(found))
+    words = _of_families(text, arguments, names, _parameters(text))
+    words = words or _of_families(text, arguments, names, frozenset())
     hints: dict[str, tuple[tuple[int, ...], str]] = {}
     for family, version, literal, pattern in _HINTS:
         match = pattern.search(text) if family not in hints and literal in text else None
@@ -161,6 +157,30 @@ def _without_fallback(match: re.Match) -> str:
     tried, other = match["tried"], match["other"]
     both = (_KERAS_IMPORT.search(tried) and _TF_IMPORT.search(other)) or (_TF_IMPORT.search(tried) and _KERAS_IMPORT.search(other))
     return match[0][: -len(other)] + f"{match['indent']} pass\n" if both else match[0]
+
+
+def _of_families(text: str, arguments: Mapping[str, None], names: Mapping[str, None], own: frozenset[str]) -> dict[str, tuple[str, ...]]:
+    """The words of each family, without arguments that are `own` to the file."""
+    words: dict[str, tuple[str, ...]] = {}
+    for family in ("keras1", "keras2"):
+        found = [word for word in arguments if word in _ARGUMENTS[family] and word not in own]
+        found += [word for word in names if word in _NAMES[family]]
+        found += [match[1] for literal, pattern in _PHRASES[family] if literal in text for match in pattern.finditer(text)]
+        if found:
+            words[family] = tuple(dict.fromkeys(found))
+    return words
+
+
+def _parameters(text: str) -> frozenset[str]:
+    """Parameters with defaults of the file's own functions: a layer of one's own may be called as another Keras called its arguments."""
+    found: set[str] = set()
+    for match in _DEFINITION.finditer(text):
+        depth, end = 1, match.end()
+        while depth and end < len(text):
+            depth += {"(": 1, ")": -1}.get(text[end], 0)
+            end += 1
+        found.update(word[:-1].rstrip() for word in _WORD.findall(text[match.end() : end]) if word[-1] == "=" and word[0] != ".")
+    return frozenset(found)
 
 
 def _words_of(text: str) -> tuple[dict[str, None], dict[str, None]]:

@@ -412,3 +412,11 @@ def test_the_same_answer_wherever_it_is_asked(tmp_path):
         arguments = [sys.executable, "-c", program, str(tmp_path / "a" / "x.py"), str(tmp_path / "a")]
         answers.add(subprocess.run(arguments, cwd=cwd, env=environment, check=True, capture_output=True, text=True).stdout)
     assert answers == {"keras 2.1.6\n"}
+
+
+def test_arguments_of_the_files_own_functions_are_no_evidence():
+    """Layers of one's own were written down with the names of Keras 1 long after it."""
+    own = "from keras.layers import Dense, Layer\n\nclass Attention(Layer):\n    def __init__(self, W_regularizer=None, **kwargs):\n        pass\n\n"
+    used = own + "x = Attention(W_regularizer='l2')(Dense(3, kernel_regularizer='l2')(x))\n"
+    assert str(of(used).dialect) == "keras 2.2.4"
+    assert of(used).warnings == ()
