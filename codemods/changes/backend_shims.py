@@ -6,11 +6,14 @@ from __future__ import annotations
 #: a placeholder, a function and a gradient of one kind belong together.
 NEEDED = frozenset(
     """
-    batch_dot conv2d_transpose conv3d_transpose ctc_decode ctc_label_dense_to_sparse deconv2d foldl foldr gradients in_test_phase
+    batch_dot conv2d_transpose conv3d_transpose ctc_decode ctc_label_dense_to_sparse deconv2d foldl foldr get_session gradients in_test_phase
     in_train_phase learning_phase learning_phase_scope local_conv1d local_conv2d normalize_batch_in_training resize_volumes rnn
     set_learning_phase
     """.split()
 )
+
+#: Functions that no session of Keras 3 can be given to: left to a person, whether or not the rest of the backend comes from kerascompat.
+LEFT = frozenset({"set_session"})
 
 #: Functions whose result a layer's add_update or lists of weights or an optimizer's get_updates is given: with a class that keeps either protocol
 #: in the file they must be kerascompat's, which change nothing until told to, and make variables.

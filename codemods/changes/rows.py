@@ -165,7 +165,21 @@ class Before:
     dialects: str = ALL
 
 
-Argument = Rename | Pack | Drop | Write | Refuse | Split | Accept | Before
+@dataclass(frozen=True, slots=True)
+class Around:
+    """The argument becomes that of a function of kerascompat around the call: `Dense(3, weights=w)` -> `with_weights(Dense(3), w)`.
+
+    within: paths of wrappers that make the call's object anew from its configuration, where the function would be lost.
+    """
+
+    name: str
+    function: str  # FACE in it stands for the dialect's family
+    message: str = ""
+    within: tuple[str, ...] = ()
+    dialects: str = ALL
+
+
+Argument = Rename | Pack | Drop | Write | Refuse | Split | Accept | Before | Around
 
 
 # ----------------------------------------------------------------------- rows
@@ -209,6 +223,7 @@ class Method:
 
     unique: the name is Keras's alone, so a call is migrated in a file that uses Keras even where the object is not proven.
     shared: other libraries have the name too: where the object is not proven, a call is reported and not touched.
+    unproven: the template for such an object, where another one is needed.
     """
 
     family: str
@@ -216,6 +231,7 @@ class Method:
     to: str = ""
     arguments: tuple[Argument, ...] = ()
     template: str = ""
+    unproven: str = ""
     by_hand: str = ""
     differs: str = ""
     message: str = ""

@@ -10,7 +10,7 @@ EXISTING: frozenset[str] = frozenset(
     activations.hard_sigmoid layers.ActivityRegularization
     models.Model models.Sequential since_2_3.models.Model since_2_3.models.Sequential
     initializers.Identity
-    layers.Highway layers.LocallyConnected1D layers.LocallyConnected2D layers.MaxoutDense
+    layers.Highway layers.LocallyConnected1D layers.LocallyConnected2D layers.MaxoutDense layers.with_weights
     test_utils.get_test_data test_utils.keras_test test_utils.layer_test
     utils.HDF5Matrix utils.compute_fans utils.conv_input_length utils.conv_output_length utils.convert_kernel utils.deconv_length utils.func_dump utils.func_load
     utils.has_arg utils.is_all_none utils.make_batches utils.normalize_data_format utils.normalize_padding utils.normalize_tuple
@@ -21,9 +21,11 @@ EXISTING: frozenset[str] = frozenset(
 #: Layers whose class of kerascompat has the dialect's arguments and defaults, for places where the class itself is handed on; by face.
 DEFAULTS: dict[str, frozenset[str]] = {
     "keras1": frozenset({"SimpleRNN", "LSTM", "GRU", "ConvLSTM2D", "LeakyReLU", "ThresholdedReLU"}),
-    "keras2": frozenset({"LSTM", "LSTMCell", "GRU", "GRUCell", "ConvLSTM2D", "Embedding", "LeakyReLU", "ThresholdedReLU"}),
-    "keras2.since_2_3": frozenset({"GRU", "GRUCell", "ConvLSTM2D", "Embedding", "LeakyReLU", "ThresholdedReLU"}),
-    "tf_keras": frozenset({"ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D", "Embedding", "LeakyReLU", "ThresholdedReLU"}),
+    "keras2": frozenset(
+        {"AveragePooling1D", "SimpleRNN", "LSTM", "LSTMCell", "GRU", "GRUCell", "ConvLSTM2D", "Embedding", "LeakyReLU", "ThresholdedReLU"}
+    ),
+    "keras2.since_2_3": frozenset({"AveragePooling1D", "GRU", "GRUCell", "ConvLSTM2D", "Embedding", "LeakyReLU", "ThresholdedReLU"}),
+    "tf_keras": frozenset({"AveragePooling1D", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D", "Embedding", "LeakyReLU", "ThresholdedReLU"}),
 }
 
 #: Those of them that differ in the names of their arguments alone.

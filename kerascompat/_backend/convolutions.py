@@ -105,6 +105,8 @@ def _pooling(rank):
     def pool(x, pool_size, strides=1, padding="valid", data_format=None, pool_mode="max"):
         if pool_mode not in ("max", "avg"):
             raise ValueError(f"pool_mode must be 'max' or 'avg', not {pool_mode!r}.")
+        if padding not in ("same", "valid"):
+            raise ValueError(f"padding must be 'same' or 'valid', not {padding!r}.")
         function = ops.max_pool if pool_mode == "max" else ops.average_pool
         window, steps = _tuple(pool_size, rank), _tuple(strides, rank)
         return _channels_last(lambda x: function(x, window, steps, padding, "channels_last"), x, rank, data_format)

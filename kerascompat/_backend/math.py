@@ -1,5 +1,7 @@
 """Reductions, comparisons and functions of each element."""
 
+import builtins
+
 import keras
 from keras import ops
 
@@ -179,8 +181,7 @@ def in_top_k(predictions, targets, k):
 
 
 def arange(start, stop=None, step=1, dtype="int32"):
-    """The numbers from start to stop; from 0 to start where stop is None."""
+    """The numbers from start to stop; from 0 to start where stop is None, none where that is negative."""
     if stop is None:
-        start, stop = 0, start
-        stop = stop if not isinstance(stop, int) or stop > 0 else 0
+        start, stop = 0, ops.maximum(start, 0) if hasattr(start, "shape") else builtins.max(start, 0)
     return ops.arange(start, stop, step, dtype=dtype)

@@ -1,4 +1,4 @@
-"""Settings, names and sessions."""
+"""Settings and names."""
 
 import keras
 
@@ -43,24 +43,3 @@ def reset_uids():
 
 def manual_variable_initialization(value):
     """Variables of Keras 3 have their values at once: nothing to do."""
-
-
-def get_session():
-    """Keras 3 has no session.
-
-    Raises:
-        RuntimeError: always.
-    """
-    raise RuntimeError("Keras 3 has no session: tensors have values at once, and K.function computes what depends on inputs.")
-
-
-def set_session(session):
-    """Keras 3 has no session.
-
-    Raises:
-        RuntimeError: always.
-    """
-    raise RuntimeError(
-        "Keras 3 has no session to set: remove the call. GPU memory growth is tf.config.experimental.set_memory_growth(gpu, True), "
-        "threads are tf.config.threading."
-    )

@@ -90,12 +90,19 @@ def _once(function):
 
 @_once
 def variable(value, dtype=None, name=None, constraint=None):
-    """A variable with this value: float32 (the global type) unless told otherwise."""
+    """A variable with this value: float32 (the global type) unless told otherwise.
+
+    Raises:
+        TypeError: a type that Keras does not know.
+    """
     if isinstance(value, keras.Variable):
         value = ops.convert_to_tensor(value)
     if name is not None:
         name = str(name).replace("/", "_")
-    trains = keras.backend.is_float_dtype(_type(dtype))
+    try:
+        trains = keras.backend.is_float_dtype(_type(dtype))
+    except ValueError as error:
+        raise TypeError(f"a variable cannot have the type {dtype!r}.") from error
     made = Variable(ops.cast(ops.convert_to_tensor(value), _type(dtype)), dtype=_type(dtype), name=name, trainable=trains)
     if constraint is not None:
         made.constraint = constraint
@@ -125,7 +132,9 @@ def placeholder(shape=None, ndim=None, dtype=None, sparse=False, name=None):
         if ndim is None:
             raise ValueError("a placeholder needs its shape, or ndim, its number of axes.")
         shape = (None,) * ndim
-    return keras.Input(batch_shape=tuple(shape), dtype=_type(dtype), sparse=sparse, name=name)
+    made = keras.Input(batch_shape=tuple(shape), dtype=_type(dtype), sparse=sparse, name=name)
+    made.kerascompat_placeholder = True
+    return made
 
 
 @symbolic
@@ -320,13 +329,13 @@ def moving_average_update(x, value, momentum):
 
 
 def is_keras_tensor(x):
-    """Whether this is a symbolic tensor of a functional model.
+    """Whether this is a symbolic tensor of a functional model; a `placeholder` was none.
 
     Raises:
         ValueError: not a tensor or variable at all.
     """
     if isinstance(x, keras.KerasTensor):
-        return True
+        return not getattr(x, "kerascompat_placeholder", False)
     if is_tensor(x) or isinstance(x, keras.Variable):
         return False
     raise ValueError(f"a tensor was expected, not {x!r} ({type(x).__name__}).")

@@ -1,12 +1,12 @@
 """The base learning rate of any Keras 3 optimizer, read and set by a callback."""
 
+import keras
 from keras import ops
 
 
 def read(optimizer):
     """The base rate as the numpy scalar that legacy callbacks logged."""
-    _require(optimizer)
-    return ops.convert_to_numpy(optimizer.learning_rate)[()]
+    return ops.convert_to_numpy(getattr(optimizer, _name(optimizer)))[()]
 
 
 def write(optimizer, value, callback):
@@ -15,9 +15,13 @@ def write(optimizer, value, callback):
     Raises:
         TypeError: the optimizer follows a schedule, so that its rate cannot be set.
     """
-    _require(optimizer)
+    name = _name(optimizer)
     try:
-        optimizer.learning_rate = value
+        held = getattr(optimizer, name)
+        if name == "lr" and isinstance(held, keras.Variable):
+            held.assign(value)
+        else:
+            setattr(optimizer, name, value)
     except TypeError as error:
         raise TypeError(
             f"{type(callback).__name__} cannot set the learning rate of "
@@ -32,6 +36,9 @@ def require_settable(optimizer, callback):
     write(optimizer, float(read(optimizer)), callback)
 
 
-def _require(optimizer):
-    if not hasattr(optimizer, "learning_rate"):
-        raise ValueError(f"{type(optimizer).__name__} has no learning rate; this callback needs an optimizer that has one.")
+def _name(optimizer):
+    """`learning_rate`, or the `lr` of an object of the user's own."""
+    for name in ("learning_rate", "lr"):
+        if hasattr(optimizer, name):
+            return name
+    raise ValueError(f"{type(optimizer).__name__} has no learning rate; this callback needs an optimizer that has one.")

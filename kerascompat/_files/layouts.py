@@ -8,12 +8,10 @@ import keras
 import numpy as np
 
 from kerascompat._files import gates
+from kerascompat._layers.initial import CHANNELS_FIRST
 
 #: Layers whose kernel Theano convolved with, turned around (`convert_kernel` of keras/utils/conv_utils.py of 2.2.4).
 _TURNED = ("Conv1D", "Conv2D", "Conv3D", "Conv2DTranspose", "Conv3DTranspose", "ConvLSTM2D")
-
-#: Kernels of Keras 1 with dim_ordering='th' as Keras 3 keeps them: the axes of the old array in their new order.
-_CHANNELS_FIRST = {"Conv2D": (2, 3, 1, 0), "Conv3D": (2, 3, 4, 1, 0), "Conv2DTranspose": (2, 3, 0, 1), "SeparableConv2D": (2, 3, 1, 0)}
 
 
 @dataclasses.dataclass
@@ -200,8 +198,8 @@ def _kernel(layer, kind, origin):
                 if array.ndim == 4 and array.shape[1] != 1:  # 1.0: (filters, channels, length, 1)
                     array = np.transpose(array, (2, 3, 1, 0))
                 array = array[:, 0] if array.ndim == 4 else array
-            elif first and kind in _CHANNELS_FIRST:
-                array = np.transpose(array, _CHANNELS_FIRST[kind])
+            elif first and kind in CHANNELS_FIRST:
+                array = np.transpose(array, CHANNELS_FIRST[kind])
             elif kind == "Conv2DTranspose":
                 array = np.transpose(array, (0, 1, 3, 2))
         return [_turned(array) if origin.backend == "theano" and kind in _TURNED else array]

@@ -1,7 +1,9 @@
 """Losses that are tensors of the model's graph: `model.add_loss(tensor)` after the model was made, as variational autoencoders do."""
 
+import numbers
+
 import keras
-from keras import tree
+from keras import ops, tree
 
 
 class SymbolicLosses:
@@ -19,14 +21,14 @@ class SymbolicLosses:
         Args:
             losses: A tensor or a list of them: symbolic, computed from tensors of this
                 model; functions without arguments (of weights, as tf.keras takes them);
-                or values, inside `call`.
+                numbers; or values, inside `call`.
             inputs: Standalone Keras kept losses by the inputs they depend on; it changes
                 no number here.
 
         Raises:
             ValueError: a symbolic loss of a model that has no symbolic inputs.
         """
-        losses = tree.flatten(losses)
+        losses = [_constant(loss) if isinstance(loss, numbers.Number) else loss for loss in tree.flatten(losses)]
         symbolic = [loss for loss in losses if isinstance(loss, keras.KerasTensor) or callable(loss)]
         values = [loss for loss in losses if not (isinstance(loss, keras.KerasTensor) or callable(loss))]
         if values:
@@ -58,6 +60,10 @@ class SymbolicLosses:
         if not any(isinstance(output, keras.KerasTensor) for output in tree.flatten(outputs)):
             keras.Layer.add_loss(self, [*losses, *(function() for function in graph.functions)])
         return outputs
+
+
+def _constant(number):
+    return lambda: ops.convert_to_tensor(number, dtype=keras.config.floatx())
 
 
 class _Graph:

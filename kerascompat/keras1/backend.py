@@ -94,12 +94,12 @@ from kerascompat._backend.randoms import (
     random_normal_variable,
     random_uniform_variable,
 )
+from kerascompat._backend.session import get_session, set_session
 from kerascompat._backend.settings import (
     backend,
     clear_session,
     epsilon,
     floatx,
-    get_session,
     get_uid,
     image_dim_ordering,
     manual_variable_initialization,
@@ -107,7 +107,6 @@ from kerascompat._backend.settings import (
     set_epsilon,
     set_floatx,
     set_image_dim_ordering,
-    set_session,
 )
 from kerascompat._backend.shapes import (
     batch_flatten,

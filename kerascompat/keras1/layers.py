@@ -11,6 +11,7 @@ from keras.initializers import Orthogonal as _Orthogonal
 from kerascompat._activations import hard_sigmoid as _hard_sigmoid
 from kerascompat._layers.defaults import with_defaults as _with_defaults
 from kerascompat._layers.dense import Highway, MaxoutDense
+from kerascompat._layers.initial import with_keras1_weights as with_weights
 from kerascompat._layers.local import LocallyConnected1D, LocallyConnected2D
 from kerascompat._layers.normalization import BatchNormalization as _BatchNormalization
 from kerascompat._layers.protocol import face as _layer
@@ -30,10 +31,10 @@ def _orthogonal():
 
 # keras/layers/recurrent.py, inner_init='orthogonal' and inner_activation='hard_sigmoid';
 # keras/initializations.py, orthogonal(scale=1.1).
-SimpleRNN = _with_defaults(_layers.SimpleRNN, _FACE, recurrent_initializer=_orthogonal)
-LSTM = _with_defaults(_layers.LSTM, _FACE, recurrent_activation=_gates, recurrent_initializer=_orthogonal)
-GRU = _with_defaults(_layers.GRU, _FACE, recurrent_activation=_gates, recurrent_initializer=_orthogonal, reset_after=False)
-ConvLSTM2D = _with_defaults(_layers.ConvLSTM2D, _FACE, recurrent_activation=_gates, recurrent_initializer=_orthogonal)
+SimpleRNN = _with_defaults(_layers.SimpleRNN, _FACE, with_weights, recurrent_initializer=_orthogonal)
+LSTM = _with_defaults(_layers.LSTM, _FACE, with_weights, recurrent_activation=_gates, recurrent_initializer=_orthogonal)
+GRU = _with_defaults(_layers.GRU, _FACE, with_weights, recurrent_activation=_gates, recurrent_initializer=_orthogonal, reset_after=False)
+ConvLSTM2D = _with_defaults(_layers.ConvLSTM2D, _FACE, with_weights, recurrent_activation=_gates, recurrent_initializer=_orthogonal)
 
 
 @_keras.saving.register_keras_serializable(package=_FACE)
@@ -89,4 +90,5 @@ __all__ = [
     "ThresholdedReLU",
     "Wrapper",
     "own",
+    "with_weights",
 ]

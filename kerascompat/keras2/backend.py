@@ -114,12 +114,12 @@ from kerascompat._backend.randoms import (
     random_uniform_variable,
     truncated_normal,
 )
+from kerascompat._backend.session import get_session, set_session
 from kerascompat._backend.settings import (
     backend,
     clear_session,
     epsilon,
     floatx,
-    get_session,
     get_uid,
     image_data_format,
     image_dim_ordering,
@@ -129,7 +129,6 @@ from kerascompat._backend.settings import (
     set_floatx,
     set_image_data_format,
     set_image_dim_ordering,
-    set_session,
 )
 from kerascompat._backend.shapes import (
     batch_flatten,

@@ -9,6 +9,7 @@ from keras import layers as _layers
 from kerascompat._activations import hard_sigmoid as _hard_sigmoid
 from kerascompat._layers.defaults import with_defaults as _with_defaults
 from kerascompat._layers.dense import Highway, MaxoutDense
+from kerascompat._layers.initial import with_weights
 from kerascompat._layers.local import LocallyConnected1D, LocallyConnected2D
 from kerascompat._layers.normalization import BatchNormalization as _BatchNormalization
 from kerascompat._layers.protocol import face as _layer
@@ -29,6 +30,9 @@ LSTMCell = _with_defaults(_layers.LSTMCell, _FACE, recurrent_activation=_gates)
 GRU = _with_defaults(_layers.GRU, _FACE, recurrent_activation=_gates, reset_after=False)
 GRUCell = _with_defaults(_layers.GRUCell, _FACE, recurrent_activation=_gates, reset_after=False)
 ConvLSTM2D = _with_defaults(_layers.ConvLSTM2D, _FACE, recurrent_activation=_gates)
+SimpleRNN = _with_defaults(_layers.SimpleRNN, _FACE)
+# keras/layers/pooling.py: pool_size=2, which Keras 3 wants told.
+AveragePooling1D = _with_defaults(_layers.AveragePooling1D, _FACE, pool_size=2)
 
 
 @_keras.saving.register_keras_serializable(package=_FACE)
@@ -51,6 +55,7 @@ __all__ = [
     "GRU",
     "LSTM",
     "ActivityRegularization",
+    "AveragePooling1D",
     "BatchNormalization",
     "ConvLSTM2D",
     "Embedding",
@@ -62,7 +67,9 @@ __all__ = [
     "LocallyConnected1D",
     "LocallyConnected2D",
     "MaxoutDense",
+    "SimpleRNN",
     "ThresholdedReLU",
     "Wrapper",
     "own",
+    "with_weights",
 ]

@@ -5,6 +5,7 @@ from keras import layers as _layers
 
 from kerascompat._activations import hard_sigmoid as _hard_sigmoid
 from kerascompat._layers.defaults import with_defaults as _with_defaults
+from kerascompat._layers.initial import with_weights
 from kerascompat._layers.local import LocallyConnected1D, LocallyConnected2D
 from kerascompat._layers.normalization import BatchNormalization as _BatchNormalization
 from kerascompat._layers.protocol import face as _layer
@@ -21,6 +22,8 @@ def _gates():
 ConvLSTM1D = _with_defaults(_layers.ConvLSTM1D, _FACE, recurrent_activation=_gates)
 ConvLSTM2D = _with_defaults(_layers.ConvLSTM2D, _FACE, recurrent_activation=_gates)
 ConvLSTM3D = _with_defaults(_layers.ConvLSTM3D, _FACE, recurrent_activation=_gates)
+# keras/layers/pooling.py: pool_size=2, which Keras 3 wants told.
+AveragePooling1D = _with_defaults(_layers.AveragePooling1D, _FACE, pool_size=2)
 
 
 @_keras.saving.register_keras_serializable(package=_FACE)
@@ -53,6 +56,7 @@ class BatchNormalization(_BatchNormalization):
 Layer, Wrapper, own = _layer("tf_keras", "tf.keras 2", tracks_variables=True, summed_activity=False, keeps_before_init=())
 
 __all__ = [
+    "AveragePooling1D",
     "BatchNormalization",
     "ConvLSTM1D",
     "ConvLSTM2D",
@@ -65,4 +69,5 @@ __all__ = [
     "ThresholdedReLU",
     "Wrapper",
     "own",
+    "with_weights",
 ]

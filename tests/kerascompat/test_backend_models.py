@@ -149,9 +149,25 @@ def test_model_with_backend_calls_is_saved_and_loaded(tmp_path):
     np.testing.assert_allclose(keras.ops.convert_to_numpy(again(X)), keras.ops.convert_to_numpy(model(X)))
 
 
+def test_a_session_gives_the_values_of_fed_inputs():
+    given, factor = keras.Input((3,)), K.placeholder(shape=())
+    counter = K.variable(1.0)
+    found = K.get_session().run(
+        [K.sum(given) * factor, counter, K.update_add(counter, factor)], feed_dict={given: X, factor: 2.0, K.learning_phase(): 0}
+    )
+    np.testing.assert_allclose(found[0], 2.0 * X.sum(), rtol=1e-6)
+    assert found[2] is None and K.get_value(counter) == 3.0
+    with pytest.raises(ValueError):
+        K.get_session().run(given * 2.0)
+
+
+def test_a_placeholder_is_no_tensor_of_a_layer():
+    assert K.is_keras_tensor(keras.Input((3,))) and not K.is_keras_tensor(K.placeholder(shape=(None, 3)))
+
+
 def test_errors_say_what_to_do():
     with pytest.raises(RuntimeError, match="no session"):
-        K.get_session()
+        K.set_session(object())
     with pytest.raises(ValueError, match=r"K\.function"):
         K.eval(keras.Input((3,)))
     with pytest.raises(TypeError, match="symbolic"):

@@ -1,6 +1,6 @@
 """Argument changes that many rows share."""
 
-from codemods.changes.rows import Before, Drop, Refuse, Rename, Write
+from codemods.changes.rows import Around, Before, Drop, Refuse, Rename, Write
 
 #: `dim_ordering` of Keras 1 and its values.
 DIM_ORDERING = Rename(
@@ -46,10 +46,11 @@ LAYER = (
         message="Keras 3 has no dynamic layers: compile the model with run_eagerly=True where a layer must run eagerly.",
         dialects="tf_keras",
     ),
-    Refuse(
+    Around(
         "weights",
-        "Layers of Keras 3 take no initial weights. After the model is built, call layer.set_weights([...]) with the same list; "
-        "the order of the arrays is that of layer.weights.",
+        "kerascompat.FACE.layers.with_weights",
+        "Layers of Keras 3 take no initial weights: kerascompat gives the layer its weights as soon as it is built.",
+        within=("keras.layers.Bidirectional",),
     ),
     Before(
         "batch_size",

@@ -214,6 +214,7 @@ ROWS = (
         "model",
         "reset_states",
         template="[layer.reset_state() for layer in {self!}.layers if getattr(layer, 'stateful', False)]",
+        unproven="[each.reset_state() for each in getattr({self}, 'layers', [{self}]) if getattr(each, 'stateful', False)]",
         message="Models of Keras 3 have no reset_states: each stateful layer is reset. A model inside the model is reset by the same line for it.",
         unique=True,
     ),

@@ -1,10 +1,9 @@
 """Modules that Keras 3 does not have, and the module that holds most of what they held."""
 
-from codemods.changes.rows import Symbol
+from codemods.changes.rows import STANDALONE, Symbol
 
 _HOMES = {
     "keras.backend.tensorflow_backend": "keras.backend",
-    "keras.backend.theano_backend": "keras.backend",
     "keras.backend.numpy_backend": "keras.backend",
     "keras.backend.common": "keras.backend",
     "keras.backend.load_backend": "keras.backend",
@@ -50,7 +49,17 @@ _UTILS = (
     "text_dataset timeseries_dataset training_utils vis_utils tf_utils"
 )
 
-ROWS = tuple(
+#: Backends that Keras 3 does not run on: an import of one goes on raising, as it did where the library was missing.
+_NO_BACKENDS = tuple(
+    Symbol(
+        f"keras.backend.{name.lower()}_backend",
+        by_hand=f"Keras 3 does not run on {name}: use keras.ops, which runs on TensorFlow, JAX and PyTorch.",
+        dialects=STANDALONE,
+    )
+    for name in ("Theano", "CNTK")
+)
+
+ROWS = _NO_BACKENDS + tuple(
     Symbol(path, to=home, message=f"Keras 3 has no module {path}; what it held is in {home}.")
     for path, home in {
         **{path: home for path, home in _HOMES.items() if home},

@@ -100,6 +100,15 @@ def _own_methods(file: File) -> dict[str, str]:
     return known
 
 
+def _of_an_object(node: cst.CSTNode, file: File) -> bool:
+    """Whether a class is compared with that of an object, which may have been made by the plain class."""
+    comparison = file.tree.parent(node) if isinstance(node, cst.ComparisonTarget) else node
+    if not isinstance(comparison, cst.Comparison):
+        return False
+    text = file.source(comparison)
+    return "type(" in text or "__class__" in text
+
+
 class TableRule(Rule):
     """A rule that applies the rows of one area."""
 
@@ -237,11 +246,8 @@ class TableRule(Rule):
             return ""
         parent = file.tree.parent(reference.node)
         call = file.tree.parent(parent) if isinstance(parent, cst.Arg) else None
-        if (
-            isinstance(parent, (cst.Comparison, cst.ComparisonTarget))
-            or isinstance(call, cst.Call)
-            and isinstance(call.func, cst.Name)
-            and call.func.value in ("isinstance", "issubclass")
+        if _of_an_object(parent, file) or (
+            isinstance(call, cst.Call) and isinstance(call.func, cst.Name) and call.func.value in ("isinstance", "issubclass")
         ):
             return ""
         if isinstance(parent, cst.Element) and not _handed(reference.node, file):
@@ -457,10 +463,12 @@ class TableRule(Rule):
             return
         legacy = inventory.signature(f"{owner}.{row.name}", dialect) or inventory.signature(symbol, dialect)
         if row.template:
+            proven = {receiver.family for receiver in receivers} == {row.family}
+            template = row.template if proven or not row.unproven else row.unproven
             try:
-                edits = _templates.render(file, call, row.template, legacy, dialect.family, receiver=call.func.value)
+                edits = _templates.render(file, call, template, legacy, dialect.family, receiver=call.func.value)
             except _templates.CannotRender as reason:
-                file.report(call, self.code, Fate.BY_HAND, symbol, f"{row.message} Write `{self._plain(row.template)}`: {reason}.")
+                file.report(call, self.code, Fate.BY_HAND, symbol, f"{row.message} Write `{self._plain(template)}`: {reason}.")
                 return
             file.report(call, self.code, Fate.MIGRATED, symbol, row.message, edits)
             return

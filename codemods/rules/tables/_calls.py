@@ -15,7 +15,7 @@ from codemods.engine.file import File
 from codemods.engine.values import NOT_CONSTANT, Display
 from codemods.rules import _models
 from codemods.rules.tables import _numbers, converters
-from codemods.rules.tables._text import quoted, simple, with_imports
+from codemods.rules.tables._text import quoted, simple, uses_keras, with_imports
 
 #: Keywords that Keras 3's layers take besides those of their constructor.
 LAYER_KEYWORDS = frozenset("name dtype trainable autocast activity_regularizer input_shape input_dim".split())
@@ -108,6 +108,7 @@ class _Application:
         self.removed: set[int] = set()
         self.written: set[str] = set()  # new parameters that have a value
         self.given: dict[str, Given] = {}
+        self.last: list[Edit] = []  # insertions behind the call
         self.parts = [part for part in job.arguments if rows.holds(part.dialects, job.dialect) and self._chosen(part)]
 
     def _chosen(self, part: rows.Argument) -> bool:
@@ -144,6 +145,7 @@ class _Application:
         self._open(bound)
         self._positions(bound)
         self.outcome.edits += self.changes.edits() if not self.changes.empty else []
+        self.outcome.edits += self.last
         return self.outcome
 
     # ------------------------------------------------------------- arguments
@@ -215,6 +217,9 @@ class _Application:
         if isinstance(part, rows.Before):
             self._before(part, name, entry)
             return
+        if isinstance(part, rows.Around):
+            self._around(part, name, entry)
+            return
         if isinstance(part, rows.Rename) and part.new != name and self._said(part):
             self._remove(name, entry)
             self._note(f"{part.new} is given too, and says it.")
@@ -256,7 +261,7 @@ class _Application:
             return part.old == name
         if isinstance(part, rows.Refuse):
             return part.name == name and part.values is None and not part.mentions
-        return isinstance(part, (rows.Drop, rows.Accept, rows.Before)) and part.name == name
+        return isinstance(part, (rows.Drop, rows.Accept, rows.Before, rows.Around)) and part.name == name
 
     def _refused(self, part: rows.Refuse, entry: Given) -> bool:
         if part.mentions:
@@ -582,6 +587,28 @@ class _Application:
                     self._note(part.message)
                     return
         self.outcome.problems.append(f"{part.message} Put keras.Input({part.parameter}={shape}) in front and take {name} out.")
+
+    def _around(self, part: rows.Around, name: str, entry: Given) -> None:
+        """Give the argument to a function around the call."""
+        file, tree = self.file, self.file.tree
+        if constant(entry) is None:
+            self._remove(name, entry)
+            return
+        function = part.function.replace("FACE", self.dialect.family)
+        argument = tree.parent(self.call)
+        wrapper = tree.parent(argument) if isinstance(argument, cst.Arg) else None
+        made_anew = isinstance(wrapper, cst.Call) and any(
+            getattr(value, "path", "") in part.within for value in file.analysis.infer(wrapper.func)
+        )
+        if entry.arg is None or made_anew or uses_keras(entry.value, file) or not shims.exists(function):
+            self.outcome.problems.append(f"{part.message} Take {name} out and write {function}(layer, {name}) around the layer.")
+            return
+        start, end = tree.span(self.call)
+        self.outcome.edits.append(Edit(start, start, file.imports.name(function, self.call) + "("))
+        self.last.append(Edit(end, end, f", {file.source(entry.value)})"))
+        self._remove(name, entry)
+        self.outcome.shim = True
+        self._note(part.message)
 
     def _is_wrapper(self, call: cst.Call) -> bool:
         return any(

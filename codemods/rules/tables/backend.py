@@ -38,5 +38,5 @@ class Backend(TableRule):
             "from keras import backend as K\nif {'channels_last': 'tf', 'channels_first': 'th'}[K.image_data_format()] == 'th':\n    shape = (3, 8, 8)\n",
             dialect="keras==1.2.2",
         ),
-        Example("from keras import backend as K\nsession = K.get_session()\n", fate="by_hand"),
+        Example("from keras import backend as K\nK.set_session(session)\n", fate="by_hand"),
     )

@@ -2,7 +2,7 @@
 
 import libcst as cst
 
-from codemods.changes import backend_shims
+from codemods.changes import backend_shims, rows
 from codemods.engine.file import File, Reference
 from codemods.engine.symbols import Symbol
 from codemods.ledger import Fate
@@ -30,6 +30,11 @@ class BackendFace(Rule):
             "from kerascompat.keras2 import backend as K\ng = K.gradients(K.mean(y), x)\n",
             fate="shimmed",
         ),
+        Example(
+            "from keras import backend as K\nsession = K.get_session()\nvalues = session.run(model.output, feed_dict={model.input: x})\n",
+            "from kerascompat.keras2 import backend as K\nsession = K.get_session()\nvalues = session.run(model.output, feed_dict={model.input: x})\n",
+            fate="shimmed",
+        ),
     )
 
     def reference(self, reference: Reference, file: File) -> None:
@@ -45,6 +50,10 @@ class BackendFace(Rule):
             return
         package = "keras2.since_2_3" if dialect.family == "keras2" and dialect.at_least(2, 3) else dialect.family
         file.imports.move(reference.node, f"kerascompat.{package}.backend.{name}", self.code)
+        if name in backend_shims.LEFT:
+            row = rows.tables().symbol(path, dialect)
+            file.report(reference.call or reference.node, self.code, Fate.BY_HAND, path, row.by_hand)
+            return
         message = f"Kept by kerascompat's backend: this file uses K.{reason}, which plain Keras 3 has not, or with other rules."
         file.report(reference.call or reference.node, self.code, Fate.SHIMMED, path, message)
 

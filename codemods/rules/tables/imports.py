@@ -93,6 +93,8 @@ class Imports(Rule):
             return
         if inventory.kind(target.path) not in ("module", None):
             return
+        if self._left(alias, target, file):
+            return
         home = module_home(path, file)
         if home in ("", path) or alias.asname is None and home.partition(".")[0] != path.partition(".")[0]:
             file.report(alias, self.code, Fate.BY_HAND, target.path, f"Keras 3 has no module {path}: import what is used of it from keras.")
@@ -158,6 +160,8 @@ class Imports(Rule):
                     f"No Keras that this tool knows had {written}: look for the name that was meant.",
                 )
             return
+        if self._left(alias, target, file):
+            return
         home = module_home(written, file)
         if not home or home == "keras":
             if uses and file.imports.moves_all(binding, uses):
@@ -182,6 +186,14 @@ class Imports(Rule):
             file.report(alias, self.code, Fate.MIGRATED, target.path, message, edits)
         else:
             plan.move_alias(binding, home, self.code)
+
+    def _left(self, alias: cst.ImportAlias, target: Symbol, file: File) -> bool:
+        """Whether a module is one that is left to a person."""
+        row = rows.tables().symbol(target.path, file.dialect_of(target.surface))
+        if row is None or not row.by_hand:
+            return False
+        file.report(alias, self.code, Fate.BY_HAND, target.path, row.by_hand)
+        return True
 
     def _backend_handed_on(self, binding: Binding, target: Symbol, file: File) -> bool:
         """keras.backend as a value, `getattr(K, name)`: kerascompat's is handed on, which has the functions that are asked for."""

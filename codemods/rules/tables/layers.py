@@ -44,6 +44,11 @@ class Layers(TableRule):
             "from keras.layers import Embedding\nlayer = Embedding(1000, 64, input_shape=(20,))\n",
         ),
         Example(
+            "from keras.layers import Dense\nlayer = Dense(3, weights=[kernel, bias], name='head')\n",
+            "from keras.layers import Dense\nfrom kerascompat import keras2\nlayer = keras2.layers.with_weights(Dense(3, name='head'), [kernel, bias])\n",
+            fate="shimmed",
+        ),
+        Example(
             "from keras.layers import LSTM\nlayer = LSTM(8)\n",
             "from keras.layers import LSTM\nfrom kerascompat import keras2\nlayer = LSTM(8, recurrent_activation=keras2.activations.hard_sigmoid)\n",
             fate="shimmed",

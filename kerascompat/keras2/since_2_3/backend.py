@@ -110,12 +110,12 @@ from kerascompat._backend.randoms import (
     random_uniform_variable,
     truncated_normal,
 )
+from kerascompat._backend.session import get_session, set_session
 from kerascompat._backend.settings import (
     backend,
     clear_session,
     epsilon,
     floatx,
-    get_session,
     get_uid,
     image_data_format,
     manual_variable_initialization,
@@ -123,7 +123,6 @@ from kerascompat._backend.settings import (
     set_epsilon,
     set_floatx,
     set_image_data_format,
-    set_session,
 )
 from kerascompat._backend.shapes import (
     batch_flatten,

@@ -8,6 +8,7 @@ from keras import layers as _layers
 
 from kerascompat._activations import hard_sigmoid as _hard_sigmoid
 from kerascompat._layers.defaults import with_defaults as _with_defaults
+from kerascompat._layers.initial import with_weights
 from kerascompat._layers.normalization import BatchNormalization as _BatchNormalization
 from kerascompat._layers.protocol import face as _layer
 from kerascompat._layers.renamed import Embedding, LeakyReLU, ThresholdedReLU
@@ -17,6 +18,8 @@ _FACE = "kerascompat.keras2.since_2_3"
 GRU = _with_defaults(_layers.GRU, _FACE, reset_after=False)
 GRUCell = _with_defaults(_layers.GRUCell, _FACE, reset_after=False)
 ConvLSTM2D = _with_defaults(_layers.ConvLSTM2D, _FACE, recurrent_activation=lambda: _hard_sigmoid)
+# keras/layers/pooling.py: pool_size=2, which Keras 3 wants told.
+AveragePooling1D = _with_defaults(_layers.AveragePooling1D, _FACE, pool_size=2)
 
 
 @_keras.saving.register_keras_serializable(package=_FACE)
@@ -34,4 +37,17 @@ class BatchNormalization(_BatchNormalization):
 
 Layer, Wrapper, own = _layer("keras2.since_2_3", "Keras 2.3")
 
-__all__ = ["GRU", "BatchNormalization", "ConvLSTM2D", "Embedding", "GRUCell", "Layer", "LeakyReLU", "ThresholdedReLU", "Wrapper", "own"]
+__all__ = [
+    "GRU",
+    "AveragePooling1D",
+    "BatchNormalization",
+    "ConvLSTM2D",
+    "Embedding",
+    "GRUCell",
+    "Layer",
+    "LeakyReLU",
+    "ThresholdedReLU",
+    "Wrapper",
+    "own",
+    "with_weights",
+]
