@@ -14,6 +14,7 @@ EXISTING: frozenset[str] = frozenset(
     test_utils.get_test_data test_utils.keras_test test_utils.layer_test
     utils.HDF5Matrix utils.compute_fans utils.conv_input_length utils.conv_output_length utils.convert_kernel utils.deconv_length utils.func_dump utils.func_load
     utils.has_arg utils.is_all_none utils.make_batches utils.normalize_data_format utils.normalize_padding utils.normalize_tuple
+    wrappers.KerasClassifier wrappers.KerasRegressor
     utils.object_list_uid utils.slice_arrays utils.to_list utils.transpose_shape utils.unpack_singleton
     """.split()
 )

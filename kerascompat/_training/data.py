@@ -60,6 +60,7 @@ def as_targets(given, outputs):
 
 
 def _floats(array):
+    array = array.toarray() if hasattr(array, "toarray") else array  # a matrix of scipy.sparse
     kind = getattr(array, "dtype", None)
     return array if kind is not None and str(kind) == keras.config.floatx() else np.asarray(array, keras.config.floatx())
 

@@ -153,7 +153,14 @@ ROWS = (
         ).split()
     ),
     # scikit-learn
-    Symbol("keras.wrappers.scikit_learn.KerasClassifier", by_hand=_SKLEARN.format(new="keras.wrappers.SKLearnClassifier")),
-    Symbol("keras.wrappers.scikit_learn.KerasRegressor", by_hand=_SKLEARN.format(new="keras.wrappers.SKLearnRegressor")),
+    *(
+        Symbol(
+            f"keras.wrappers.scikit_learn.{name}",
+            to=f"kerascompat.FACE.wrappers.{name}",
+            message=f"Keras 3's SKLearn{name.removeprefix('Keras')} takes no build_fn, and no parameters of it that a search could tune; "
+            "kerascompat's estimator does, and logs and deals out samples as it did.",
+        )
+        for name in ("KerasClassifier", "KerasRegressor")
+    ),
     Symbol("keras.wrappers.scikit_learn.BaseWrapper", by_hand=_SKLEARN.format(new="keras.wrappers.SKLearnClassifier"), dialects=STANDALONE),
 )

@@ -1,0 +1,1 @@
+"""Estimators of scikit-learn around a function that makes a model."""
