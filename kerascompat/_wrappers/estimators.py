@@ -75,8 +75,13 @@ class KerasEstimator(BaseEstimator):
 
         Returns:
             The History.
+
+        Raises:
+            TypeError: there is no build_fn, and no `__call__` of a subclass.
         """
         builder = self._builder()
+        if builder is None:
+            raise TypeError("nothing makes the model: give build_fn, or a subclass with __call__.")
         self.model = builder(**{name: value for name, value in self.sk_params.items() if name in self._builders_parameters()})
         if _is_categorical(self.model) and np.ndim(y) != 2:
             y = keras.utils.to_categorical(y)
@@ -86,10 +91,11 @@ class KerasEstimator(BaseEstimator):
         return self.model.fit(x, y, **given)
 
     def _builder(self):
-        return self.__call__ if self.build_fn is None else self.build_fn
+        return (self if callable(self) else None) if self.build_fn is None else self.build_fn
 
     def _builders_parameters(self):
-        return inspect.signature(self._builder()).parameters
+        builder = self._builder()
+        return {} if builder is None else inspect.signature(builder).parameters
 
     def _told(self, names):
         return {name: value for name, value in self.sk_params.items() if name in names}

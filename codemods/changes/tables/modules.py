@@ -49,17 +49,14 @@ _UTILS = (
     "text_dataset timeseries_dataset training_utils vis_utils tf_utils"
 )
 
-#: Backends that Keras 3 does not run on: an import of one goes on raising, as it did where the library was missing.
-_NO_BACKENDS = tuple(
-    Symbol(
-        f"keras.backend.{name.lower()}_backend",
-        by_hand=f"Keras 3 does not run on {name}: use keras.ops, which runs on TensorFlow, JAX and PyTorch.",
-        dialects=STANDALONE,
-    )
-    for name in ("Theano", "CNTK")
+#: A backend that Keras 3 does not run on: its import goes on raising, as it did where the library was missing.
+_THEANO = Symbol(
+    "keras.backend.theano_backend",
+    by_hand="Keras 3 does not run on Theano: use keras.ops, which runs on TensorFlow, JAX and PyTorch.",
+    dialects=STANDALONE,
 )
 
-ROWS = _NO_BACKENDS + tuple(
+ROWS = (_THEANO,) + tuple(
     Symbol(path, to=home, message=f"Keras 3 has no module {path}; what it held is in {home}.")
     for path, home in {
         **{path: home for path, home in _HOMES.items() if home},
