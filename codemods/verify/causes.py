@@ -36,6 +36,7 @@ SYMPTOMS = {
         "the first loss and the rates agree, a later loss does not: what an update makes of the gradients, or what it trains",
         ("KC108", "KC104", "KC105", "KC109", "KC103", "KC111", "KC142", "KC112", "KC100", "KC200", "KC230", "KC240", "KC282"),
     ),
+    "metrics": Symptom("the loss agrees until there, a metric of the batch does not", ("KC141", "KC230", "KC223", "KC220", "KC282")),
     "weights": Symptom("losses agree and the weights at the end do not", ("KC142", "KC109", "KC104", "KC105", "KC200", "KC240", "KC100")),
     "log keys": Symptom("an epoch logs other names", ("KC141", "KC130", "KC131", "KC223", "KC220")),
     "logs": Symptom("training agrees, what the epochs log does not: metrics or evaluation", ("KC141", "KC230", "KC223", "KC220", "KC282")),

@@ -94,7 +94,7 @@ def iterators_in_order(module_name):
 class Numbers(object):
     """Functions that draw random tensors, replaced by ones that do not draw.
 
-    `even` makes a tensor of a shape (numbers, symbols or one tensor) that holds `STEP * (1, 2, 3, ...)` modulo 1.
+    `even` makes a tensor of a shape (numbers, symbols or one tensor) that holds `STEP * (1, 2, 3, ...)` modulo 1, `cast` gives it a type.
     """
 
     #: What to make of even numbers between 0 and 1, given the two parameters, what these are called, and their defaults.
@@ -103,8 +103,8 @@ class Numbers(object):
         "uniform": (lambda even, low, high: low + (high - low) * even, (("minval", "low"), ("maxval", "high")), (0.0, 1.0)),
     }
 
-    def __init__(self, even):
-        self.even = even
+    def __init__(self, even, cast):
+        self.even, self.cast = even, cast
         self.drawing = 0
 
     def initializers(self, base):
@@ -124,8 +124,8 @@ class Numbers(object):
 
         return draws
 
-    def replace(self, module, name, kind):
-        """The function `name` of a module, wherever it is held; nothing where there is none."""
+    def replace(self, module, name, kind, floatx=lambda: "float32"):
+        """The function `name` of a module, wherever it is held; nothing where there is none. floatx: its type where none is given."""
         genuine = getattr(module, name, None)
         if genuine is None:
             return
@@ -140,10 +140,22 @@ class Numbers(object):
             for position, (words, default) in enumerate(zip(names, defaults)):
                 given = [args[position]] if len(args) > position else [kwargs[word] for word in words if word in kwargs]
                 parameters.append(default if not given or given[0] is None else given[0])
-            return make(self.even(shape), *parameters)
+            return make(self.cast(self.even(shape), dtype or floatx()), *parameters)
 
         everywhere(genuine, fixed)
         setattr(module, name, fixed)
+
+
+def ancestors(tensors):
+    """Every operation of a graph that has to run before these tensors are known."""
+    found, open_ = set(), [getattr(tensor, "op", tensor) for tensor in tensors if tensor is not None]
+    while open_:
+        operation = open_.pop()
+        if operation not in found:
+            found.add(operation)
+            open_.extend(tensor.op for tensor in operation.inputs)
+            open_.extend(operation.control_inputs)
+    return found
 
 
 def graph_updates_at_once(backend, tf):
@@ -162,14 +174,15 @@ def graph_updates_at_once(backend, tf):
 
     @functools.wraps(genuine)
     def function(inputs, outputs, updates=None, *args, **kwargs):
-        plain, others = [], []  # (operation, variable, value), and what is not an assignment
+        plain, others = [], []  # (operation, variable, value), and what is no assignment or done for the outputs' sake
+        done = ancestors(outputs if isinstance(outputs, (list, tuple)) else [outputs])
         for update in updates or ():
             if isinstance(update, tuple):
                 update = backend.update(*update)
             operation = getattr(update, "op", update)
             if operation.type == "Identity" and operation.inputs[0].op.type in assign:
                 operation = operation.inputs[0].op
-            if operation.type in assign:
+            if operation.type in assign and operation not in done:
                 plain.append((assign[operation.type], operation.inputs[0], operation.inputs[1]))
             else:
                 others.append(update)
@@ -204,7 +217,7 @@ def tensorflow_numbers(numbers, tf):
 def backend_numbers(numbers, backend):
     for kind, names in (("normal", ("random_normal", "truncated_normal")), ("uniform", ("random_uniform",))):
         for name in names:
-            numbers.replace(backend, name, kind)
+            numbers.replace(backend, name, kind, backend.floatx)
     everywhere(backend.dropout, lambda x, *args, **kwargs: x)
 
 
@@ -218,7 +231,7 @@ def standalone(backend):
     on = backend.backend() if hasattr(backend, "backend") else backend._BACKEND
     if on == "tensorflow":
         tf = importlib.import_module("tensorflow")
-        numbers = Numbers(tensorflow_even(tf))
+        numbers = Numbers(tensorflow_even(tf), tf.cast)
         tensorflow_numbers(numbers, tf)
         graph_updates_at_once(backend, tf)
     else:
@@ -228,7 +241,7 @@ def standalone(backend):
             steps = T.cast(T.arange(1, T.prod(T.stack(list(shape))) + 1), "float32") * np.float32(STEP)
             return T.reshape(steps - T.floor(steps), tuple(shape), ndim=len(shape))
 
-        numbers = Numbers(even)
+        numbers = Numbers(even, T.cast)
     backend_numbers(numbers, backend)
     try:
         numbers.initializers(importlib.import_module("keras.initializers").Initializer)
@@ -244,7 +257,7 @@ def tensorflow_keras(package, tf):
     silence_noise(tf.keras.layers)
     for name in (package + ".preprocessing.image", "keras_preprocessing.image.iterator"):
         iterators_in_order(name)
-    numbers = Numbers(tensorflow_even(tf))
+    numbers = Numbers(tensorflow_even(tf), tf.cast)
     tensorflow_numbers(numbers, tf)
     backend_numbers(numbers, importlib.import_module(package + ".backend"))
     for name in ("initializers.initializers_v2", "initializers.initializers", "initializers"):
@@ -268,11 +281,11 @@ def keras3(keras):
         steps = ops.cast(ops.arange(1, size + 1), "float32") * STEP
         return ops.reshape(steps - ops.floor(steps), shape)
 
-    numbers = Numbers(even)
+    numbers = Numbers(even, ops.cast)
     module = importlib.import_module("keras.src.random.random")
     for kind, names in (("normal", ("normal", "truncated_normal")), ("uniform", ("uniform",))):
         for name in names:
-            numbers.replace(module, name, kind)
+            numbers.replace(module, name, kind, keras.config.floatx)
     everywhere(module.dropout, lambda inputs, *args, **kwargs: inputs)
     importlib.import_module("keras.src.backend").random.dropout = lambda inputs, *args, **kwargs: inputs
     if keras.backend.backend() == "tensorflow":

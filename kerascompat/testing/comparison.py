@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import bisect
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,11 +11,11 @@ import numpy as np
 from kerascompat.testing.recording import Recording, Trained
 
 #: What is compared of every model. Two runs that did not start from the same weights can agree in DRAWN_ALIKE alone.
-QUANTITIES = ("steps", "base rate", "effective rate", "loss", "weights", "log keys", "logs")
+QUANTITIES = ("steps", "base rate", "effective rate", "loss", "metrics", "weights", "log keys", "logs")
 DRAWN_ALIKE = ("steps", "base rate", "effective rate", "log keys")
 EQUAL, CLOSE, ROUNDED, DIFFERENT, UNSEEN = "equal", "equal within tolerance", "equal but for rounding", "different", "not compared"
 #: What rounding alone can part: the rest is decided by the program.
-ROUNDABLE = ("loss", "weights", "logs")
+ROUNDABLE = ("loss", "metrics", "weights", "logs")
 #: What Keras 3 may log under another name; `val_` goes before it.
 RENAMED = {"lr": "learning_rate", "acc": "accuracy"}
 
@@ -27,11 +27,12 @@ class Tolerance:
     rate_ulp: int = 1  # learning rates, in units in the last place of float32
     loss: float = 1e-5  # relative to max(1, |loss|): it repeats the differences of all weights
     weights: float = 2e-6  # absolute, largest difference over all weights
+    metrics: float = 1e-5  # relative to max(1, |value|): what was shown of every batch beside the loss
     logs: float = 1e-5  # relative to max(1, |value|): what the epochs logged
 
 
 #: How far two runs in double precision may lie apart, which are written as float32.
-IN_DOUBLE = Tolerance(loss=1e-6, weights=2e-6, logs=1e-6)
+IN_DOUBLE = Tolerance(loss=1e-6, metrics=1e-6, weights=2e-6, logs=1e-6)
 #: How much further than the old program parts from itself in double precision the new one may part from it, in weights.
 OWN_ROUNDING = 2.0
 
@@ -229,6 +230,8 @@ def _model(index: int, old: Trained, new: Trained, tolerance: Tolerance) -> Iter
     yield _rates(index, "base rate", old.base_rate, new.base_rate, tolerance)
     yield _rates(index, "effective rate", old.effective_rate, new.effective_rate, tolerance)
     yield _losses(index, old.loss, new.loss, tolerance)
+    if old.metrics:
+        yield _metrics(index, old, new, tolerance)
     yield _weights(index, old, new, tolerance)
     if old.epochs or new.epochs:
         yield from _logs(index, old, new, tolerance)
@@ -260,13 +263,57 @@ def _losses(index: int, old: list, new: list, tolerance: Tolerance) -> Quantity:
     return _series(index, "loss", pairs, distances, tolerance.loss, "relative")
 
 
-def _series(index: int, name: str, pairs: list, distances: np.ndarray, limit: float, unit: str) -> Quantity:
+def _metrics(index: int, old: Trained, new: Trained, tolerance: Tolerance) -> Quantity:
+    """What was shown beside the loss, batch by batch; where one side shows a running mean, the mean of the other's values so far."""
+    names = _counterparts(old, new, old.metrics, new.metrics)
+    missing = sorted(name for name, other in names.items() if other is None)
+    pairs, keys = [], []
+    for name, other in names.items():
+        if other is None:
+            continue
+        a, b = old.metrics[name], new.metrics[other]
+        starts = [None if None in both else min(both) for both in zip(a["since"], b["since"], strict=False)]
+        found = _pairs(_since(a, old.samples, starts), _since(b, new.samples, starts))
+        pairs += found
+        keys += [name] * len(found)
+    if missing:
+        words = f"{', '.join(missing)} of the old run {'is' if len(missing) == 1 else 'are'} not shown by the new"
+        return Quantity(index, "metrics", False, 0.0, "relative", None, words, tolerance.metrics)
+    if not pairs:
+        return Quantity(index, "metrics", True, 0.0, "relative", None, "no update", tolerance.metrics, compared=False)
+    order = sorted(range(len(pairs)), key=lambda number: pairs[number][0])
+    pairs, keys = [pairs[number] for number in order], [keys[number] for number in order]
+    distances = relative([a for _, a, _ in pairs], [b for _, _, b in pairs])
+    return _series(index, "metrics", pairs, distances, tolerance.metrics, "relative", keys)
+
+
+def _since(column: dict[str, list], samples: Sequence[int | None], starts: Sequence[int | None]) -> list[float | None]:
+    """The values of a metric as means over the updates since `starts`, weighted by samples; None where that cannot be told."""
+    values: list[float | None] = []
+    begun, total, weight = None, 0.0, 0.0
+    for step, (value, since, count, start) in enumerate(zip(column["values"], column["since"], samples, starts, strict=False)):
+        if value is None or start is None:
+            values.append(None)
+            continue
+        if start != begun:
+            begun, total, weight = start, 0.0, 0.0
+        if since == step:
+            total, weight = total + value * (count or np.nan), weight + (count or np.nan)
+        mean = value if since == start else total / weight if since == step else np.nan
+        values.append(None if np.isnan(mean) and not np.isnan(value) else float(mean))
+    return values
+
+
+def _series(
+    index: int, name: str, pairs: list, distances: np.ndarray, limit: float, unit: str, keys: Sequence[str] | None = None
+) -> Quantity:
     largest = float(distances.max())
     beyond = np.flatnonzero(distances > limit)
     if not beyond.size:
         return Quantity(index, name, True, largest, unit, allowed=limit)
     step, a, b = pairs[beyond[0]]
-    detail = f"parts at update {step + 1}: {a!r} in the old run, {b!r} in the new"
+    which = f"{keys[beyond[0]]} " if keys else ""
+    detail = f"{which}parts at update {step + 1}: {a!r} in the old run, {b!r} in the new"
     return Quantity(index, name, False, largest, unit, step, detail, limit)
 
 
@@ -292,20 +339,25 @@ def _distances(old: Trained, new: Trained) -> Iterator[tuple[tuple[int, int], fl
 
 
 def log_keys(old: Trained, new: Trained) -> dict[str, str | None]:
-    """Every key that the old run logged, and the key of the new run that says the same; None where there is none.
+    """Every key that the old run logged, and the key of the new run that says the same; None where there is none."""
+    keys = [key for epoch in old.epochs for key in epoch["logs"]]
+    return _counterparts(old, new, keys, {key for epoch in new.epochs for key in epoch["logs"]})
+
+
+def _counterparts(old: Trained, new: Trained, keys: Iterable[str], found: Collection[str]) -> dict[str, str | None]:
+    """For every key the one of `found` that says the same, or None.
 
     The same name; else the name that Keras 3 gives it, or the name with the new names of the layers, which number otherwise.
     """
-    found = {key for epoch in new.epochs for key in epoch["logs"]}
     layers = {a: b for (a, _), (b, _) in zip(old.layers, new.layers, strict=False) if a != b}
-    keys: dict[str, str | None] = {}
-    for key in (key for epoch in old.epochs for key in epoch["logs"]):
+    names: dict[str, str | None] = {}
+    for key in keys:
         stem = key.removeprefix("val_")
         layer = max((name for name in layers if stem.startswith(f"{name}_")), key=len, default=None)
         renamed = key[: len(key) - len(stem)] + layers[layer] + stem[len(layer) :] if layer else None
         other = key[: len(key) - len(stem)] + RENAMED[stem] if stem in RENAMED else None
-        keys[key] = next((name for name in (key, other, renamed) if name in found), None)
-    return keys
+        names[key] = next((name for name in (key, other, renamed) if name in found), None)
+    return names
 
 
 def _logs(index: int, old: Trained, new: Trained, tolerance: Tolerance) -> Iterator[Quantity]:

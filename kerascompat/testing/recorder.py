@@ -15,6 +15,10 @@ The recording is JSON: the versions, and for every model in the order of compile
     base_rate           rate that callbacks see and set, before every update; null where a schedule owns it
     effective_rate      rate of the update itself: the base divided by the decay so far
     iterations          updates made before this one
+    metrics             {name: {"values": one an update, null where there was none, "since": the update (from 0) at which the mean began
+                        that this Keras gave; the update itself where it is the value of one batch}}: what the program is shown beside
+                        the loss. Keras 2.2 and earlier give it of a batch, later versions as running means over the epoch
+    samples             of every batch, null where it could not be seen
     epochs              [{"after": updates so far, "logs": {...}}]: logs as the History callback saw them
 
     stopped             what ended the run before the script did (a limit), or null
@@ -89,6 +93,9 @@ class Trace(object):
         self.base_rate = []
         self.effective_rate = []
         self.iterations = []
+        self.metrics = {}
+        self.samples = []
+        self.epoch_start = None  # updates made when the epoch began; outside of fit there is none
         self.epochs = []
         self.initial = None
 
@@ -184,8 +191,17 @@ class Recorder(object):
         self.current = trace
         return trace
 
-    def after_update(self, trace, loss):
+    def after_update(self, trace, loss, metrics=(), samples=None, running=()):
+        """metrics: (name, value) beside the loss; running: names of those that are means since the epoch began."""
+        made = len(trace.loss)
         trace.loss.append(shortest(loss))
+        trace.samples.append(samples)
+        for name, value in metrics:
+            column = trace.metrics.setdefault(name, {"values": [], "since": []})
+            for rows in column.values():
+                rows.extend([None] * (made - len(rows)))
+            column["values"].append(shortest(value))
+            column["since"].append(trace.epoch_start if name in running and trace.epoch_start is not None else made)
         self.current = None
 
     def updated(self, trace, base, effective, iterations, loss):
@@ -195,6 +211,7 @@ class Recorder(object):
         trace.effective_rate.append(shortest(effective))
         trace.iterations.append(int(iterations))
         trace.loss.append(shortest(loss))
+        trace.samples.append(None)
 
     def claim(self, model):
         """Before a model's first call: give it the weights of the first model of the other recording that has its shapes."""
@@ -212,8 +229,14 @@ class Recorder(object):
                         self.keras.set(layer, variables, [unpack(one) for one in packed])
                 return
 
+    def epoch_begin(self, model):
+        for trace in self.traces:
+            if trace.model is model:
+                trace.epoch_start = len(trace.loss)
+
     def epoch_end(self, model, logs):
         trace = self.trace(model)
+        trace.epoch_start = None
         numbers = {}
         for key in logs or {}:
             try:
@@ -237,6 +260,8 @@ class Recorder(object):
                     "base_rate": trace.base_rate,
                     "effective_rate": trace.effective_rate,
                     "iterations": trace.iterations,
+                    "metrics": trace.metrics,
+                    "samples": trace.samples,
                     "epochs": trace.epochs,
                 }
             )
@@ -492,14 +517,46 @@ def watch_loops(tf, model_class, optimizer_classes, recorder):
 
 
 def watch_epochs(history_class, recorder):
-    original = history_class.on_epoch_end
+    begin, end = history_class.on_epoch_begin, history_class.on_epoch_end
 
-    @functools.wraps(original)
+    @functools.wraps(begin)
+    def on_epoch_begin(self, epoch, logs=None):
+        begin(self, epoch, logs)
+        recorder.epoch_begin(recorder.keras.core(self.model))
+
+    @functools.wraps(end)
     def on_epoch_end(self, epoch, logs=None):
-        original(self, epoch, logs)
+        end(self, epoch, logs)
         recorder.epoch_end(recorder.keras.core(self.model), logs)
 
-    history_class.on_epoch_end = on_epoch_end
+    history_class.on_epoch_begin, history_class.on_epoch_end = on_epoch_begin, on_epoch_end
+
+
+def sample_count(data):
+    """How many samples a batch has: arrays, or lists or dicts of them. None where that is not to be seen."""
+    if isinstance(data, dict):
+        data = list(data.values())
+    if isinstance(data, (list, tuple)):
+        return sample_count(data[0]) if data else None
+    shape = getattr(data, "shape", None)
+    try:
+        return int(shape[0]) if shape is not None and len(shape) else None
+    except (TypeError, ValueError):
+        return None
+
+
+def beside_loss(logs, number):
+    """(name, value) of what was logged beside the loss; `number` turns a value into a float."""
+    found = []
+    for name in sorted(logs):
+        if isinstance(logs[name], dict):
+            found.extend(beside_loss(logs[name], number))
+        elif name not in ("loss", "batch", "size"):
+            try:
+                found.append((name, number(logs[name])))
+            except (TypeError, ValueError):
+                continue
+    return found
 
 
 class Standalone(object):
@@ -565,6 +622,12 @@ class Standalone(object):
             effective = base * (one / (one + np.float32(self._value(optimizer.decay)) * np.float32(iterations)))
         return base, effective, iterations
 
+    def _running(self, model, names):
+        """Names of the metrics that are means over the epoch: all of them from 2.3 on."""
+        if tuple(int(part) for part in self.version.split(".")[:2]) >= (2, 3):
+            return names
+        return list(getattr(model, "stateful_metric_names", []))
+
     def _value(self, variable):
         return variable if isinstance(variable, (int, float, np.generic)) else self.K.get_value(variable)
 
@@ -581,7 +644,10 @@ class Standalone(object):
                 def train_function(inputs):
                     trace = recorder.before_update(model)
                     outputs = update(inputs)
-                    recorder.after_update(trace, np.ravel(outputs[0] if isinstance(outputs, (list, tuple)) else outputs)[0])
+                    values = [np.ravel(one)[0] for one in (outputs if isinstance(outputs, (list, tuple)) else [outputs])]
+                    names = list(getattr(model, "metrics_names", []))
+                    metrics = list(zip(names, values))[1:] if len(names) == len(values) else []
+                    recorder.after_update(trace, values[0], metrics, sample_count(inputs), self._running(model, names))
                     return outputs
 
                 train_function.recorded = True
@@ -696,7 +762,8 @@ class TensorFlowKeras(object):
                     trace = recorder.before_update(model)
                     logs = update(iterator)
                     seen = getattr(model.compiled_loss, "recorded_loss", None)
-                    recorder.after_update(trace, float("nan") if seen is None else seen.numpy())
+                    metrics = beside_loss(logs if isinstance(logs, dict) else {}, float)
+                    recorder.after_update(trace, float("nan") if seen is None else seen.numpy(), metrics, None, dict(metrics))
                     return logs
 
                 function.recorded = True
@@ -800,6 +867,9 @@ class Keras3(object):
         sync = getattr(model_class, "jax_state_sync", lambda model: None)
         watch_loss, loss_of = self._watch_loss, self._loss
 
+        def number(value):
+            return float(keras.ops.convert_to_numpy(value))
+
         class Watch(keras.callbacks.Callback):
             def on_train_batch_begin(self, batch, logs=None):
                 sync(self.model)
@@ -807,7 +877,8 @@ class Keras3(object):
 
             def on_train_batch_end(self, batch, logs=None):
                 sync(self.model)
-                recorder.after_update(self.trace, loss_of(self.model))
+                metrics = beside_loss(logs or {}, number)
+                recorder.after_update(self.trace, loss_of(self.model), metrics, None, dict(metrics))
 
         fit, train_on_batch = model_class.fit, model_class.train_on_batch
         parameters = inspect.signature(fit)
@@ -832,7 +903,14 @@ class Keras3(object):
             build(model, args[0] if args else kwargs.get("x"))
             trace = recorder.before_update(model)
             result = train_on_batch(model, *args, **kwargs)
-            recorder.after_update(trace, loss_of(model))
+            if isinstance(result, dict):
+                logs = result
+            else:
+                values, names = (result if isinstance(result, (list, tuple)) else [result]), list(model.get_metrics_result())
+                logs = dict(zip(names, values)) if len(names) == len(values) else {}
+            plan = getattr(model, "plan", None)  # of kerascompat's models, whose fit trains batch by batch too
+            samples = sample_count(args[0] if args else kwargs.get("x"))
+            recorder.after_update(trace, loss_of(model), beside_loss(logs, number), samples, getattr(plan, "running", ()))
             return result
 
         model_class.fit, model_class.train_on_batch = recorded_fit, recorded_train_on_batch

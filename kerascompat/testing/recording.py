@@ -25,6 +25,8 @@ class Trained:
     effective_rate: list[float | None]
     iterations: list[int | None]
     epochs: list[dict]  # {"after": updates made, "logs": {name: number}}
+    metrics: dict[str, dict[str, list]]  # name: {"values": one an update, "since": the update at which the mean in it began}
+    samples: list[int | None]  # of every batch
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,8 @@ def of(data: dict) -> Recording:
             initial=[[None if weight is None else unpack(weight) for weight in layer] for layer in model["initial"]],
             final=[[unpack(weight) for weight in layer] for layer in model["final"]],
             **{key: model[key] for key in ("loss", "base_rate", "effective_rate", "iterations", "epochs")},
+            metrics=model.get("metrics", {}),
+            samples=model.get("samples", [None] * len(model["loss"])),
         )
         for model in data["models"]
     ]
