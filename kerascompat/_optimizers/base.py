@@ -4,6 +4,7 @@ import warnings
 from typing import ClassVar
 
 import keras
+import numpy as np
 from keras import ops
 
 from kerascompat._backend import functions
@@ -42,8 +43,9 @@ class Hyperparameter:
         elif f"_{self.name}" in optimizer.__dict__:
             optimizer.__dict__[f"_{self.name}"].assign(value)
         else:
-            start = keras.initializers.Constant(value)
-            variable = optimizer.add_variable(shape=(), initializer=start, name=self.name)
+            # Not keras.initializers.Constant: on TensorFlow that rounds to float32 whatever the type of the variable.
+            kept = float(np.float32(value)) if optimizer.dialect.float32_hyperparameters else value
+            variable = optimizer.add_variable(shape=(), initializer=lambda shape, dtype=None: ops.convert_to_tensor(kept, dtype), name=self.name)
             setattr(optimizer, f"_{self.name}", variable)
 
 

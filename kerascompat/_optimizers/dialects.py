@@ -38,6 +38,7 @@ class Dialect:
             In float32 the two differ by one unit in the last place at times.
         decay_is_constant: True where setting `optimizer.decay` changes nothing,
             because the update uses the number given at construction.
+        float32_hyperparameters: True where a hyper-parameter was kept as a float32, whatever `floatx` was.
         epsilon_of_zero: True where `epsilon=0` means 0; False where it means the
             default, `keras.config.epsilon()`, as `epsilon=None` does everywhere.
         schedules: True where a `LearningRateSchedule` or a callable is accepted as
@@ -54,6 +55,7 @@ class Dialect:
     clipping: Clipping
     reciprocal_decay: bool = False
     decay_is_constant: bool = False
+    float32_hyperparameters: bool = False
     epsilon_of_zero: bool = True
     schedules: bool = True
     ignores_lr: bool = False
@@ -89,6 +91,7 @@ TF_KERAS = Dialect(
     sparse_form=Form.WRITTEN,
     clipping=Clipping.EACH,
     decay_is_constant=True,
+    float32_hyperparameters=True,
     epsilon_of_zero=False,
     keywords=("name", "clipnorm", "clipvalue", "global_clipnorm", "decay"),
 )

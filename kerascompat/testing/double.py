@@ -60,6 +60,8 @@ def _single(tensor):
 
 def standalone(tf, everywhere):
     """Standalone Keras on TensorFlow 1; `everywhere(old, new)` puts one function in the place of another."""
+    for name in ("zeros", "ones"):  # layers that write tf.zeros(shape) mean the type that everything else has
+        setattr(tf, name, _made_double(getattr(tf, name)))
     for name, new in (("fused_batch_norm", fused_batch_norm(tf)), ("in_top_k", in_top_k(tf.nn.in_top_k, 0))):
         everywhere(getattr(tf.nn, name), new)
         setattr(tf.nn, name, new)
@@ -68,6 +70,24 @@ def standalone(tf, everywhere):
 def keras3(tf):
     """Keras 3 on TensorFlow."""
     tf.math.in_top_k = in_top_k(tf.math.in_top_k, 1)
+
+
+def python_numbers(keras, everywhere):
+    """Keras 3 on TensorFlow casts a Python number to float32 first: 0.999 would be 0.99900001 in the middle of an optimizer."""
+    genuine = importlib.import_module("keras.src.backend.tensorflow.core").cast
+    convert = keras.ops.convert_to_tensor
+
+    def cast(x, dtype):
+        return convert(x, dtype) if isinstance(x, float) and str(dtype) == "float64" else genuine(x, dtype)
+
+    everywhere(genuine, cast)
+
+
+def _made_double(make):
+    def made(shape, dtype=None, *args, **kwargs):
+        return make(shape, dtype or "float64", *args, **kwargs)
+
+    return made
 
 
 def tensorflow_keras(tf, everywhere):

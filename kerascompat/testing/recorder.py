@@ -570,7 +570,7 @@ class Standalone(object):
         self.training = importlib.import_module("keras.engine.training")
         self.keras1 = self.version.startswith("1.")
 
-    def float64(self):
+    def float64(self, rounds):
         self.K.set_floatx("float64")
         if self.backend == "tensorflow":
             beside("double").standalone(importlib.import_module("tensorflow"), beside("chance").everywhere)
@@ -677,7 +677,7 @@ class TensorFlowKeras(object):
         self.tf = importlib.import_module("tensorflow")
         self.training = importlib.import_module(package + ".engine.training")
 
-    def float64(self):
+    def float64(self, rounds):
         self.tf.keras.backend.set_floatx("float64")
         beside("double").tensorflow_keras(self.tf, beside("chance").everywhere)
 
@@ -805,11 +805,14 @@ class Keras3(object):
         self.version = keras.__version__
         self.backend = keras.backend.backend()
 
-    def float64(self):
+    def float64(self, rounds):
         self.keras.config.set_floatx("float64")
         self.keras.config.set_dtype_policy("float64")
         if self.backend == "tensorflow":
-            beside("double").keras3(importlib.import_module("tensorflow"))
+            double = beside("double")
+            double.keras3(importlib.import_module("tensorflow"))
+            if not rounds:
+                double.python_numbers(self.keras, beside("chance").everywhere)
 
     def core(self, model):
         return model
@@ -1028,7 +1031,8 @@ def main(arguments):
         print("%s has no Keras: %s" % (sys.executable, error), file=sys.stderr)
         return NO_KERAS
     if double:
-        keras.float64()
+        # tf.keras keeps hyper-parameters in single precision always, and so does Keras 3 on TensorFlow; standalone Keras does not.
+        keras.float64(rounds=initial is not None and initial["keras"].startswith("tf.keras"))
     recorder = Recorder(keras, initial, Limits(**limits), double)
     keras.install(recorder, matched)
     if offline:

@@ -6,6 +6,7 @@ import libcst as cst
 
 from codemods.engine.file import File
 from codemods.engine.symbols import Symbol
+from codemods.engine.values import argument_for
 
 #: Arguments of layers that Keras 3 wants as Python's int (3.15: ValueError, or TypeError, for numpy.int64).
 SIZES = frozenset(
@@ -44,8 +45,17 @@ def is_fraction(node: cst.BaseExpression, file: File, _left: int = _FOLLOWED) ->
 
 
 def _assigned(node: cst.Name, file: File) -> list[cst.BaseExpression]:
+    """What a name may stand for: the values it is assigned, or what the calls in this file give for the parameter it is."""
     use = file.names.use_of.get(id(node))
     if use is None:
         return []
-    reaching = file.names.reaching(node.value, use)
-    return [binding.value for binding in reaching if binding.kind == "assign" and binding.value is not None and not binding.path]
+    found: list[cst.BaseExpression] = []
+    for binding in file.names.reaching(node.value, use):
+        if binding.kind == "assign" and binding.value is not None and not binding.path:
+            found.append(binding.value)
+        elif binding.kind == "parameter":
+            owner = file.tree.parent(file.tree.parent(binding.node))
+            if isinstance(owner, cst.FunctionDef):
+                given = [argument_for(call, owner, binding.node, skipped) for call, skipped in file.analysis.calls_of(owner)]
+                found.extend(value for value in given if value is not None)
+    return found

@@ -63,6 +63,10 @@ class Layers(TableRule):
             "import numpy as np\nfrom keras.layers import Dense\nnb_classes = np.max(y_train) + 1\nlayer = Dense(int(nb_classes), activation='softmax')\nother = Dense(8)\n",
         ),
         Example(
+            "import numpy as np\nfrom keras.layers import Dense\n\ndef head(classes=2):\n    return Dense(classes)\n\nhead(classes=np.max(labels) + 1)\n",
+            "import numpy as np\nfrom keras.layers import Dense\n\ndef head(classes=2):\n    return Dense(int(classes))\n\nhead(classes=np.max(labels) + 1)\n",
+        ),
+        Example(
             "from keras.layers import SeparableConv2D\nlayer = SeparableConv2D(8, 3, padding='same', kernel_regularizer=penalty)\n",
             "from keras.layers import SeparableConv2D\nlayer = SeparableConv2D(8, 3, padding='same')\n",
         ),
