@@ -45,7 +45,9 @@ class Hyperparameter:
         else:
             # Not keras.initializers.Constant: on TensorFlow that rounds to float32 whatever the type of the variable.
             kept = float(np.float32(value)) if optimizer.dialect.float32_hyperparameters else value
-            variable = optimizer.add_variable(shape=(), initializer=lambda shape, dtype=None: ops.convert_to_tensor(kept, dtype), name=self.name)
+            variable = optimizer.add_variable(
+                shape=(), initializer=lambda shape, dtype=None: ops.convert_to_tensor(kept, dtype), name=self.name
+            )
             setattr(optimizer, f"_{self.name}", variable)
 
 
