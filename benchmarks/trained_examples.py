@@ -7,8 +7,8 @@ The examples come out of the source archives (see sdists.py). Each is run by the
 `--from keras==VERSION`, by this one: offline data, the same initial weights, no chance (see `python -m codemods.verify`), two epochs of
 a few batches. Both sides compute in float64 where the program allows it, so that what parts them is no rounding. Prints one row each:
 
-    the same    it trains the same: rates to 1 ulp, losses to 1e-5, weights to 2e-6 in float32; in float64, where optimizers that
-                divide by the size of a gradient magnify less, losses to 1e-5, weights to 2e-5
+    the same    it trains the same: rates to 1 ulp, weights to 2e-6, losses to 1e-6 in float64 and to 1e-5 where a program computes in
+                float32 alone. All of it is written down as float32
     differs     where first, and by how much
     stops       the error on Keras 3
     by hand     it differs or stops, and the tool had said why, at that place
@@ -33,6 +33,7 @@ from sdists import archive, migrate, unpack
 
 from codemods.verify import Recording, RunError, Tolerance, compare, load, record
 from kerascompat.testing import offline
+from kerascompat.testing.comparison import IN_DOUBLE
 
 #: Files that a program opens beside itself.
 FILES = {
@@ -43,8 +44,7 @@ FILES = {
 }
 LIMITS = {"epochs": 2, "steps": 4, "updates": 10}
 SECONDS, TIMEOUT = 60, 240
-#: float64: what is left of a difference is that of constants held as float32, magnified by optimizers that divide by a gradient's size.
-TOLERANCES = {True: Tolerance(weights=2e-5), False: Tolerance()}
+TOLERANCES = {True: IN_DOUBLE, False: Tolerance()}
 #: What is compared; what the epochs logged is left out, as it may be averaged otherwise over a last batch that was cut off.
 TRAINING = ("steps", "base rate", "effective rate", "loss", "weights")
 RESULTS = ("the same", "differs", "stops", "by hand", "no training", "not run")
