@@ -23,14 +23,31 @@ EXISTING: frozenset[str] = frozenset(
 DEFAULTS: dict[str, frozenset[str]] = {
     "keras1": frozenset({"SimpleRNN", "LSTM", "GRU", "ConvLSTM2D", "LeakyReLU", "ThresholdedReLU"}),
     "keras2": frozenset(
-        {"AveragePooling1D", "SimpleRNN", "LSTM", "LSTMCell", "GRU", "GRUCell", "ConvLSTM2D", "Embedding", "LeakyReLU", "ThresholdedReLU"}
+        {
+            "AveragePooling1D",
+            "CuDNNGRU",
+            "CuDNNLSTM",
+            "SimpleRNN",
+            "LSTM",
+            "LSTMCell",
+            "GRU",
+            "GRUCell",
+            "ConvLSTM2D",
+            "Embedding",
+            "LeakyReLU",
+            "ThresholdedReLU",
+        }
     ),
-    "keras2.since_2_3": frozenset({"AveragePooling1D", "GRU", "GRUCell", "ConvLSTM2D", "Embedding", "LeakyReLU", "ThresholdedReLU"}),
-    "tf_keras": frozenset({"AveragePooling1D", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D", "Embedding", "LeakyReLU", "ThresholdedReLU"}),
+    "keras2.since_2_3": frozenset(
+        {"AveragePooling1D", "CuDNNGRU", "CuDNNLSTM", "GRU", "GRUCell", "ConvLSTM2D", "Embedding", "LeakyReLU", "ThresholdedReLU"}
+    ),
+    "tf_keras": frozenset(
+        {"AveragePooling1D", "CuDNNGRU", "CuDNNLSTM", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D", "Embedding", "LeakyReLU", "ThresholdedReLU"}
+    ),
 }
 
 #: Those of them that differ in the names of their arguments alone.
-RENAMED: frozenset[str] = frozenset({"Embedding", "LeakyReLU", "ThresholdedReLU"})
+RENAMED: frozenset[str] = frozenset({"CuDNNGRU", "CuDNNLSTM", "Embedding", "LeakyReLU", "ThresholdedReLU"})
 
 #: Losses by name that kerascompat's models know under the old formula, where Keras 3's string means another one (or none).
 OLD_LOSSES: frozenset[tuple[str, str]] = frozenset(

@@ -6,6 +6,7 @@ A from-import whose every use moves is rewritten in place; where only some uses 
 from __future__ import annotations
 
 import keyword
+from bisect import bisect_right
 from dataclasses import dataclass, field
 
 import libcst as cst
@@ -111,6 +112,7 @@ class ImportPlan:
     # ---------------------------------------------------------------- finish
 
     def edits(self, accepted: list[Edit]) -> list[Edit]:
+        self._forget_replaced(accepted)
         edits: list[Edit] = []
         statements: dict[int, _Statement] = {}
         for binding, moves in self._by_binding():
@@ -139,6 +141,23 @@ class ImportPlan:
         return [
             edit for edit in edits if self._tree.text[edit.start : edit.end] != edit.text and (edit.start, edit.end, edit.text) not in known
         ]
+
+    def _forget_replaced(self, accepted: list[Edit]) -> None:
+        """Drops the moves of references that go with the text around them, as in an argument that is taken out."""
+        spans = sorted((edit.start, edit.end) for edit in accepted if edit.start != edit.end)
+        if not spans or not self._moves:
+            return
+        kept = []
+        for move in self._moves:
+            start, end = self._tree.span(move.node)
+            index = bisect_right(spans, (start, len(self._tree.text))) - 1
+            around = spans[index] if index >= 0 else (start, end)
+            if end <= around[1] and (start, end) != around:
+                self.drop(move.node)
+                del self._moved_nodes[id(move.node)]
+            else:
+                kept.append(move)
+        self._moves = kept
 
     # --------------------------------------------------------------- binding
 

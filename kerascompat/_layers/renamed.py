@@ -65,3 +65,93 @@ class Embedding(keras.layers.Embedding):
             if len(given) != len(steps) or any(None not in pair and pair[0] != pair[1] for pair in zip(given, steps, strict=True)):
                 raise ValueError(f"input_length is {input_length}, but input_shape is {given}.")
         super().__init__(*args, **kwargs)
+
+
+@keras.saving.register_keras_serializable(package="kerascompat")
+class CuDNNLSTM(keras.layers.LSTM):
+    """`keras.layers.LSTM` with the arguments of CuDNNLSTM in their order (keras/layers/cudnn_recurrent.py of 2.2.4): its gates are sigmoids, as Keras 3's are.
+
+    Keras 3 uses cuDNN by itself where that can be.
+    """
+
+    def __init__(
+        self,
+        units,
+        kernel_initializer="glorot_uniform",
+        recurrent_initializer="orthogonal",
+        bias_initializer="zeros",
+        unit_forget_bias=True,
+        kernel_regularizer=None,
+        recurrent_regularizer=None,
+        bias_regularizer=None,
+        activity_regularizer=None,
+        kernel_constraint=None,
+        recurrent_constraint=None,
+        bias_constraint=None,
+        return_sequences=False,
+        return_state=False,
+        stateful=False,
+        **kwargs,
+    ):
+        super().__init__(
+            units,
+            kernel_initializer=kernel_initializer,
+            recurrent_initializer=recurrent_initializer,
+            bias_initializer=bias_initializer,
+            unit_forget_bias=unit_forget_bias,
+            kernel_regularizer=kernel_regularizer,
+            recurrent_regularizer=recurrent_regularizer,
+            bias_regularizer=bias_regularizer,
+            activity_regularizer=activity_regularizer,
+            kernel_constraint=kernel_constraint,
+            recurrent_constraint=recurrent_constraint,
+            bias_constraint=bias_constraint,
+            return_sequences=return_sequences,
+            return_state=return_state,
+            stateful=stateful,
+            **kwargs,
+        )
+
+
+@keras.saving.register_keras_serializable(package="kerascompat")
+class CuDNNGRU(keras.layers.GRU):
+    """`keras.layers.GRU` with the arguments of CuDNNGRU in their order (keras/layers/cudnn_recurrent.py of 2.2.4): it resets after the matrix product, as Keras 3's does.
+
+    Keras 3 uses cuDNN by itself where that can be.
+    """
+
+    def __init__(
+        self,
+        units,
+        kernel_initializer="glorot_uniform",
+        recurrent_initializer="orthogonal",
+        bias_initializer="zeros",
+        kernel_regularizer=None,
+        recurrent_regularizer=None,
+        bias_regularizer=None,
+        activity_regularizer=None,
+        kernel_constraint=None,
+        recurrent_constraint=None,
+        bias_constraint=None,
+        return_sequences=False,
+        return_state=False,
+        stateful=False,
+        **kwargs,
+    ):
+        super().__init__(
+            units,
+            kernel_initializer=kernel_initializer,
+            recurrent_initializer=recurrent_initializer,
+            bias_initializer=bias_initializer,
+            kernel_regularizer=kernel_regularizer,
+            recurrent_regularizer=recurrent_regularizer,
+            bias_regularizer=bias_regularizer,
+            activity_regularizer=activity_regularizer,
+            kernel_constraint=kernel_constraint,
+            recurrent_constraint=recurrent_constraint,
+            bias_constraint=bias_constraint,
+            return_sequences=return_sequences,
+            return_state=return_state,
+            stateful=stateful,
+            **kwargs,
+        )

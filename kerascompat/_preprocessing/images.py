@@ -264,6 +264,11 @@ def random_shift(x, wrg, hrg, row_axis=1, col_axis=2, channel_axis=0, fill_mode=
     return _early({"tx": tx, "ty": ty}, row_axis, col_axis, channel_axis, fill_mode, cval, x)
 
 
+def random_shear(x, intensity, row_axis=1, col_axis=2, channel_axis=0, fill_mode="nearest", cval=0.0):
+    """An image sheared by up to `intensity` radians (degrees since Keras 2.1)."""
+    return _early({"shear": np.random.uniform(-intensity, intensity)}, row_axis, col_axis, channel_axis, fill_mode, cval, x)
+
+
 def random_zoom(x, zoom_range, row_axis=1, col_axis=2, channel_axis=0, fill_mode="nearest", cval=0.0):
     """An image zoomed by two numbers of `zoom_range`, a pair."""
     zx, zy = (1, 1) if tuple(zoom_range) == (1, 1) else np.random.uniform(*zoom_range, 2)

@@ -14,7 +14,7 @@ from kerascompat._layers.local import LocallyConnected1D, LocallyConnected2D
 from kerascompat._layers.normalization import BatchNormalization as _BatchNormalization
 from kerascompat._layers.protocol import face as _layer
 from kerascompat._layers.regularization import ActivityRegularization
-from kerascompat._layers.renamed import Embedding, LeakyReLU, ThresholdedReLU
+from kerascompat._layers.renamed import CuDNNGRU, CuDNNLSTM, Embedding, LeakyReLU, ThresholdedReLU
 
 _FACE = "kerascompat.keras2"
 
@@ -58,6 +58,8 @@ __all__ = [
     "AveragePooling1D",
     "BatchNormalization",
     "ConvLSTM2D",
+    "CuDNNGRU",
+    "CuDNNLSTM",
     "Embedding",
     "GRUCell",
     "Highway",

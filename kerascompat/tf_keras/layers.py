@@ -9,7 +9,7 @@ from kerascompat._layers.initial import with_weights
 from kerascompat._layers.local import LocallyConnected1D, LocallyConnected2D
 from kerascompat._layers.normalization import BatchNormalization as _BatchNormalization
 from kerascompat._layers.protocol import face as _layer
-from kerascompat._layers.renamed import Embedding, LeakyReLU, ThresholdedReLU
+from kerascompat._layers.renamed import CuDNNGRU, CuDNNLSTM, Embedding, LeakyReLU, ThresholdedReLU
 
 _FACE = "kerascompat.tf_keras"
 
@@ -61,6 +61,8 @@ __all__ = [
     "ConvLSTM1D",
     "ConvLSTM2D",
     "ConvLSTM3D",
+    "CuDNNGRU",
+    "CuDNNLSTM",
     "Embedding",
     "Layer",
     "LeakyReLU",

@@ -37,7 +37,7 @@ _CHANNELS_FIXED = Write(
     "'channels_last'",
     "This 1D layer was channels_last whatever the global setting; Keras 3 asks image_data_format().",
     modern="",
-    mentions=("channels_first", "set_image_data_format", "set_image_dim_ordering"),
+    mentions=("channels_first", "set_image_data_format", "dim_ordering"),
 )
 _CONV_1D = (
     _NB_FILTER,

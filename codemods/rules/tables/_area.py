@@ -52,13 +52,22 @@ def module_home(path: str, file: File) -> str:
 
 @lru_cache(maxsize=2)
 def imports_keras(file: File) -> bool:
-    """Does the file import anything of Keras?"""
+    """Does the file import anything of Keras, or of a face of kerascompat that stands for what it imported?
+
+    What the tool adds of its own accord (`from kerascompat import keras2`, `kerascompat.models`) does not count, so that a
+    second run sees what the first saw.
+    """
     for statement, _scope, _block in file.names.imports:
         modules = [dotted(statement.module)] if isinstance(statement, cst.ImportFrom) and statement.module is not None else []
         if isinstance(statement, cst.Import):
             modules = [dotted(alias.name) for alias in statement.names]
-        if any(symbol(module).is_keras or module.partition(".")[0] == "tensorflow" for module in modules):
-            return True
+        for module in modules:
+            package, _, face = module.partition(".")
+            if package == "kerascompat":
+                if face and face != "models":
+                    return True
+            elif package == "tensorflow" or symbol(module).is_keras:
+                return True
     return False
 
 

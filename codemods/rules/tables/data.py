@@ -67,8 +67,10 @@ _TENSORFLOW = "tensorflow.keras.preprocessing."
 _TEXT = "text.Tokenizer text.hashing_trick text.one_hot text.text_to_word_sequence"
 _SEQUENCE = "sequence.TimeseriesGenerator sequence.make_sampling_table sequence.skipgrams"
 _IMAGE = "image.ImageDataGenerator image.DirectoryIterator image.Iterator image.NumpyArrayIterator image.random_channel_shift"
-_MOVED = "image.random_rotation image.random_shift image.random_zoom"
-_LATER = "text.tokenizer_from_json image.apply_affine_transform image.apply_brightness_shift image.apply_channel_shift image.random_shear image.random_brightness"
+_MOVED = "image.random_rotation image.random_shift image.random_shear image.random_zoom"
+_LATER = (
+    "text.tokenizer_from_json image.apply_affine_transform image.apply_brightness_shift image.apply_channel_shift image.random_brightness"
+)
 
 
 def face(dialect: Dialect) -> str:

@@ -2,7 +2,7 @@
 
 import libcst as cst
 
-from codemods.engine.edits import Edit
+from codemods.engine.edits import ArgumentEdits, Edit
 from codemods.engine.file import File
 from codemods.engine.scopes import dotted
 from codemods.engine.values import NOT_CONSTANT, Object, argument
@@ -61,7 +61,8 @@ class WeightFiles(Rule):
         if path is None or (ending is not None and ending.endswith(settled)):
             return
         known = {"save_weights": ("filepath", "overwrite"), "load_weights": ("filepath", "by_name", "skip_mismatch")}[name]
-        strange = [arg for arg in call.args if arg.star or (arg.keyword is not None and arg.keyword.value not in known)]
+        idle = [arg for arg in call.args[1:] if arg.keyword is not None and _says_nothing(arg, file)]
+        strange = [arg for arg in call.args if arg.star or (arg.keyword is not None and arg.keyword.value not in known and arg not in idle)]
         if strange or not file.wants(self.code, call):
             return
         if not file.exact:
@@ -88,7 +89,7 @@ class WeightFiles(Rule):
             if ending is None or not ending.endswith((".h5", ".hdf5"))
             else "The file may be of an old version: kerascompat reads the gates of Keras 1 and the kernels of Theano, which "
             "Keras 3 refuses or takes turned around.",
-            [Edit(start, start, f"{function}("), Edit(receiver_end, first, ", ")],
+            [Edit(start, start, f"{function}("), Edit(receiver_end, first, ", "), *_without(idle, call, file)],
         )
 
     def _suffix(self, call: cst.Call, file: File, symbol: str) -> None:
@@ -101,6 +102,18 @@ class WeightFiles(Rule):
             f"It wrote {what}; Keras 3 refuses a name that does not end in .keras, .h5 or .hdf5. Add .h5 here and where the file is loaded"
             + (", or write a SavedModel by model.export(path)." if not file.dialect.standalone else "."),
         )
+
+
+def _says_nothing(arg: cst.Arg, file: File) -> bool:
+    """`reshape=False`, the default of an argument that Keras 3 has not."""
+    return arg.keyword.value == "reshape" and file.analysis.constant(arg.value) is False
+
+
+def _without(args: list[cst.Arg], call: cst.Call, file: File) -> list[Edit]:
+    changes = ArgumentEdits(file.tree, call)
+    for arg in args:
+        changes.remove(arg)
+    return changes.edits()
 
 
 def tail(file: File, node: cst.BaseExpression) -> str | None:

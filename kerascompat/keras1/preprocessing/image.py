@@ -4,7 +4,15 @@ from keras.src.legacy.preprocessing.image import DirectoryIterator, Iterator, Nu
 from keras.utils import img_to_array, load_img, save_img
 
 from kerascompat._preprocessing.images import EarlyGenerator as ImageDataGenerator
-from kerascompat._preprocessing.images import array_to_img, flip_axis, random_channel_shift, random_rotation, random_shift, random_zoom
+from kerascompat._preprocessing.images import (
+    array_to_img,
+    flip_axis,
+    random_channel_shift,
+    random_rotation,
+    random_shear,
+    random_shift,
+    random_zoom,
+)
 from kerascompat._preprocessing.images import center_matrix as transform_matrix_offset_center
 from kerascompat._preprocessing.images import transform as apply_transform
 
@@ -20,6 +28,7 @@ __all__ = [
     "load_img",
     "random_channel_shift",
     "random_rotation",
+    "random_shear",
     "random_shift",
     "random_zoom",
     "save_img",

@@ -11,7 +11,7 @@ from kerascompat._layers.defaults import with_defaults as _with_defaults
 from kerascompat._layers.initial import with_weights
 from kerascompat._layers.normalization import BatchNormalization as _BatchNormalization
 from kerascompat._layers.protocol import face as _layer
-from kerascompat._layers.renamed import Embedding, LeakyReLU, ThresholdedReLU
+from kerascompat._layers.renamed import CuDNNGRU, CuDNNLSTM, Embedding, LeakyReLU, ThresholdedReLU
 
 _FACE = "kerascompat.keras2.since_2_3"
 
@@ -42,6 +42,8 @@ __all__ = [
     "AveragePooling1D",
     "BatchNormalization",
     "ConvLSTM2D",
+    "CuDNNGRU",
+    "CuDNNLSTM",
     "Embedding",
     "GRUCell",
     "Layer",
