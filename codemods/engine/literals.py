@@ -37,6 +37,8 @@ def strings(expression: cst.BaseExpression, analysis: Analysis) -> Strings:
             pending.extend((part, True) for part in parts)
         elif isinstance(node, cst.BooleanOperation) or isinstance(node, cst.BinaryOperation) and isinstance(node.operator, cst.Add):
             pending.extend(((node.left, inside), (node.right, inside)))
+        elif isinstance(node, cst.BinaryOperation) and isinstance(node.operator, cst.Multiply) and _repeated(node) is not None:
+            pending.append((_repeated(node), inside))
         elif isinstance(node, cst.IfExp):
             pending.extend(((node.body, inside), (node.orelse, inside)))
         elif isinstance(node, cst.Call) and node.args and _is_copy(node, analysis):
@@ -45,6 +47,11 @@ def strings(expression: cst.BaseExpression, analysis: Analysis) -> Strings:
             pending.extend((part, inside) for part in _reached(node, analysis, found, inside))
     found.nodes.sort(key=lambda node: analysis.tree.span(node))
     return found
+
+
+def _repeated(node: cst.BinaryOperation) -> cst.BaseExpression | None:
+    """The list or tuple of `[...] * 2`."""
+    return next((side for side in (node.left, node.right) if isinstance(side, (cst.List, cst.Tuple))), None)
 
 
 def _is_copy(node: cst.Call, analysis: Analysis) -> bool:

@@ -138,8 +138,19 @@ def test_real_files_with_random_edits(seed):
         "import tensorflow.keras as K\nK = K\nprint(keras)\n",
         "import keras\nm = keras.models.Sequential()\nfrom keras.layers import Dense\nm.save_weights('w.h5'); m.fit(x, nb_epoch=1)\n",
         "import keras\nx = 'a' b'b'\n",
+        "import tensorflow.keras as K\nK = K\n",
+        "from keras import backend as K\nfrom keras.backend import theano_backend as KTH\nx = KTH.softmax(1)\n",
+        "from keras import layers\nfor layer in (layers.CuDNNLSTM, layers.CuDNNGRU, layers.ThresholdedReLU):\n    test(layer, kwargs={})\n",
+        "from keras.models import Sequential\nmodel = Sequential()\nmodel.load_weights(name, by_name=True, reshape=False)\n",
+        "from keras.preprocessing import image\nx = image.random_shear(image.img_to_array(x), 20)\n",
+        "from keras import backend as K\nf = K.placeholder([x], [K.relu(x, alpha=0.1)])\n",
+        "from .engine import Layer\nmodel.compile(optimizer=opt, loss='mse')\nmodel.fit_generator(gen, samples_per_epoch=10, nb_epoch=2)\n",
+        "import numpy as np\nmodel.save_weights('keras.h5')\nnp.random.seed(1)\n",
+        "from keras import layers\nfrom keras import backend as K\nK.image_dim_ordering() == 'th'\nx = layers.GlobalAveragePooling1D()(x)\n",
+        "from keras.models import Model\nm = Model(a, [b, c])\nm.compile(loss='mse', optimizer='sgd', metrics=['accuracy'])\n",
     ],
 )
-@pytest.mark.parametrize("dialect", ["keras==2.2.4", "tensorflow==2.10"])
-def test_what_the_fuzzer_found(text, dialect):
-    assert fuzz.check(text, dialect, "exact") == []
+@pytest.mark.parametrize("fidelity", ["exact", "modern"])
+@pytest.mark.parametrize("dialect", ["keras==2.0.8", "keras==2.2.4", "tensorflow==2.10"])
+def test_what_the_fuzzer_found(text, dialect, fidelity):
+    assert fuzz.check(text, dialect, fidelity) == []

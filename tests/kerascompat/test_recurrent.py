@@ -90,3 +90,20 @@ def test_outputs_and_training_are_those_of_the_genuine_version(layers, recording
     np.testing.assert_allclose(losses, case["losses"], rtol=2e-5)
     for mine, theirs in zip(model.get_weights(), arrays(model, case["after"], old), strict=True):
         np.testing.assert_allclose(mine, theirs, rtol=5e-5, atol=5e-6)
+
+
+@pytest.mark.parametrize("name", ["LSTM", "GRU"])
+@pytest.mark.parametrize("face", ["keras2", "keras2.since_2_3", "tf_keras"])
+def test_cudnn_layers_compute_what_tf_keras_layers_of_cudnn_do(name, face):
+    """tf.keras's LSTM and GRU are cuDNN's cells wherever they run; CuDNNLSTM and CuDNNGRU themselves need a GPU."""
+    tf_keras = pytest.importorskip("tf_keras", reason="needs tf_keras")
+    old = getattr(tf_keras.layers, name)(4, return_sequences=True)
+    layer = getattr(importlib.import_module(f"kerascompat.{face}.layers"), f"CuDNN{name}")(4, "zeros", return_sequences=True)
+    x = np.random.default_rng(1).normal(size=(2, 5, 3)).astype("float32")
+    expected = old(x).numpy()
+    layer.build(x.shape)
+    assert not np.any(keras.ops.convert_to_numpy(layer.trainable_variables[0]))  # the second argument is kernel_initializer
+    layer.set_weights(old.get_weights())
+    np.testing.assert_allclose(keras.ops.convert_to_numpy(layer(x)), expected, rtol=0, atol=1e-6)
+    again = type(layer).from_config(layer.get_config())
+    assert (again.units, again.return_sequences) == (4, True)

@@ -177,6 +177,10 @@ class Imports(Rule):
         plan = file.imports
         if self._plan_rebinds(binding, uses, file):
             return
+        if uses and not any(map(plan._move_of, uses)):
+            message = f"Keras 3 has no module {written}, and what is used of it is left to you: import what takes its place."
+            file.report(alias, self.code, Fate.BY_HAND, target.path, message)
+            return
         alone = len(binding.statement.names) == 1 and alias.asname is None and plan._is_free(leaf, binding)
         alone = alone and all(plan._move_of(node) is not None for node in uses)
         self._respell(uses, home, leaf if alone else binding.name, file)
