@@ -1,5 +1,6 @@
 """Whole models: from HDF5 of any Keras, from `.keras`, from JSON and from configurations."""
 
+import functools
 import importlib
 import json
 import os
@@ -102,7 +103,35 @@ def _weights_alone(file):
 def _of_keras3(path, custom_objects, compile, safe_mode):
     """A file that Keras 3 wrote; classes of the faces are registered by importing them."""
     import_faces()
-    return keras.saving.load_model(path, custom_objects=custom_objects, compile=compile, safe_mode=safe_mode)
+    known = custom_objects if path.endswith(".keras") else {**operations(), **(custom_objects or {})}
+    return keras.saving.load_model(path, custom_objects=known, compile=compile, safe_mode=safe_mode)
+
+
+@functools.lru_cache(maxsize=1)
+def operations():
+    """The operations of Keras 3 by the name of their class, which its own reader of HDF5 does not find.
+
+    They are in every file of a model that has a `keras.ops` call, and of one with `Embedding(mask_zero=True)`, whose mask is one.
+    """
+    found = {}
+    waiting = [keras.Operation]
+    while waiting:
+        for cls in waiting.pop().__subclasses__():
+            waiting.append(cls)
+            if cls.__module__.startswith("keras.") and not issubclass(cls, keras.Layer):
+                layer = getattr(keras.layers, cls.__name__, None)
+                found[cls.__name__] = cls if layer is None else _Either(layer, cls)
+    return found
+
+
+class _Either:
+    """A layer and an operation of one name (`Add`, `Dot`, `Concatenate`): which one a configuration is of, it tells."""
+
+    def __init__(self, layer, operation):
+        self.layer, self.operation = layer, operation
+
+    def from_config(self, config):
+        return (self.layer if "trainable" in config else self.operation).from_config(config)
 
 
 def import_faces():

@@ -312,3 +312,29 @@ def test_what_the_migrated_program_saves_is_loaded_by_the_same_function(tmp_path
     for _ in range(2):
         assert np.ravel(model.train_on_batch(x, y))[0] == pytest.approx(np.ravel(made.train_on_batch(x, y))[0])
     np.testing.assert_allclose(model.predict(x, verbose=0), made.predict(x, verbose=0), rtol=1e-6)
+
+
+def _masked(given):
+    return keras.layers.LSTM(3)(keras.layers.Embedding(7, 4, mask_zero=True)(given))
+
+
+def _merged(given):
+    embedded = keras.layers.Embedding(7, 4)(given)
+    added = keras.layers.Add()([embedded, embedded]) + embedded * 2.0
+    joined = keras.layers.Concatenate()([added, keras.ops.concatenate([embedded, embedded], axis=-1)])
+    return keras.ops.mean(keras.layers.Dot(axes=1)([joined, joined]), axis=-1)
+
+
+@pytest.mark.parametrize("build", [_masked, _merged])
+def test_a_model_with_operations_among_its_layers_comes_back_from_hdf5(build, tmp_path):
+    given = keras.Input((5,))
+    model = keras.Model(given, build(given))
+    model.compile("adam", "mse")
+    x, y = np.array([[1, 2, 3, 0, 0], [6, 5, 4, 3, 2]]), np.ones((2, model.output.shape[-1]))
+    model.train_on_batch(x, y)
+    model.save(tmp_path / "model.h5")
+    again = models.load_model(tmp_path / "model.h5")
+    np.testing.assert_allclose(again.predict(x, verbose=0), model.predict(x, verbose=0), rtol=1e-6)
+    for each in (model, again):
+        each.train_on_batch(x, y)
+    np.testing.assert_allclose(again.predict(x, verbose=0), model.predict(x, verbose=0), rtol=1e-5)
