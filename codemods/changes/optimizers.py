@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from codemods.changes import inventory
 from codemods.dialects import Dialect
 
@@ -93,8 +95,18 @@ SQUARES_REPEATED_ROWS = frozenset({"RMSprop", "Adagrad", "Adadelta", "Adam", "Na
 
 
 def meant(dialect: Dialect) -> Dialect:
-    """The dialect whose optimizers a dialect had: tf.keras up to TensorFlow 1.13 had those of Keras 2 (tensorflow/python/keras/optimizers.py)."""
-    return Dialect("keras2", (2, 2, 4), dialect.pinned) if dialect.family == "tf_keras" and dialect.before(1, 14) else dialect
+    """The dialect whose optimizers a dialect had: tf.keras up to TensorFlow 1.13 had those of Keras 2 (tensorflow/python/keras/optimizers.py).
+
+    The dialect itself stands beside it there, for where the two part.
+    """
+    if dialect.family == "tf_keras" and dialect.before(1, 14):
+        return Dialect("keras2", (2, 2, 4), dialect.pinned, beside=dialect)
+    return replace(dialect, beside=None)
+
+
+def clips_each(dialect: Dialect) -> bool:
+    """Whether `clipnorm` of standalone Keras's optimizers bounded each gradient by itself: in TensorFlow 1.13.1 it did (1.4.1: all together)."""
+    return dialect.beside is not None and dialect.beside.at_least(1, 13)
 
 
 def name_of(path: str) -> str | None:

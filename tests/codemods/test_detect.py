@@ -30,6 +30,7 @@ import tensorflow as tf
 model = tf.keras.Sequential([tf.keras.layers.Dense(1)])
 model.compile(tf.keras.optimizers.Adam(lr=1e-3), 'mse')
 """
+MODEL = "import tensorflow as tf\nmodel = tf.keras.Sequential([tf.keras.layers.Dense(1, input_shape=(2,))])\n"
 PLAIN = "from keras.optimizers import SGD\nopt = SGD(lr=0.1)\n"
 
 
@@ -273,6 +274,12 @@ def test_optimizers_of_early_tensorflow_are_those_of_keras_2():
     assert "keras2.optimizers.Adadelta()" in early.after
     assert "optimizers" in early.warnings[0]
     assert "keras2" not in migrate_source(text, dialect="tensorflow==1.15.0").after
+    # TensorFlow 1.13.1 clipped each gradient by itself, as Keras 3 does; 1.4.1 all together, as Keras 2 did.
+    text_of_clipping = MODEL + "model.compile(tf.keras.optimizers.SGD(lr=0.1, clipnorm=1.0), 'mse')\n"
+    assert "SGD(learning_rate=0.1, clipnorm=1.0)" in migrate_source(text_of_clipping, dialect="tensorflow==1.13.1").after
+    assert "SGD(learning_rate=0.1, global_clipnorm=1.0)" in migrate_source(text_of_clipping, dialect="tensorflow==1.4.1").after
+    shimmed = migrate_source(text_of_clipping.replace("SGD", "RMSprop"), dialect="tensorflow==1.13.1")
+    assert any(finding.fate == "by_hand" and "bounds them together" in finding.message for finding in shimmed.findings)
     for version in ("1.13.1", "1.15.0"):  # both logged `acc`
         assert "metrics=['acc']" in migrate_source(text, dialect=f"tensorflow=={version}").after
     assert "metrics=['accuracy']" in migrate_source(text, dialect="tensorflow==2.0.0").after

@@ -24,7 +24,7 @@ class Concern:
 
     `message` tells what the legacy text meant and what Keras 3 makes of it. `plain` edits the call into plain Keras 3;
     `inexact` says why that would not be the same, None where it is. `shim` edits the call for kerascompat, where the
-    face's own defaults or positions are not this version's.
+    face's own defaults or positions are not this version's. `unshimmed` says why kerascompat's class would not be the same.
     """
 
     rule: str
@@ -33,6 +33,7 @@ class Concern:
     plain: Callable[[ArgumentEdits], None] | None = None
     inexact: str | None = None
     shim: Callable[[ArgumentEdits], None] | None = None
+    unshimmed: str | None = None
 
 
 class OptimizerRule(rules.Rule):
@@ -125,6 +126,9 @@ def judge(construction: Construction, concerns: list[Concern]) -> tuple[Fate, st
         return (Fate.MIGRATED if any(concern.plain is not None for concern in concerns) else Fate.UNCHANGED), ""
     impossible = [concern for concern in concerns if concern.inexact is not None and concern.plain is None]
     if construction.file.exact or any(concern.inexact == HIDDEN for concern in impossible):
+        against = [concern.unshimmed for concern in concerns if concern.unshimmed is not None]
+        if against:
+            return Fate.BY_HAND, f"{reasons[0]}; and {against[0]}"
         if construction.name in optimizers.SHIMS[construction.package]:
             return Fate.SHIMMED, reasons[0]
         return Fate.BY_HAND, reasons[0]

@@ -1,5 +1,6 @@
 """KC104: `clipnorm` was the norm of all gradients together in standalone Keras."""
 
+from codemods.changes import optimizers
 from codemods.engine.values import NOT_CONSTANT
 from codemods.rules import Example
 from codemods.rules.optimizers._construction import Concern, Construction, OptimizerRule
@@ -49,6 +50,9 @@ class Clipping(OptimizerRule):
         off = self._off(construction, norm)
         if off is not None:
             return off
+        if optimizers.clips_each(construction.dialect):
+            against = "kerascompat's class bounds them together"
+            return Concern(self.code, construction.where(norm), _EACH, unshimmed=against)
         if norm.arg is None:
             return Concern(self.code, construction.place, _GLOBAL, inexact="the argument comes from a dict that other code may use")
         return Concern(self.code, norm.arg, _GLOBAL, plain=lambda edits: edits.rename(norm.arg, "global_clipnorm"))
@@ -74,3 +78,4 @@ _GLOBAL = (
     "`clipnorm` bounded the norm over all gradients together in standalone Keras; in Keras 3 it bounds each variable by itself, and "
     "`global_clipnorm` is what it was."
 )
+_EACH = "`clipnorm` of tf.keras of TensorFlow 1.13 bounded each gradient by itself, as Keras 3 does."
