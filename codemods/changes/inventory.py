@@ -327,6 +327,12 @@ def signature3(path: str) -> Signature | None:
     return _signature(path, _tables().bit["keras3tf" if path.startswith("tensorflow.") else "keras3"])
 
 
+@lru_cache(maxsize=4096)
+def ever_takes(path: str, name: str) -> bool:
+    """Did any version, legacy or new, name this parameter of a callable?"""
+    return any(name in found for bit in _tables().bit.values() if (found := _signature(path, bit)) is not None)
+
+
 _KINDS = {"c": "class", "f": "function"}
 
 

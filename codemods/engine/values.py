@@ -255,6 +255,20 @@ class Analysis:
         return path, None if base.is_keras or base.known_external else self.local_module(path, 0)
 
     @cached_property
+    def imports_unseen(self) -> bool:
+        """Whether the file imports a module that is neither Keras's, nor a known package's, nor read here."""
+        for statement, _scope, _block in self.names.imports:
+            level = len(statement.relative) if isinstance(statement, cst.ImportFrom) else 0
+            named = [statement.module] if isinstance(statement, cst.ImportFrom) else [alias.name for alias in statement.names]
+            for name in named:
+                path = dotted(name) if name is not None else ""
+                if level == 0 and (symbol(path).is_keras or symbol(path).known_external):
+                    continue
+                if self.local_module(path, level) is None:
+                    return True
+        return False
+
+    @cached_property
     def imported_modules(self) -> list[Analysis]:
         """The local modules that this file imports, by whatever form of import."""
         found: dict[int, Analysis] = {}

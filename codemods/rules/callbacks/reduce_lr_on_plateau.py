@@ -7,6 +7,7 @@ from codemods.engine.file import File, Reference
 from codemods.ledger import Fate
 from codemods.rules import Example, Rule
 from codemods.rules.callbacks._log_keys import reader_of_rate_key
+from codemods.rules.callbacks._never import never_taken
 
 _IMPORT = "from keras.callbacks import ReduceLROnPlateau\n"
 _SHIM = "from kerascompat.keras2.callbacks import ReduceLROnPlateau\n"
@@ -49,6 +50,10 @@ class Plateau(Rule):
         signature = inventory.signature(reference.path, dialect)
         names = [parameter.name for parameter in signature.parameters if parameter.kind == "plain"] if signature is not None else []
         bound = bind(file.analysis, reference.call, names) if reference.call is not None else None
+        never = never_taken(bound, signature, dialect)
+        if never is not None:
+            file.report(node, self.code, Fate.BY_HAND, reference.path, never)
+            return
         epsilon = bound.find("epsilon") if bound is not None else None
         reason = self._reason(reference, file, dialect, bound)
         if reason is not None and file.exact and reference.imported:

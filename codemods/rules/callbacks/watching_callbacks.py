@@ -9,6 +9,7 @@ from codemods.engine.file import File, Reference
 from codemods.engine.values import NOT_CONSTANT
 from codemods.ledger import Fate
 from codemods.rules import Example, Rule
+from codemods.rules.callbacks._never import never_taken
 
 _IMPORT = "from keras.callbacks import EarlyStopping\n"
 _CHECKPOINT = "from keras.callbacks import ModelCheckpoint\n"
@@ -77,6 +78,11 @@ class WatchingCallbacks(Rule):
             return
         names = [parameter.name for parameter in signature.parameters if parameter.kind == "plain"]
         bound = bind(file.analysis, reference.call, names)
+        never = never_taken(bound, signature, dialect)
+        if never is not None:
+            if file.claim(reference.node):
+                file.report(reference.call, self.code, Fate.BY_HAND, reference.path, never)
+            return
         if reference.path.endswith("ModelCheckpoint"):
             reason, late = self._other_file(bound, dialect), None
         else:

@@ -122,6 +122,8 @@ def concerns_of(construction: Construction) -> list[Concern]:
 def judge(construction: Construction, concerns: list[Concern]) -> tuple[Fate, str]:
     """Plain (`migrated`, or `unchanged` where nothing needs to be written), the shim, or by hand; and the reason."""
     reasons = [concern.inexact for concern in concerns if concern.inexact is not None]
+    if NEVER in reasons:
+        return Fate.BY_HAND, NEVER
     if not reasons:
         return (Fate.MIGRATED if any(concern.plain is not None for concern in concerns) else Fate.UNCHANGED), ""
     impossible = [concern for concern in concerns if concern.inexact is not None and concern.plain is None]
@@ -134,6 +136,9 @@ def judge(construction: Construction, concerns: list[Concern]) -> tuple[Fate, st
         return Fate.BY_HAND, reasons[0]
     return Fate.MIGRATED, "; ".join(dict.fromkeys(reasons))
 
+
+#: Reason that leaves nothing to write.
+NEVER = "the call never ran in this dialect; say with --from which version it was written for, or correct the call"
 
 #: Reason that leaves no plain form at all.
 HIDDEN = "arguments that cannot be seen may be legacy ones"

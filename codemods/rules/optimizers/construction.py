@@ -5,7 +5,7 @@ from codemods.engine.edits import ArgumentEdits
 from codemods.engine.file import File, Reference
 from codemods.ledger import Fate
 from codemods.rules import Example, Rule
-from codemods.rules.optimizers._construction import concerns_of, construction_of, judge, shim_path
+from codemods.rules.optimizers._construction import NEVER, concerns_of, construction_of, judge, shim_path
 
 
 class OptimizerConstruction(Rule):
@@ -70,6 +70,8 @@ class OptimizerConstruction(Rule):
         elif fate is Fate.BY_HAND:
             for concern in concerns:
                 remedy = f"There is no plain Keras 3 form and no shim of {name}: {concern.inexact or reason}."
+                if reason == NEVER:
+                    remedy = f"Left as it is: {NEVER}."
                 file.report(concern.node, concern.rule, fate, reference.path, f"{concern.message} {remedy}")
         elif concerns and fate is Fate.MIGRATED:
             if (

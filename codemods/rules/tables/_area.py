@@ -140,7 +140,9 @@ class TableRule(Rule):
         node = reference.call or reference.node
         if row is None and not self._home(reference):
             below = rows.tables().below(path, dialect)
-            if below is not None:
+            if self._is_public_name(reference) and not inventory.exists(reference.symbol.written or path, dialect):
+                self._never(reference, file, dialect)
+            elif below is not None:
                 file.report(node, self.code, Fate.BY_HAND, path, below.by_hand)
             elif not inventory.exists(path, dialect) and not inventory.exists(reference.symbol.written, dialect):
                 self._never(reference, file, dialect)
@@ -161,6 +163,12 @@ class TableRule(Rule):
     @staticmethod
     def _plain_will_do(reference: Reference, row: rows.Symbol, file: File) -> bool:
         return bool(row.unless) and reference.call is not None and getattr(converters, row.unless)(reference.call, file)
+
+    @staticmethod
+    def _is_public_name(reference: Reference) -> bool:
+        """`keras.layers.Something`: what lies there is all known; below deeper modules there are helpers that are not."""
+        parts = reference.path.split(".")
+        return len(parts) == 3 and not parts[2].startswith("_") and inventory.kind(".".join(parts[:2])) == "module"
 
     def _never(self, reference: Reference, file: File, dialect: Dialect) -> None:
         written = reference.symbol.written or reference.path
@@ -385,6 +393,8 @@ class TableRule(Rule):
         outcome = _calls.apply(job)
         if target:
             file.imports.move(reference.node, target, self.code)
+        elif not inventory.exists(reference.symbol.written or path, dialect):
+            outcome.notes.append(f"{dialect} had no {reference.symbol.written}: written for another version, or migrated already.")
         self._conclude(call, path, row, outcome, target, file)
 
     def _job(self, reference: Reference, row, file: File, dialect: Dialect, legacy, new) -> Job:

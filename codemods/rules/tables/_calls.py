@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
-from codemods.changes import identifiers, rows, shims
+from codemods.changes import identifiers, inventory, rows, shims
 from codemods.changes.inventory import Signature
 from codemods.dialects import Dialect
 from codemods.engine.calls import BoundCall, Given, bind, constant
@@ -22,6 +22,8 @@ LAYER_KEYWORDS = frozenset("name dtype trainable autocast activity_regularizer i
 
 
 _CUSTOM = "Keras 3 does not look a name up among the custom objects here: keras.saving.get_registered_object does."
+
+_REGISTERS = ("custom_object", "CustomObjectScope", "register_keras_serializable")
 
 
 @dataclass(slots=True)
@@ -128,6 +130,10 @@ class _Application:
                 f"{self.dialect} takes at most {len(self.job.legacy.positional)} positional arguments here: the call was never valid there. Say which argument is meant."
             )
             return self.outcome
+        twice = [name for name, entry in given.items() if entry.positional and self._by_keyword(name)]
+        if twice:
+            self.outcome.problems.append(f"{', '.join(twice)} is given twice, by position and by name: the call was never valid.")
+            return self.outcome
         self.given = given
         self._packs(given)
         for name, entry in given.items():
@@ -146,7 +152,34 @@ class _Application:
         self._positions(bound)
         self.outcome.edits += self.changes.edits() if not self.changes.empty else []
         self.outcome.edits += self.last
+        later = self._later(given)
+        if later:
+            names = ", ".join(later)
+            self._note(f"{self.dialect} took no {names} here: written for another version, or migrated already.")
+            if self.outcome.edits:
+                told = f"{self.dialect} took no {names} here, so the call was not written for it: name the version it was written for by --from."
+                return Outcome(problems=[told, *self.outcome.problems])
         return self.outcome
+
+    def _later(self, given: dict[str, Given]) -> list[str]:
+        """Arguments that Keras 3 takes, and the dialect did not."""
+        legacy, new = self.job.legacy, self.job.new
+        if legacy is None or new is None or legacy.var_keyword and not self.job.is_layer:
+            return []
+        rowed = {getattr(part, key, "") for part in self.parts for key in ("old", "name")}
+        return [
+            name
+            for name in given
+            if name in new and name not in legacy and name not in LAYER_KEYWORDS and name not in rowed and not self._passed_up(name)
+        ]
+
+    def _passed_up(self, name: str) -> bool:
+        """Did a class that the layer derives from take the argument, as Keras 1's Recurrent took return_sequences?"""
+        signatures = (inventory.signature(base, self.dialect) for base in inventory.bases(self.job.path, self.dialect))
+        return any(signature is not None and name in signature for signature in signatures)
+
+    def _by_keyword(self, name: str) -> bool:
+        return any(arg.keyword is not None and arg.keyword.value == name for arg in self.call.args)
 
     # ------------------------------------------------------------- arguments
 
@@ -239,7 +272,14 @@ class _Application:
             if final != name:
                 self._rename(entry, final, part.message)
         elif not isinstance(part, rows.Accept) and not self._taken(name):
-            if self.job.legacy is not None and (name in self.job.legacy or self.job.legacy.var_keyword):
+            legacy = self.job.legacy
+            if legacy is not None and name not in legacy and not inventory.ever_takes(self.job.path, name) and not self._passed_up(name):
+                self.outcome.problems.append(
+                    f"No Keras that this tool knows took {name} here: the call was never valid. Look for the argument that was meant."
+                )
+            elif legacy is not None and name not in legacy and self.job.is_layer and not self._passed_up(name):
+                self.outcome.problems.append(f"{self.dialect} took no {name} here; another version did: name that by --from.")
+            elif legacy is not None and (name in legacy or legacy.var_keyword):
                 self.outcome.unknown.append(name)
             elif self.job.legacy is not None:
                 self.outcome.problems.append(f"{self.dialect} takes no argument {name} here, and Keras 3 does not either.")
@@ -479,6 +519,11 @@ class _Application:
             row = rows.tables().identifier(kind, value, self.dialect) if isinstance(value, str) else None
             source = self.file.source(node)
             custom = row is None and isinstance(value, str) and identifiers.is_custom(kind, value, self.dialect, self._registered(value))
+            if custom and not self._can_be_registered():
+                self.outcome.problems.append(
+                    f"No Keras that this tool knows had the {kind} {source}, and nothing here registers one: the call was never valid."
+                )
+                continue
             if custom:
                 row = rows.Identifier(kind, value, path="keras.saving.get_registered_object", arguments=source, message=_CUSTOM)
             if row is None:
@@ -515,10 +560,17 @@ class _Application:
                 self.outcome.edits.append(Edit(*self.file.tree.span(node), text))
             self._note(row.message)
 
+    def _can_be_registered(self) -> bool:
+        """Can this file, or what it imports, add to Keras's custom objects?"""
+        analysis = self.file.analysis
+        if any(word in module.tree.text for module in (analysis, *analysis.imported_modules) for word in _REGISTERS):
+            return True
+        return analysis.imports_unseen
+
     def _registered(self, name: str) -> bool:
         """Does the file register an object of its own under this name?"""
         text = self.file.tree.text
-        if not any(word in text for word in ("custom_objects", "custom_object_scope", "CustomObjectScope")):
+        if not any(word in text for word in _REGISTERS):
             return False
         return text.count(f"'{name}'") + text.count(f'"{name}"') > 1
 
