@@ -177,6 +177,35 @@ def _toggles(file: File) -> list[cst.Attribute]:
     ]
 
 
+def late_toggles(file: File) -> list[cst.Attribute]:
+    """The same, without those after which all that was compiled before is compiled again before anything is trained."""
+    known = file.notes.get("late toggles")
+    if known is None:
+        known = file.notes["late toggles"] = [node for node in _toggles(file) if not _compiled_again(node, file)]
+    return known
+
+
+def surely_late(node: cst.Attribute, file: File) -> bool:
+    """Whether a model is compiled before the assignment in the same function."""
+    here = file.names.use_of[id(node)].scope.function()
+    earlier = [use for use in file.analysis.method_calls("compile") if file.tree.span(use.node)[0] < file.tree.span(node)[0]]
+    return any(use.scope.function() is here for use in earlier)
+
+
+def _compiled_again(node: cst.Attribute, file: File) -> bool:
+    here = file.names.use_of[id(node)]
+    compiles = file.analysis.method_calls("compile")
+    training = [use for name in ("fit", "fit_generator", "train_on_batch") for use in file.analysis.method_calls(name)]
+    loops = {key for key in here.block if key[1] == "loop"}
+    if any(use.scope.function() is not here.scope.function() or loops & set(use.block) for use in (*compiles, *training)):
+        return False
+    place = file.tree.span(node)[0]
+    next_training = min((start for use in training if (start := file.tree.span(use.node)[0]) > place), default=len(file.tree.text))
+    before = {file.source(use.node.func.value) for use in compiles if file.tree.span(use.node)[0] < place}
+    after = {file.source(use.node.func.value) for use in compiles if place < file.tree.span(use.node)[0] < next_training}
+    return before <= after
+
+
 def _is_keras(node: cst.Attribute, file: File) -> bool:
     values = file.analysis.infer(node.value)
     families = {value.family for value in values if isinstance(value, Object)}

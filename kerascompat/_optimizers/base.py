@@ -319,6 +319,13 @@ class LegacyOptimizer(keras.optimizers.Optimizer):
         gradients, variables = zip(*reduced, strict=True)
         return list(zip(self._clipped(gradients), variables, strict=True))
 
+    def _get_current_learning_rate(self):
+        # OptimizerV2._decayed_lr cast the counter, so that a schedule of one's own may take its root.
+        schedule = self._learning_rate
+        if self.dialect.float_steps and isinstance(schedule, keras.optimizers.schedules.LearningRateSchedule):
+            return schedule(ops.cast(self._iterations, keras.config.floatx()))
+        return super()._get_current_learning_rate()
+
     def _has_replicas(self):
         strategy = getattr(self, "_distribution_strategy", None)
         return strategy is not None and strategy.num_replicas_in_sync > 1

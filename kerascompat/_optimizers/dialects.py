@@ -43,6 +43,7 @@ class Dialect:
             default, `keras.config.epsilon()`, as `epsilon=None` does everywhere.
         schedules: True where a `LearningRateSchedule` or a callable is accepted as
             the learning rate.
+        float_steps: True where a schedule was given the number of updates as a float.
         ignores_lr: True where the argument `lr` was taken and had no effect.
         keywords: The arguments every optimizer of the dialect took by keyword.
     """
@@ -58,6 +59,7 @@ class Dialect:
     float32_hyperparameters: bool = False
     epsilon_of_zero: bool = True
     schedules: bool = True
+    float_steps: bool = False
     ignores_lr: bool = False
     keywords: tuple[str, ...] = ()
 
@@ -93,6 +95,7 @@ TF_KERAS = Dialect(
     decay_is_constant=True,
     float32_hyperparameters=True,
     epsilon_of_zero=False,
+    float_steps=True,
     keywords=("name", "clipnorm", "clipvalue", "global_clipnorm", "decay"),
 )
 

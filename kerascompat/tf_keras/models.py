@@ -1,22 +1,24 @@
 """Models of tf.keras 2 that Keras 3 does not have.
 
 `add_loss` takes tensors of the model's graph (keras/engine/base_layer.py of 2.10); a `train_step` of one's own has `self.compiled_loss` and
-`self.compiled_metrics` (keras/engine/compile_utils.py).
+`self.compiled_metrics` (keras/engine/compile_utils.py); `fit` and `train_on_batch` train what was trainable when `compile` was called
+(keras/engine/training.py).
 """
 
 import keras as _keras
 
+from kerascompat._training.compiled_state import CompiledState as _CompiledState
 from kerascompat._training.steps import CompiledParts as _CompiledParts
 from kerascompat._training.symbolic import SymbolicLosses as _SymbolicLosses
 
 
 def _model(base):
     members = {
-        "__doc__": f"`keras.{base.__name__}` with `add_loss` of its graph, `compiled_loss` and `compiled_metrics`.",
+        "__doc__": f"`keras.{base.__name__}` that trains and logs as it did in tf.keras 2.",
         "__module__": __name__,
     }
     return _keras.saving.register_keras_serializable("kerascompat.tf_keras")(
-        type(base.__name__, (_CompiledParts, _SymbolicLosses, base), members)
+        type(base.__name__, (_CompiledState, _CompiledParts, _SymbolicLosses, base), members)
     )
 
 

@@ -1,6 +1,6 @@
 """KC142: `trainable` that is set after `compile`, as GAN scripts do."""
 
-from codemods.engine.file import File
+from codemods.engine.file import File, Reference
 from codemods.ledger import Fate
 from codemods.rules import Example, Rule, _models
 
@@ -9,29 +9,62 @@ _GAN = (
     "d = Sequential([Dense(1, input_dim=2)])\nd.compile('sgd', 'mse')\nd.trainable = False\n"
     "z = Input(shape=(2,))\ngan = Model(z, d(z))\ngan.compile('sgd', 'mse')\n"
 )
+_TF_GAN = _GAN.replace("from keras.", "from tensorflow.keras.")
+_TF_FINE_TUNING = (
+    "from tensorflow.keras.models import Sequential\nfrom tensorflow.keras.layers import Dense\nmodel = Sequential([Dense(2), Dense(1)])\n"
+    "model.layers[0].trainable = False\nmodel.compile('sgd', 'mse')\nmodel.fit(x, y)\nmodel.layers[0].trainable = True\n"
+    "model.compile('sgd', 'mse')\nmodel.fit(x, y)\n"
+)
 
 
 class TrainableAfterCompile(Rule):
     code = "KC142"
     title = "`trainable` set after compile"
-    dialects = ("keras1", "keras2")
+    dialects = ("keras1", "keras2", "tf_keras")
     safety = "kerascompat's models train what was trainable when compile was called, until compile is called again."
-    meant = "Standalone Keras collected the weights to train in `compile`: a discriminator that is frozen for the combined model went on learning by itself."
+    meant = "`fit` and `train_on_batch` train what was trainable at `compile`. Standalone Keras collected the weights to train in `compile`: a discriminator that is frozen for the combined model went on learning by itself."
     means_now = "Keras 3 looks at `trainable` when it trains: the discriminator stops learning, without a word."
     why = "43 of 1,013 files of real legacy code toggle `trainable` (GANs, transfer learning); a GAN whose discriminator is frozen trains to nothing."
-    valid = (Example(_GAN.replace("d.trainable = False\n", "")),)
+    paths = _models.PATHS
+    valid = (
+        Example(_GAN.replace("d.trainable = False\n", "")),
+        Example(_TF_FINE_TUNING, dialect="tensorflow==2.3"),
+    )
     invalid = (
         Example(
             _GAN,
             _GAN.replace("from keras.models import Sequential, Model", "from kerascompat.keras2.models import Sequential, Model"),
             fate="shimmed",
         ),
+        Example(
+            _TF_GAN,
+            _TF_GAN.replace("from tensorflow.keras.models import", "from kerascompat.tf_keras.models import"),
+            dialect="tensorflow==2.10",
+            fate="shimmed",
+        ),
     )
 
+    def reference(self, reference: Reference, file: File) -> None:
+        """Models of tf.keras; those of standalone Keras are KC144's to move."""
+        dialect = file.dialect_of(reference.symbol.surface)
+        if dialect.standalone or not reference.imported or not file.exact:
+            return
+        late = _models.late_toggles(file)
+        if not late or not file.wants(self.code, late[0]) or not file.claim(reference.node):
+            return
+        file.notes[self, "shimmed"] = True
+        name = reference.path.rpartition(".")[2]
+        file.imports.move(reference.node, f"kerascompat.tf_keras.models.{name}", self.code)
+        message = f"{name} of kerascompat trains what was trainable when it was compiled: line {file.line(late[0])} sets it later."
+        file.report(reference.call or reference.node, self.code, Fate.SHIMMED, reference.path, message)
+
     def finish(self, file: File) -> None:
-        shimmed = _models.shimmed(file)
-        for node in [cause.node for cause in _models.causes(file) if cause.rule == self.code]:
-            message = "Set after `compile`: standalone Keras went on training what was trainable when `compile` was called, Keras 3 looks at it when it trains."
+        shimmed = (self, "shimmed") in file.notes or _models.shimmed(file)
+        nodes = [cause.node for cause in _models.causes(file) if cause.rule == self.code]
+        if not file.dialect.standalone and file.uses_keras:
+            nodes = [node for node in _models.late_toggles(file) if shimmed or file.exact and _models.surely_late(node, file)]
+        for node in nodes:
+            message = "Set after `compile`: the old version went on training what was trainable when `compile` was called, Keras 3 looks at it when it trains."
             if shimmed:
                 file.report(
                     node,

@@ -1,0 +1,47 @@
+"""What was trainable when `compile` was called trains: tf.keras 2.1-2.15, `RespectCompiledTrainableState` of keras/engine/training.py."""
+
+import contextlib
+
+
+class CompiledState:
+    """Mixed in before `keras.Model`.
+
+    `fit` and `train_on_batch` give every layer of the model the `trainable` that it had when `compile` was called, and take it back when
+    they are done: the discriminator of a GAN goes on learning by itself after `trainable = False` was set for the combined model. A loop
+    of one's own around a `GradientTape` sees `trainable` as it is.
+    """
+
+    def compile(self, *args, **kwargs):
+        super().compile(*args, **kwargs)
+        # Past Keras's attribute tracking, which would count the layers a second time.
+        self.__dict__["_compiled_state"] = self._trainable_state()
+
+    def fit(self, *args, **kwargs):
+        with self._as_compiled():
+            return super().fit(*args, **kwargs)
+
+    def train_on_batch(self, *args, **kwargs):
+        with self._as_compiled():
+            return super().train_on_batch(*args, **kwargs)
+
+    def _trainable_state(self):
+        return [(layer, layer.trainable) for layer in self._flatten_layers()]
+
+    @contextlib.contextmanager
+    def _as_compiled(self):
+        compiled = {id(layer): trainable for layer, trainable in self.__dict__.get("_compiled_state", ())}
+        now = self._trainable_state()
+        if all(compiled.get(id(layer), trainable) == trainable for layer, trainable in now):
+            yield
+            return
+        _set([(layer, compiled.get(id(layer), trainable)) for layer, trainable in now])
+        try:
+            yield
+        finally:
+            _set(now)
+
+
+def _set(state):
+    """Give the layers their `trainable`, those that hold others first."""
+    for layer, trainable in state:
+        layer.trainable = trainable
