@@ -26,7 +26,9 @@ class MetricResults(Rule):
     nodes = (cst.Attribute,)
     valid = (Example(_CLASS.format("", "self.hits / 2"), dialect="tensorflow==2.10"),)
     invalid = (
-        Example(_CLASS.format("", "self.hits"), _CLASS.format("from keras import ops\n", "ops.copy(self.hits)"), dialect="tensorflow==2.10"),
+        Example(
+            _CLASS.format("", "self.hits"), _CLASS.format("from keras import ops\n", "ops.copy(self.hits)"), dialect="tensorflow==2.10"
+        ),
     )
 
     def node(self, value: cst.Attribute, file: File) -> None:
