@@ -1,28 +1,40 @@
-"""Time of a compiled training step with each optimizer of kerascompat, against Keras 3's own with InverseTimeDecay.
+"""Time and memory of a compiled training step with each optimizer of kerascompat, against Keras 3's own with InverseTimeDecay.
 
-    KERAS_BACKEND=jax python benchmarks/optimizers.py
-    python benchmarks/optimizers.py --model large --optimizers Adam SGD --faces keras2
+    python benchmarks/optimizers.py --backends jax --models small --optimizers Adam SGD
+    python benchmarks/optimizers.py --write        measures everything, and writes docs/optimizer_speed.md
 
-The models stand next to each other and take turns, step by step in groups, so that what else the machine does meets all of
-them; the table gives medians of the ratio of two neighbouring groups, of wall time and of this process's CPU time, and the
-bytes of the optimizer's variables over those of Keras 3's. On TensorFlow tf_keras's legacy optimizer trains beside them, where
-it is installed. `small` has 100 variables of 1 million parameters together, `large` 200 of 50 million.
+Two models stand next to each other, one with Keras 3's optimizer and one with the other, start from the same weights and take
+turns step by step, in an order drawn anew each time. Every measurement is a process of its own on one core, and what counts is
+its CPU time, so that what else the machine does tells little. The figure is the median of the ratio of two neighbouring steps,
+with the bounds that hold the true median in 95 of 100 cases. `keras again` is Keras 3's own
+optimizer a second time: how far from 1 it lies is what the method cannot tell. tf_keras's legacy optimizer stands beside them on
+TensorFlow, where it is installed. `small` has 100 variables of 1 million parameters together, `large` 200 of 50 million.
+
+Bytes are those of the optimizer's variables, the peak is the largest resident memory of a process that trains nothing else.
+What was found is kept in benchmarks/optimizers.json, so that a part can be measured again.
 """
 
 from __future__ import annotations
 
 import argparse
 import importlib
+import importlib.metadata
+import json
 import os
+import random
+import resource
 import statistics
+import subprocess
+import sys
 import time
+from pathlib import Path
 
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+HERE = Path(__file__).resolve()
+KEPT = HERE.with_suffix(".json")
+PAGE = HERE.parents[1] / "docs" / "optimizer_speed.md"
 
-import keras
-import numpy as np
-
-MODELS = {"small": (50, 141), "large": (100, 706)}  # layers, units
+BACKENDS = {"tensorflow": 1.02, "jax": 1.02, "torch": 1.05}  # the largest ratio that is the goal
+MODELS = {"small": (50, 141, 300), "large": (100, 706, 40)}  # layers, units, rounds
 OPTIMIZERS = {
     "SGD": {"momentum": 0.9},
     "RMSprop": {},
@@ -32,83 +44,154 @@ OPTIMIZERS = {
     "Adamax": {},
     "Nadam": {},
 }
+STOCK, AGAIN, LEGACY = "keras", "keras again", "tf_keras legacy"
+FACES = ("keras2", "tf_keras")
 RATE, DECAY, BATCH = 1e-4, 1e-3, 8
 
 
-def network(library, size, optimizer):
-    layers, units = MODELS[size]
-    hidden = [library.layers.Dense(units, activation="relu") for _ in range(layers)]
+def network(name, who, size):
+    """A compiled model of one contender, and the library it is of; None where that is not installed."""
+    import keras
+
+    library = keras
+    decay = {} if name == "Nadam" else {"decay": DECAY}
+    if who in (STOCK, AGAIN):
+        schedule = keras.optimizers.schedules.InverseTimeDecay(RATE, decay_steps=1, decay_rate=DECAY)
+        optimizer = getattr(keras.optimizers, name)(schedule, **OPTIMIZERS[name])
+    elif who == LEGACY:
+        try:
+            import tf_keras as library
+        except ImportError:
+            return None
+        optimizer = getattr(library.optimizers.legacy, name)(RATE, **OPTIMIZERS[name], **decay)
+    else:
+        module = importlib.import_module(f"kerascompat.{who}.optimizers")
+        optimizer = getattr(module, name)(learning_rate=RATE, **OPTIMIZERS[name], **decay)
+    layers, units, _ = MODELS[size]
+    # He's weights keep activations and gradients of ordinary size through all layers: squares of vanishing ones would be
+    # denormal numbers, which take a processor many times longer.
+    hidden = [library.layers.Dense(units, activation="relu", kernel_initializer="he_normal") for _ in range(layers)]
     model = library.Sequential([library.Input((units,)), *hidden])
     model.compile(optimizer=optimizer, loss="mse")
     return model
 
 
-def contenders(name, faces, size):
-    """Name -> model: first Keras 3's own, then the faces', then tf_keras's."""
-    schedule = keras.optimizers.schedules.InverseTimeDecay(RATE, decay_steps=1, decay_rate=DECAY)
-    decay = {} if name == "Nadam" else {"decay": DECAY}
-    models = {"keras": network(keras, size, getattr(keras.optimizers, name)(schedule, **OPTIMIZERS[name]))}
-    for face in faces:
-        module = importlib.import_module(f"kerascompat.{face}.optimizers")
-        given = {"learning_rate": RATE, **OPTIMIZERS[name], **({} if face == "tf_keras_2_11" else decay)}
-        models[face] = network(keras, size, getattr(module, name)(**given))
-    if keras.backend.backend() == "tensorflow":
-        try:
-            import tf_keras
-        except ImportError:
-            print("tf_keras is not installed: left out")
-        else:
-            legacy = getattr(tf_keras.optimizers.legacy, name)(RATE, **OPTIMIZERS[name], **decay)
-            models["tf_keras legacy"] = network(tf_keras, size, legacy)
-    return models
+def batch(size):
+    import numpy as np
 
-
-def measured(models, size, groups, steps):
-    """Name -> [(wall seconds, CPU seconds)] of each group of steps."""
-    units = MODELS[size][1]
-    x = np.random.default_rng(0).normal(size=(BATCH, units)).astype("float32")
-    times = {name: [] for name in models}
-    for model in models.values():
-        for _ in range(3):
-            model.train_on_batch(x, x)
-    order = list(models)
-    for group in range(groups):
-        for name in order if group % 2 else reversed(order):
-            wall, cpu = time.perf_counter(), time.process_time()
-            for _ in range(steps):
-                models[name].train_on_batch(x, x)
-            times[name].append((time.perf_counter() - wall, time.process_time() - cpu))
-    return times
+    return np.random.default_rng(0).normal(size=(BATCH, MODELS[size][1])).astype("float32")
 
 
 def state_bytes(model):
     variables = model.optimizer.variables
     variables = variables() if callable(variables) else variables
-    return sum(4 * int(np.prod(tuple(variable.shape))) for variable in variables)
+    sizes = [1] * len(variables)
+    for index, variable in enumerate(variables):
+        for length in variable.shape:
+            sizes[index] *= int(length)
+    return 4 * sum(sizes)
+
+
+def raced(name, who, size, rounds):
+    """What one contender needs beside Keras 3's own: ratios of neighbouring steps, and bytes."""
+    models = [network(name, STOCK, size), network(name, who, size)]
+    if models[1] is None:
+        return None
+    x = batch(size)
+    models[1].set_weights(models[0].get_weights())
+    for model in models:
+        for _ in range(3):
+            model.train_on_batch(x, x)
+    drawn = random.Random(0)
+    times = ([], [])
+    for _ in range(rounds):
+        for index in drawn.sample((0, 1), 2):
+            start = time.process_time()
+            models[index].train_on_batch(x, x)
+            times[index].append(time.process_time() - start)
+    ratios = sorted(b / a for a, b in zip(*times, strict=True))
+    aside = int(0.98 * rounds**0.5)  # order statistics: 1.96 standard deviations of a fair coin
+    low, high = ratios[max(0, rounds // 2 - aside)], ratios[min(rounds - 1, rounds // 2 + aside)]
+    return {
+        "ratio": statistics.median(ratios),
+        "low": low,
+        "high": high,
+        "stock_ms": 1000 * statistics.median(times[0]),
+        "bytes": state_bytes(models[1]) / state_bytes(models[0]),
+    }
+
+
+def peak(name, who, size):
+    """The largest resident memory, in MiB, of a process that trains this contender alone."""
+    model = network(name, who, size)
+    if model is None:
+        return None
+    x = batch(size)
+    for _ in range(5):
+        model.train_on_batch(x, x)
+    return {"peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
+
+
+def child(what, backend, name, who, size, rounds):
+    """One measurement, in a process of its own."""
+    environment = {**os.environ, "KERAS_BACKEND": backend, "TF_CPP_MIN_LOG_LEVEL": "2"}
+    environment["PYTHONPATH"] = os.pathsep.join([str(HERE.parents[1]), environment.get("PYTHONPATH", "")])
+    command = [sys.executable, str(HERE), "--child", what, backend, name, who, size, str(rounds)]
+    run = subprocess.run(command, env=environment, capture_output=True, text=True)
+    if run.returncode:
+        raise RuntimeError(f"{' '.join(command[2:])} failed:\n{run.stderr[-2000:]}")
+    return json.loads(run.stdout.splitlines()[-1])
+
+
+def measure(options, kept):
+    print(
+        f"{'backend':11}{'model':6} {'optimizer':10}{'against keras':16} {'ratio':>6} {'95 of 100':>14} {'ms':>9} {'bytes':>6} {'peak':>6}"
+    )
+    for backend in options.backends:
+        for size in options.models:
+            rounds = options.rounds or MODELS[size][2]
+            for name in options.optimizers:
+                measure_one(options, kept, backend, size, rounds, name)
+
+
+def measure_one(options, kept, backend, size, rounds, name):
+    stock = child("peak", backend, name, STOCK, size, 0)["peak"] if size == "large" and not options.no_peak else None
+    for who in options.faces + ([LEGACY] if backend == "tensorflow" else []):
+        found = child("race", backend, name, who, size, rounds)
+        if found is None:
+            print(f"{who} is not installed: left out")
+            continue
+        if stock and who != AGAIN:
+            found["peak"] = child("peak", backend, name, who, size, 0)["peak"] / stock
+        key = "/".join((backend, size, name, who))
+        kept[key] = {**{k: v for k, v in kept.get(key, {}).items() if k == "peak"}, **{k: round(v, 4) for k, v in found.items()}}
+        KEPT.write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n")
+        bounds = f"{found['low']:.3f}-{found['high']:.3f}"
+        print(
+            f"{backend:11}{size:6} {name:10}{who:16} {found['ratio']:6.3f} {bounds:>14} {found['stock_ms']:9.2f} "
+            f"{found['bytes']:6.3f} {found.get('peak', float('nan')):6.3f}",
+            flush=True,
+        )
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--model", choices=MODELS, default="small")
+    parser.add_argument("--backends", nargs="+", choices=BACKENDS, default=list(BACKENDS))
+    parser.add_argument("--models", nargs="+", choices=MODELS, default=list(MODELS))
     parser.add_argument("--optimizers", nargs="+", choices=OPTIMIZERS, default=list(OPTIMIZERS))
-    parser.add_argument("--faces", nargs="+", default=["keras2", "tf_keras"])
-    parser.add_argument("--groups", type=int, default=21, help="groups of steps of each contender")
-    parser.add_argument("--steps", type=int, default=5, help="steps of a group")
+    parser.add_argument("--faces", nargs="+", default=[AGAIN, *FACES])
+    parser.add_argument("--rounds", type=int, help="pairs of steps; by default 300 of the small model, 40 of the large one")
+    parser.add_argument("--no-peak", action="store_true", help="leave out the peak of memory")
+    parser.add_argument("--write", action="store_true", help=f"write {PAGE.name} of all that was ever measured")
+    parser.add_argument("--child", nargs=6, help=argparse.SUPPRESS)
     options = parser.parse_args()
-    layers, units = MODELS[options.model]
-    backend = keras.backend.backend()
-    print(f"{backend}, keras {keras.__version__}; {options.model}: {2 * layers} variables, {layers * units * (units + 1):,} parameters")
-    print(f"{'optimizer':10} {'against keras':16} {'wall':>6} {'CPU':>6} {'bytes':>6} {'ms a step':>10}")
-    for name in options.optimizers:
-        models = contenders(name, options.faces, options.model)
-        times = measured(models, options.model, options.groups, options.steps)
-        base = times["keras"]
-        size = state_bytes(models["keras"])
-        for who, series in times.items():
-            wall, cpu = (statistics.median(a[i] / b[i] for a, b in zip(series, base, strict=True)) for i in (0, 1))
-            step = 1000 * statistics.median(w for w, _ in series) / options.steps
-            print(f"{name:10} {who:16} {wall:6.3f} {cpu:6.3f} {state_bytes(models[who]) / size:6.3f} {step:10.2f}", flush=True)
-        keras.backend.clear_session()
+    if options.child:
+        what, _, name, who, size, rounds = options.child
+        cores = sorted(os.sched_getaffinity(0))
+        os.sched_setaffinity(0, {cores[os.getpid() % len(cores)]})  # before a library counts them
+        print(json.dumps(raced(name, who, size, int(rounds)) if what == "race" else peak(name, who, size)))
+        return
+    measure(options, json.loads(KEPT.read_text()) if KEPT.exists() else {})
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 """Adadelta."""
 
-from keras import ops
-
+from kerascompat._optimizers import elementwise
 from kerascompat._optimizers.averages import blended
 from kerascompat._optimizers.base import Hyperparameter, LegacyOptimizer
 from kerascompat._optimizers.dialects import Form
@@ -29,16 +28,20 @@ class Adadelta(LegacyOptimizer):
 
     def step(self, weight, gradient, slots, c, form):
         squares = self._with_square(slots["accum_grad"], gradient, c["rho"])
-        root = ops.sqrt(slots["accum_var"] + self.epsilon)
+        root = elementwise.sqrt(slots["accum_var"] + self.epsilon)
         if self.dialect.form is Form.KERNEL:
-            update = root * ops.rsqrt(squares + self.epsilon) * gradient
+            root *= elementwise.rsqrt(squares + self.epsilon)
+            root *= gradient
         else:
-            update = gradient * root / ops.sqrt(squares + self.epsilon)
+            root *= gradient
+            root /= elementwise.sqrt(squares + self.epsilon)
+        update = root
         deltas = self._with_square(slots["accum_var"], update, c["rho"])
         new = {"accum_grad": squares, "accum_var": deltas}
-        return weight - c["rate"] * update, new
+        weight -= c["rate"] * update
+        return weight, new
 
     def _with_square(self, average, x, rho):
         if self.dialect.form is Form.REWRITTEN:
             return rho * average + (1.0 - rho) * x * x
-        return blended(average, ops.square(x), rho)
+        return blended(average, elementwise.square(x), rho)

@@ -1,8 +1,8 @@
 """Adagrad."""
 
 import keras
-from keras import ops
 
+from kerascompat._optimizers import elementwise
 from kerascompat._optimizers.base import LegacyOptimizer
 from kerascompat._optimizers.dialects import Form
 
@@ -28,10 +28,14 @@ class Adagrad(LegacyOptimizer):
         return keras.initializers.Constant(self.initial_accumulator_value)
 
     def step(self, weight, gradient, slots, c, form):
-        total = slots["accumulator"] + ops.square(gradient)
+        total = slots["accumulator"]
+        total += elementwise.square(gradient)
         if form is Form.REWRITTEN:
-            root = ops.sqrt(total + self.epsilon)
+            root = elementwise.sqrt(total + self.epsilon)
         else:
-            root = ops.sqrt(total) + self.epsilon
-        move = c["rate"] * gradient / root
-        return weight - move, {"accumulator": total}
+            root = elementwise.sqrt(total)
+            root += self.epsilon
+        move = c["rate"] * gradient
+        move /= root
+        weight -= move
+        return weight, {"accumulator": total}

@@ -2,6 +2,7 @@
 
 from keras import ops
 
+from kerascompat._optimizers import elementwise
 from kerascompat._optimizers.averages import blended, stepped
 from kerascompat._optimizers.base import Hyperparameter, LegacyOptimizer
 from kerascompat._optimizers.dialects import Form
@@ -45,8 +46,13 @@ class Adam(LegacyOptimizer):
     def step(self, weight, gradient, slots, c, form):
         average = blended if form is Form.WRITTEN else stepped
         m = average(slots["m"], gradient, c["beta_1"])
-        v = average(slots["v"], ops.square(gradient), c["beta_2"])
+        v = average(slots["v"], elementwise.square(gradient), c["beta_2"])
         new = {"m": m, "v": v}
         if self.amsgrad:
-            v = new["vhat"] = ops.maximum(slots["vhat"], v)
-        return weight - c["rate"] * m / (ops.sqrt(v) + self.epsilon), new
+            v = new["vhat"] = elementwise.maximum(slots["vhat"], v)
+        root = elementwise.sqrt(v)
+        root += self.epsilon
+        move = c["rate"] * m
+        move /= root
+        weight -= move
+        return weight, new

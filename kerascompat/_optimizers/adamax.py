@@ -2,6 +2,7 @@
 
 from keras import ops
 
+from kerascompat._optimizers import elementwise
 from kerascompat._optimizers.averages import blended, stepped
 from kerascompat._optimizers.base import Hyperparameter, LegacyOptimizer
 from kerascompat._optimizers.dialects import Form
@@ -34,11 +35,19 @@ class Adamax(LegacyOptimizer):
     def step(self, weight, gradient, slots, c, form):
         average = blended if form is Form.WRITTEN else stepped
         m = average(slots["m"], gradient, c["beta_1"])
-        u = ops.maximum(c["beta_2"] * slots["v"], ops.absolute(gradient))
+        u = slots["v"]
+        u *= c["beta_2"]
+        u = elementwise.maximum(u, elementwise.absolute(gradient))
+        divisor = u + self.epsilon
         if form is Form.REWRITTEN:
-            move = c["rate"] * m / (c["rest"] * (u + self.epsilon))
+            divisor *= c["rest"]
+            move = c["rate"] * m
+            move /= divisor
         elif self.dialect.form is Form.KERNEL:
-            move = c["rate"] * (m / (u + self.epsilon))
+            move = m / divisor
+            move *= c["rate"]
         else:
-            move = c["rate"] * m / (u + self.epsilon)
-        return weight - move, {"m": m, "v": u}
+            move = c["rate"] * m
+            move /= divisor
+        weight -= move
+        return weight, {"m": m, "v": u}

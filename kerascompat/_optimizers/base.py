@@ -1,5 +1,6 @@
 """The legacy optimizer on `keras.optimizers.Optimizer`: rate, decay, clipping, state."""
 
+import operator
 import warnings
 from typing import ClassVar
 
@@ -9,7 +10,7 @@ from keras import ops
 
 from kerascompat._backend import functions
 from kerascompat._backend.variables import Update
-from kerascompat._optimizers import arguments, clipping, protocol, sparse, state
+from kerascompat._optimizers import arguments, clipping, elementwise, protocol, sparse, state
 
 
 class Hyperparameter:
@@ -215,12 +216,12 @@ class LegacyOptimizer(keras.optimizers.Optimizer):
         """Change the optimizer's own state; called once, before all weights."""
 
     def step(self, weight, gradient, slots, c, form):
-        """One update of one weight: `(new weight, new slots)`, nothing assigned.
+        """One update of one weight, or of a batch of weights: `(new weight, new slots)`.
 
         Args:
-            weight: Tensor of any shape.
-            gradient: Tensor of the weight's shape.
-            slots: Dict from slot name to a tensor of the weight's shape.
+            weight: Tensor of any shape, or a batch of them (`elementwise.Batch`), which may be overwritten, as its slots may.
+            gradient: Tensor of the weight's shape, or as many.
+            slots: Dict from slot name to a tensor of the weight's shape, or as many.
             c: What `coefficients` returned.
             form: As in `coefficients`.
         """
@@ -285,7 +286,7 @@ class LegacyOptimizer(keras.optimizers.Optimizer):
         for weight, gradient in zip(params, gradients, strict=True):
             index = self._get_variable_index(weight)
             slots = {name: kept[index] for name, kept in self._slots.items()}
-            new_weight, new = self.step(weight, gradient, slots, {k: _cast(v, weight.dtype) for k, v in c.items()}, self.dialect.form)
+            new_weight, new = self.step(weight, gradient, slots, _cast(c, weight.dtype), self.dialect.form)
             if weight.constraint is not None:
                 new_weight = weight.constraint(new_weight)
             updates += [Update(slots[name], value) for name, value in new.items()]
@@ -297,6 +298,8 @@ class LegacyOptimizer(keras.optimizers.Optimizer):
     # learning rate, the clipping and the scalars of a step can be had once for all.
 
     def _take_in(self, variables):
+        if len(variables) == len(self._trainable_variables) and all(map(operator.is_, variables, self._trainable_variables)):
+            return
         for variable in variables:
             key = self._var_key(variable)
             if key in self._trainable_variables_indices:
@@ -335,35 +338,63 @@ class LegacyOptimizer(keras.optimizers.Optimizer):
 
     def _backend_update_step(self, grads, trainable_variables, learning_rate):
         rate = self._decayed(learning_rate)
-        plans = {"dense": self.coefficients(rate, self.dialect.form)}
+        forms = {"dense": self.dialect.form}
         if any(sparse.is_sparse(g) for g in grads):
-            plans["sparse"] = self.coefficients(rate, self.dialect.sparse_form)
+            forms["sparse"] = self.dialect.sparse_form
+        plans = {kind: self.coefficients(rate, form) for kind, form in forms.items()}
         self.begin_update(plans["dense"])
-        super()._backend_update_step(grads, trainable_variables, plans)
+        dtypes = dict.fromkeys(keras.backend.standardize_dtype(variable.dtype) for variable in trainable_variables)
+        plans = {kind: {dtype: _cast(c, dtype) for dtype in dtypes} for kind, c in plans.items()}
+        if keras.backend.backend() == "torch" and type(self).update_step is LegacyOptimizer.update_step:
+            self._update_batches(grads, trainable_variables, plans)
+        else:
+            super()._backend_update_step(grads, trainable_variables, plans)
+
+    def _update_batches(self, gradients, variables, plans):
+        """PyTorch only: update many variables by each call; see `elementwise`."""
+        import torch
+
+        indices = [self._get_variable_index(variable) for variable in variables]
+        with torch.no_grad():
+            weights = [variable.value for variable in variables]
+            gradients = [g if g.dtype == w.dtype else g.to(w.dtype) for g, w in zip(gradients, weights, strict=True)]
+            for positions in elementwise.batches(weights):
+                weight, gradient = (elementwise.Batch([tensors[i] for i in positions]) for tensors in (weights, gradients))
+                slots = {name: elementwise.Batch([kept[indices[i]].value for i in positions]) for name, kept in self._slots.items()}
+                c = plans["dense"][keras.backend.standardize_dtype(weight.tensors[0].dtype)]
+                new_weight, new = self.step(weight, gradient, slots, c, self.dialect.form)
+                for name, slot in slots.items():
+                    elementwise.assign(slot, new[name])
+                elementwise.assign(weight, new_weight)
 
     def update_step(self, gradient, variable, learning_rate):
         """Update one variable.  `learning_rate` holds every scalar of the update."""
-        index = self._get_variable_index(variable)
-        slots = {name: kept[index] for name, kept in self._slots.items()}
-        named_rows = sparse.is_sparse(gradient)
-        form = self.dialect.sparse_form if named_rows else self.dialect.form
-        plan = learning_rate["sparse" if named_rows else "dense"]
-        c = {name: _cast(value, variable.dtype) for name, value in plan.items()}
-        if named_rows and self.sparse_rule == "rows":
-            rows, values = sparse.unique_rows(gradient)
+        dtype = keras.backend.standardize_dtype(variable.dtype)
+        slots = {name: kept[self._get_variable_index(variable)] for name, kept in self._slots.items()}
+        if sparse.is_sparse(gradient):
+            self._update_rows(gradient, variable, slots, learning_rate["sparse"][dtype])
+            return
+        gradient = ops.cast(gradient, dtype)
+        weight, new = self.step(_value(variable), gradient, slots, learning_rate["dense"][dtype], self.dialect.form)
+        for name, slot in slots.items():
+            self.assign(slot, new[name])
+        self.assign(variable, weight)
+
+    def _update_rows(self, gradient, variable, slots, c):
+        """Update one variable by a gradient that names its rows."""
+        form = self.dialect.sparse_form
+        rows, values = sparse.unique_rows(gradient)
+        if self.sparse_rule == "rows":
             old = {name: sparse.read_rows(slot, rows) for name, slot in slots.items()}
-            values = ops.cast(values, variable.dtype)
-            weight, new = self.step(sparse.read_rows(variable, rows), values, old, c, form)
+            weight, new = self.step(sparse.read_rows(variable, rows), ops.cast(values, variable.dtype), old, c, form)
             for name, slot in slots.items():
                 sparse.write_rows(slot, rows, new[name])
             sparse.write_rows(variable, rows, weight)
             return
-        full = ops.cast(sparse.dense(gradient), variable.dtype)
-        weight, new = self.step(variable, full, slots, c, form)
+        weight, new = self.step(_value(variable), ops.cast(sparse.dense(gradient), variable.dtype), slots, c, form)
         for name, slot in slots.items():
             self.assign(slot, new[name])
-        if named_rows and self.sparse_rule == "slots":
-            rows, _ = sparse.unique_rows(gradient)
+        if self.sparse_rule == "slots":
             sparse.write_rows(variable, rows, sparse.read_rows(weight, rows))
         else:
             self.assign(variable, weight)
@@ -456,6 +487,12 @@ class LegacyOptimizer(keras.optimizers.Optimizer):
         return cls(**config)
 
 
-def _cast(value, dtype):
+def _cast(coefficients, dtype):
     # A plain number stays one, so that 1.0 - value is taken in double precision, as it was.
-    return value if isinstance(value, float) else ops.cast(value, dtype)
+    return {name: value if isinstance(value, float) else ops.cast(value, dtype) for name, value in coefficients.items()}
+
+
+def _value(variable):
+    # tf.Variable, whose `value` is a method, refuses `x -= y`; that of a Keras variable or a tensor is `x = x - y`.
+    value = getattr(variable, "value", None)
+    return value() if callable(value) else variable

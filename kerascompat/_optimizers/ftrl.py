@@ -4,8 +4,8 @@ import math
 from typing import ClassVar
 
 import keras
-from keras import ops
 
+from kerascompat._optimizers import elementwise
 from kerascompat._optimizers.base import Hyperparameter, LegacyOptimizer
 from kerascompat._optimizers.dialects import Form
 
@@ -48,19 +48,19 @@ class Ftrl(LegacyOptimizer):
         pull = gradient
         if self.l2_shrinkage_regularization_strength > 0:
             pull = gradient + 2.0 * self.l2_shrinkage_regularization_strength * weight
-        before, n = slots["accumulator"], slots["accumulator"] + ops.square(gradient)
+        before, n = slots["accumulator"], slots["accumulator"] + elementwise.square(gradient)
         root_before, root = self._root(before, c), self._root(n, c)
         z = slots["linear"] + (pull - (root - root_before) / c["rate"] * weight)
-        shrunk = (c["l1"] * ops.sign(z) - z) / (root / c["rate"] + 2.0 * c["l2"])
-        weight = ops.where(ops.absolute(z) > c["l1"], shrunk, ops.zeros_like(z))
+        shrunk = (c["l1"] * elementwise.sign(z) - z) / (root / c["rate"] + 2.0 * c["l2"])
+        weight = elementwise.where(elementwise.absolute(z) > c["l1"], shrunk, elementwise.zeros_like(z))
         return weight, {"accumulator": n, "linear": z}
 
     def _root(self, accumulator, c):
         if self.dialect.form is Form.REWRITTEN:
-            return ops.power(accumulator, c["power"])
+            return elementwise.power(accumulator, c["power"])
         # The kernel takes the square root where the power is one half.
-        return ops.where(
+        return elementwise.where(
             c["power"] == 0.5,
-            ops.sqrt(accumulator),
-            ops.power(accumulator, c["power"]),
+            elementwise.sqrt(accumulator),
+            elementwise.power(accumulator, c["power"]),
         )

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from keras import ops
 
+from kerascompat._optimizers import elementwise
 from kerascompat._optimizers.averages import blended, stepped
 from kerascompat._optimizers.base import Hyperparameter, LegacyOptimizer
 from kerascompat._optimizers.dialects import Form
@@ -72,11 +73,22 @@ class Nadam(LegacyOptimizer):
     def step(self, weight, gradient, slots, c, form):
         average = stepped if form is Form.REWRITTEN else blended
         m = average(slots["m"], gradient, c["beta_1"])
-        v = average(slots["v"], ops.square(gradient), c["beta_2"])
+        v = average(slots["v"], elementwise.square(gradient), c["beta_2"])
         rest, rest_next = 1.0 - c["product"], 1.0 - c["product_next"]
         if form is Form.REWRITTEN:
-            bar = c["mu_next"] * m / rest_next + (1.0 - c["mu"]) * gradient / rest
+            move = c["mu_next"] * m
+            move /= rest_next
+            now = (1.0 - c["mu"]) * gradient
+            now /= rest
         else:
-            bar = (1.0 - c["mu"]) * (gradient / rest) + c["mu_next"] * (m / rest_next)
-        move = c["rate"] * bar / (ops.sqrt(v / c["v_rest"]) + self.epsilon)
-        return weight - move, {"m": m, "v": v}
+            move = gradient / rest
+            move *= 1.0 - c["mu"]
+            now = m / rest_next
+            now *= c["mu_next"]
+        move += now
+        move *= c["rate"]
+        root = elementwise.sqrt(v / c["v_rest"])
+        root += self.epsilon
+        move /= root
+        weight -= move
+        return weight, {"m": m, "v": v}

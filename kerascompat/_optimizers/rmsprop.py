@@ -1,7 +1,6 @@
 """RMSprop, plain, centered and with momentum."""
 
-from keras import ops
-
+from kerascompat._optimizers import elementwise
 from kerascompat._optimizers.averages import blended, stepped
 from kerascompat._optimizers.base import Hyperparameter, LegacyOptimizer
 from kerascompat._optimizers.dialects import Form
@@ -48,17 +47,24 @@ class RMSprop(LegacyOptimizer):
     def step(self, weight, gradient, slots, c, form):
         # Only the kernels step, and TensorFlow had them for momentum only.
         average = stepped if form is Form.KERNEL and self.has_momentum else blended
-        new = {"rms": average(slots["rms"], ops.square(gradient), c["rho"])}
+        new = {"rms": average(slots["rms"], elementwise.square(gradient), c["rho"])}
         variance = new["rms"]
         if self.centered:
             new["mg"] = average(slots["mg"], gradient, c["rho"])
-            variance = variance - ops.square(new["mg"])
+            variance = variance - elementwise.square(new["mg"])
+        move = c["rate"] * gradient
         if self.dialect.form is Form.REWRITTEN:
-            move = c["rate"] * gradient * ops.rsqrt(variance + self.epsilon)
+            move *= elementwise.rsqrt(variance + self.epsilon)
         elif self.has_momentum:
-            move = c["rate"] * gradient / ops.sqrt(variance + self.epsilon)
+            move /= elementwise.sqrt(variance + self.epsilon)
         else:
-            move = c["rate"] * gradient / (ops.sqrt(variance) + self.epsilon)
+            root = elementwise.sqrt(variance)
+            root += self.epsilon
+            move /= root
         if self.has_momentum:
-            move = new["momentum"] = c["momentum"] * slots["momentum"] + move
-        return weight - move, new
+            velocity = slots["momentum"]
+            velocity *= c["momentum"]
+            velocity += move
+            move = new["momentum"] = velocity
+        weight -= move
+        return weight, new

@@ -30,16 +30,14 @@ class SGD(LegacyOptimizer):
         # Standalone Keras and tf.keras 2.11-2.15 kept velocities without momentum as well.
         return [] if self.has_momentum else [v.shape for v in self._trainable_variables]
 
-    def update_step(self, gradient, variable, learning_rate):
-        one_by_one = self.dialect.sparse_form is Form.WRITTEN and not self.has_momentum
-        if not (one_by_one and sparse.is_sparse(gradient)):
-            super().update_step(gradient, variable, learning_rate)
+    def _update_rows(self, gradient, variable, slots, c):
+        if self.dialect.sparse_form is not Form.WRITTEN or self.has_momentum:
+            super()._update_rows(gradient, variable, slots, c)
             return
         # OptimizerV2 added the moves of a repeated row one by one, where adding them up
         # first would round otherwise.
-        rate = ops.cast(learning_rate["sparse"]["rate"], variable.dtype)
         values = ops.cast(gradient.values, variable.dtype)
-        sparse.add_rows(variable, gradient.indices, -values * rate)
+        sparse.add_rows(variable, gradient.indices, -values * c["rate"])
 
     def coefficients(self, rate, form):
         return {"rate": rate, "momentum": self.momentum}
@@ -47,12 +45,16 @@ class SGD(LegacyOptimizer):
     def step(self, weight, gradient, slots, c, form):
         move = c["rate"] * gradient
         if not self.has_momentum:
-            return weight - move, {}
-        velocity = c["momentum"] * slots["momentum"] - move
+            weight -= move
+            return weight, {}
+        velocity = slots["momentum"]
+        velocity *= c["momentum"]
+        velocity -= move
         if not self.nesterov:
-            weight = weight + velocity
+            weight += velocity
         elif self.dialect.form is not Form.WRITTEN:
-            weight = weight + (c["momentum"] * velocity - move)
+            weight += c["momentum"] * velocity - move
         else:
-            weight = weight + c["momentum"] * velocity - move
+            weight += c["momentum"] * velocity
+            weight -= move
         return weight, {"momentum": velocity}
