@@ -73,12 +73,10 @@ class BatchNormalization(Rule):
         edits, problems = [], []
         if reference.call is not None:
             row = rows.tables().symbol(reference.path, dialect)
-            arguments = tuple(
-                part for part in (row.arguments if row is not None else ()) if getattr(part, "name", "") not in ("mode", "fused")
-            )
+            own = {"keras1": "mode", "tf_keras": "fused"}.get(dialect.family)
+            arguments = tuple(part for part in (row.arguments if row is not None else ()) if getattr(part, "name", "") != own)
             legacy = inventory.signature(reference.path, dialect)
             new = inventory.signature3(reference.path)
-            own = {"keras1": "mode", "tf_keras": "fused"}.get(dialect.family)
             if own is not None:
                 new = Signature((*new.parameters, Parameter(own, "None", "keyword_only")))
             outcome = _calls.apply(_calls.Job(file, reference.call, reference.path, arguments, legacy, new, dialect, is_layer=True))

@@ -168,6 +168,8 @@ class TableRule(Rule):
     def _is_public_name(reference: Reference) -> bool:
         """`keras.layers.Something`: what lies there is all known; below deeper modules there are helpers that are not."""
         parts = reference.path.split(".")
+        if parts[:2] == ["keras", "backend"] and (reference.path.endswith("_backend") or inventory.known(reference.path)):
+            return False  # which of them a version had went by the backend that it ran on
         return len(parts) == 3 and not parts[2].startswith("_") and inventory.kind(".".join(parts[:2])) == "module"
 
     def _never(self, reference: Reference, file: File, dialect: Dialect) -> None:
@@ -393,7 +395,7 @@ class TableRule(Rule):
         outcome = _calls.apply(job)
         if target:
             file.imports.move(reference.node, target, self.code)
-        elif not inventory.exists(reference.symbol.written or path, dialect):
+        elif self._is_public_name(reference) and not inventory.exists(reference.symbol.written or path, dialect):
             outcome.notes.append(f"{dialect} had no {reference.symbol.written}: written for another version, or migrated already.")
         self._conclude(call, path, row, outcome, target, file)
 

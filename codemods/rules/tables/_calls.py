@@ -23,6 +23,12 @@ LAYER_KEYWORDS = frozenset("name dtype trainable autocast activity_regularizer i
 
 _CUSTOM = "Keras 3 does not look a name up among the custom objects here: keras.saving.get_registered_object does."
 
+#: Arguments that no signature names: some version took them out of its **kwargs (keras of 2.2.4, 2.3.1 and tf.keras 2.10, 2.15).
+_UNNAMED = frozenset(
+    "reverse_state_order zero_output_for_mask implementation initial_state constants fetches feed_dict options run_metadata caching_device "
+    "enable_caching_device experimental_autocast partitioner collections getter layout fused synchronized use_one_hot_matmul transform_bias "
+    "output_shape mode from_serialized skip_init drop_duplicates run_eagerly distribute".split()
+)
 _REGISTERS = ("custom_object", "CustomObjectScope", "register_keras_serializable")
 
 
@@ -273,7 +279,9 @@ class _Application:
                 self._rename(entry, final, part.message)
         elif not isinstance(part, rows.Accept) and not self._taken(name):
             legacy = self.job.legacy
-            if legacy is not None and name not in legacy and not inventory.ever_takes(self.job.path, name) and not self._passed_up(name):
+            if legacy is not None and name not in legacy and legacy.var_keyword and name in _UNNAMED:
+                self.outcome.problems.append(f"Keras 3 does not take {name}.")
+            elif legacy is not None and name not in legacy and not inventory.ever_takes(self.job.path, name) and not self._passed_up(name):
                 self.outcome.problems.append(
                     f"No Keras that this tool knows took {name} here: the call was never valid. Look for the argument that was meant."
                 )
