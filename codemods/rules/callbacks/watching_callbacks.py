@@ -37,6 +37,12 @@ class WatchingCallbacks(Rule):
     valid = (Example(_IMPORT + "callbacks = [EarlyStopping(monitor='val_loss', patience=2)]\n"),)
     invalid = (
         Example(
+            "from keras.callbacks import EarlyStopping\nstop = EarlyStopping(patience=2)\n",
+            dialect="keras==1.2.2",
+            fidelity="modern",
+            fate="unchanged",
+        ),
+        Example(
             _IMPORT + "callbacks = [EarlyStopping(monitor='val_acc', patience=2)]\n",
             _IMPORT + "callbacks = [EarlyStopping(monitor='val_acc', patience=2, mode='max')]\n",
         ),
@@ -90,6 +96,8 @@ class WatchingCallbacks(Rule):
         if reason is not None and file.exact:
             self._shim(reference, file, dialect, reason, late)
         else:
+            if reason is not None:
+                file.report(reference.call, self.code, Fate.UNCHANGED, reference.path, f"Keras 3's callback differs: {reason}.")
             self._direction(reference, file, bound)
 
     def _shim(self, reference: Reference, file: File, dialect, reason: str, late: str | None) -> None:

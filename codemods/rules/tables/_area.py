@@ -228,6 +228,10 @@ class TableRule(Rule):
             return
         to = (row.reference or row.to) if row is not None else ""
         defaults = self._with_defaults(reference, row, file, dialect)
+        if defaults and not file.exact:
+            told = [part.message for part in row.arguments if isinstance(part, rows.Write) and rows.holds(part.dialects, dialect)]
+            file.report(node, self.code, Fate.UNCHANGED, path, " ".join([SAME, "It is handed on, and called elsewhere:", *told]))
+            return
         if defaults:
             file.imports.move(node, defaults, self.code)
             file.report(
@@ -261,7 +265,7 @@ class TableRule(Rule):
         """kerascompat's class with the dialect's defaults, for a class that is handed on; "" where there is no need, or none."""
         module, _, name = reference.path.rpartition(".")
         face = "keras2.since_2_3" if dialect.family == "keras2" and dialect.at_least(2, 3) else dialect.family
-        if row is None or not file.exact or not reference.imported or module != "keras.layers" or name not in shims.DEFAULTS[face]:
+        if row is None or not reference.imported or module != "keras.layers" or name not in shims.DEFAULTS[face]:
             return ""
         parent = file.tree.parent(reference.node)
         call = file.tree.parent(parent) if isinstance(parent, cst.Arg) else None
