@@ -12,6 +12,7 @@ from kerascompat._layers.dense import Highway, MaxoutDense
 from kerascompat._layers.initial import with_weights
 from kerascompat._layers.local import LocallyConnected1D, LocallyConnected2D
 from kerascompat._layers.normalization import BatchNormalization as _BatchNormalization
+from kerascompat._layers.phase import in_phase
 from kerascompat._layers.protocol import face as _layer
 from kerascompat._layers.regularization import ActivityRegularization
 from kerascompat._layers.renamed import CuDNNGRU, CuDNNLSTM, Embedding, LeakyReLU, ThresholdedReLU
@@ -72,6 +73,7 @@ __all__ = [
     "SimpleRNN",
     "ThresholdedReLU",
     "Wrapper",
+    "in_phase",
     "own",
     "with_weights",
 ]

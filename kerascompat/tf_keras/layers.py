@@ -8,6 +8,7 @@ from kerascompat._layers.defaults import with_defaults as _with_defaults
 from kerascompat._layers.initial import with_weights
 from kerascompat._layers.local import LocallyConnected1D, LocallyConnected2D
 from kerascompat._layers.normalization import BatchNormalization as _BatchNormalization
+from kerascompat._layers.phase import in_phase
 from kerascompat._layers.protocol import face as _layer
 from kerascompat._layers.renamed import CuDNNGRU, CuDNNLSTM, Embedding, LeakyReLU, ThresholdedReLU
 
@@ -70,6 +71,7 @@ __all__ = [
     "LocallyConnected2D",
     "ThresholdedReLU",
     "Wrapper",
+    "in_phase",
     "own",
     "with_weights",
 ]

@@ -10,6 +10,7 @@ from kerascompat._activations import hard_sigmoid as _hard_sigmoid
 from kerascompat._layers.defaults import with_defaults as _with_defaults
 from kerascompat._layers.initial import with_weights
 from kerascompat._layers.normalization import BatchNormalization as _BatchNormalization
+from kerascompat._layers.phase import in_phase
 from kerascompat._layers.protocol import face as _layer
 from kerascompat._layers.renamed import CuDNNGRU, CuDNNLSTM, Embedding, LeakyReLU, ThresholdedReLU
 
@@ -50,6 +51,7 @@ __all__ = [
     "LeakyReLU",
     "ThresholdedReLU",
     "Wrapper",
+    "in_phase",
     "own",
     "with_weights",
 ]
