@@ -174,7 +174,7 @@ def examples(version: str, python: str, options, work: Path) -> list[Example]:
     found = []
     for path in sorted(old.rglob("*.py")):
         name = path.name
-        if options.only and path.stem not in options.only:
+        if options.only and not {path.stem, f"{version}:{path.stem}"} & set(options.only):
             continue
         rewritten = new / path.relative_to(old)
         findings = [finding for finding in ledger["findings"] if Path(finding["path"]).resolve() == rewritten.resolve()]
@@ -212,7 +212,7 @@ def main() -> int:
     parser.add_argument("--python", action="append", required=True, metavar="VERSION=INTERPRETER", help="a genuine interpreter")
     parser.add_argument("--sdists", type=Path, metavar="DIR", help="where the source archives lie; downloaded when not given")
     parser.add_argument("--keep", type=Path, metavar="DIR", help="leave programs and recordings there, and use the old side's again")
-    parser.add_argument("--only", nargs="+", metavar="NAME", help="these examples, without .py")
+    parser.add_argument("--only", nargs="+", metavar="NAME", help="these examples, without .py, of every version or of one (2.2.4:mnist_cnn)")
     parser.add_argument("--jobs", type=int, default=1, metavar="N", help="programs at a time (default: 1)")
     parser.add_argument("--output", type=Path, metavar="FILE.md", help="write the table there, as a page")
     options = parser.parse_args()
