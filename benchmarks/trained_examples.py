@@ -43,7 +43,7 @@ FILES = {
     "pretrained_word_embeddings.py": ("glove.6B/glove.6B.100d.txt", "20_newsgroup"),
 }
 LIMITS = {"epochs": 2, "steps": 4, "updates": 10}
-SECONDS, TIMEOUT = 60, 240
+SECONDS, TIMEOUT = 120, 240
 TOLERANCES = {True: IN_DOUBLE, False: Tolerance()}
 #: What is compared; what the epochs logged is left out, as it may be averaged otherwise over a last batch that was cut off.
 TRAINING = ("steps", "base rate", "effective rate", "loss", "weights")
@@ -212,7 +212,9 @@ def main() -> int:
     parser.add_argument("--python", action="append", required=True, metavar="VERSION=INTERPRETER", help="a genuine interpreter")
     parser.add_argument("--sdists", type=Path, metavar="DIR", help="where the source archives lie; downloaded when not given")
     parser.add_argument("--keep", type=Path, metavar="DIR", help="leave programs and recordings there, and use the old side's again")
-    parser.add_argument("--only", nargs="+", metavar="NAME", help="these examples, without .py, of every version or of one (2.2.4:mnist_cnn)")
+    parser.add_argument(
+        "--only", nargs="+", metavar="NAME", help="these examples, without .py, of every version or of one (2.2.4:mnist_cnn)"
+    )
     parser.add_argument("--jobs", type=int, default=1, metavar="N", help="programs at a time (default: 1)")
     parser.add_argument("--output", type=Path, metavar="FILE.md", help="write the table there, as a page")
     options = parser.parse_args()

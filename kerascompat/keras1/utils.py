@@ -4,6 +4,7 @@ from kerascompat._utils import convolutions as _convolutions
 from kerascompat._utils.convolutions import convert_kernel
 from kerascompat._utils.functions import func_dump, func_load
 from kerascompat._utils.hdf5 import HDF5Matrix
+from kerascompat._utils.sequences import endless
 
 
 def conv_output_length(input_length, filter_size, border_mode, stride, dilation=1):
@@ -16,4 +17,12 @@ def conv_input_length(output_length, filter_size, border_mode, stride):
     return _convolutions.conv_input_length(output_length, filter_size, border_mode, stride)
 
 
-__all__ = ["HDF5Matrix", "conv_input_length", "conv_output_length", "convert_kernel", "func_dump", "func_load"]
+__all__ = [
+    "HDF5Matrix",
+    "conv_input_length",
+    "conv_output_length",
+    "convert_kernel",
+    "endless",
+    "func_dump",
+    "func_load",
+]

@@ -13,6 +13,7 @@ from kerascompat._utils.convolutions import (
 from kerascompat._utils.functions import func_dump, func_load, has_arg
 from kerascompat._utils.hdf5 import HDF5Matrix
 from kerascompat._utils.lists import is_all_none, make_batches, object_list_uid, slice_arrays, to_list, transpose_shape, unpack_singleton
+from kerascompat._utils.sequences import endless
 
 __all__ = [
     "HDF5Matrix",
@@ -21,6 +22,7 @@ __all__ = [
     "conv_output_length",
     "convert_kernel",
     "deconv_length",
+    "endless",
     "func_dump",
     "func_load",
     "has_arg",

@@ -929,6 +929,7 @@ class Keras3(object):
             pass  # the program was migrated to plain Keras 3
         else:
             arrange(kept, recorder.limits, matched)  # it has a fit of its own, which shuffles and counts epochs too
+            importlib.import_module("kerascompat._utils.sequences").SHUFFLES = not matched
         if matched:
             beside("chance").keras3(keras)
 

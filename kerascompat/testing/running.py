@@ -130,6 +130,7 @@ def _loss(result: Any) -> Any:
 @contextlib.contextmanager
 def _restored(keras: Any, matched: bool, install: Callable[[], None]) -> Iterator[None]:
     """Call `install`, and take back after the block whatever it put into Keras's classes and into modules."""
+    from kerascompat._utils import sequences  # noqa: F401, so that what a matched run sets there is taken back
     from kerascompat.testing import chance
 
     states = random.getstate(), np.random.get_state()

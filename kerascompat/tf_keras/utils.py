@@ -3,6 +3,7 @@
 from kerascompat._utils.convolutions import conv_input_length, conv_output_length, normalize_data_format, normalize_padding, normalize_tuple
 from kerascompat._utils.hdf5 import HDF5Matrix
 from kerascompat._utils.lists import to_list
+from kerascompat._utils.sequences import restarted
 
 __all__ = [
     "HDF5Matrix",
@@ -11,5 +12,6 @@ __all__ = [
     "normalize_data_format",
     "normalize_padding",
     "normalize_tuple",
+    "restarted",
     "to_list",
 ]

@@ -24,7 +24,7 @@ def is_numpy(node: cst.BaseExpression, file: File, _left: int = _FOLLOWED) -> bo
     if isinstance(node, cst.BinaryOperation):
         return is_numpy(node.left, file, _left) or is_numpy(node.right, file, _left)
     if isinstance(node, cst.Name) and _left:
-        return any(is_numpy(value, file, _left - 1) for value in _assigned(node, file))
+        return any(is_numpy(value, file, _left - 1) for value in assigned(node, file))
     if not isinstance(node, cst.Call):
         return False
     for called in file.analysis.infer(node.func):
@@ -41,10 +41,10 @@ def is_fraction(node: cst.BaseExpression, file: File, _left: int = _FOLLOWED) ->
         if isinstance(node.operator, cst.Divide):
             return True
         return not isinstance(node.operator, cst.FloorDivide) and any(is_fraction(side, file, _left) for side in (node.left, node.right))
-    return isinstance(node, cst.Name) and bool(_left) and any(is_fraction(value, file, _left - 1) for value in _assigned(node, file))
+    return isinstance(node, cst.Name) and bool(_left) and any(is_fraction(value, file, _left - 1) for value in assigned(node, file))
 
 
-def _assigned(node: cst.Name, file: File) -> list[cst.BaseExpression]:
+def assigned(node: cst.Name, file: File) -> list[cst.BaseExpression]:
     """What a name may stand for: the values it is assigned, or what the calls in this file give for the parameter it is."""
     use = file.names.use_of.get(id(node))
     if use is None:
