@@ -43,6 +43,36 @@ def restarted(sequence, steps, shuffle=True):
     return _yielded(_restarted(sequence, math.ceil(steps), shuffle))
 
 
+def first_batches(sequence, steps):
+    """What every validation during `fit` looks at where `validation_steps` is given: the first batches, as in tf.keras.
+
+    Standalone Keras went on where the last validation had ended; here each one begins anew, and the values differ by what batches they
+    are of.
+
+    Args:
+        sequence: As for `endless`.
+        steps: Batches a validation. Where there are fewer, the Sequence comes back as it is.
+    """
+    if not isinstance(sequence, keras.utils.PyDataset) or steps is None or math.ceil(steps) >= len(sequence):
+        return sequence
+    return _First(sequence, math.ceil(steps))
+
+
+class _First(keras.utils.PyDataset):
+    def __init__(self, sequence, steps):
+        super().__init__()
+        self._sequence, self._steps = sequence, steps
+
+    def __len__(self):
+        return self._steps
+
+    def __getitem__(self, number):
+        return self._sequence[number]
+
+    def on_epoch_end(self):
+        self._sequence.on_epoch_end()
+
+
 def _restarted(sequence, steps, shuffle):
     while True:
         numbers = list(range(len(sequence)))

@@ -4,7 +4,7 @@ from kerascompat._utils import convolutions as _convolutions
 from kerascompat._utils.convolutions import convert_kernel
 from kerascompat._utils.functions import func_dump, func_load
 from kerascompat._utils.hdf5 import HDF5Matrix
-from kerascompat._utils.sequences import endless
+from kerascompat._utils.sequences import endless, first_batches
 
 
 def conv_output_length(input_length, filter_size, border_mode, stride, dilation=1):
@@ -23,6 +23,7 @@ __all__ = [
     "conv_output_length",
     "convert_kernel",
     "endless",
+    "first_batches",
     "func_dump",
     "func_load",
 ]

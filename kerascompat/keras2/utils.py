@@ -13,7 +13,7 @@ from kerascompat._utils.convolutions import (
 from kerascompat._utils.functions import func_dump, func_load, has_arg
 from kerascompat._utils.hdf5 import HDF5Matrix
 from kerascompat._utils.lists import is_all_none, make_batches, object_list_uid, slice_arrays, to_list, transpose_shape, unpack_singleton
-from kerascompat._utils.sequences import endless
+from kerascompat._utils.sequences import endless, first_batches
 
 __all__ = [
     "HDF5Matrix",
@@ -23,6 +23,7 @@ __all__ = [
     "convert_kernel",
     "deconv_length",
     "endless",
+    "first_batches",
     "func_dump",
     "func_load",
     "has_arg",

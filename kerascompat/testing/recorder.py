@@ -332,12 +332,18 @@ class Limits(object):
                 if count == "samples_per_epoch" and count in given and hasattr(data, "batch_size"):
                     given[count] = min(given[count], self.steps * data.batch_size)
                 elif count in parameters and given.get(count) is None and count != "samples_per_epoch" and is_sequence(data):
-                    given[count] = min(len(data), self.steps)
+                    shorten(data, self.steps)
 
 
 def is_sequence(data):
     """Does it give batches by number (Sequence, PyDataset, the iterators of ImageDataGenerator)?"""
     return hasattr(data, "__getitem__") and hasattr(data, "__len__") and hasattr(data, "on_epoch_end")
+
+
+def shorten(sequence, count):
+    """Let a Sequence have so many batches at most: one epoch is one pass, which every version draws alike."""
+    kind = type(sequence)
+    sequence.__class__ = type(kind.__name__, (kind,), {"__len__": lambda self: min(count, kind.__len__(self))})
 
 
 def head(data, count):

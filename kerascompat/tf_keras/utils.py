@@ -3,12 +3,13 @@
 from kerascompat._utils.convolutions import conv_input_length, conv_output_length, normalize_data_format, normalize_padding, normalize_tuple
 from kerascompat._utils.hdf5 import HDF5Matrix
 from kerascompat._utils.lists import to_list
-from kerascompat._utils.sequences import restarted
+from kerascompat._utils.sequences import first_batches, restarted
 
 __all__ = [
     "HDF5Matrix",
     "conv_input_length",
     "conv_output_length",
+    "first_batches",
     "normalize_data_format",
     "normalize_padding",
     "normalize_tuple",

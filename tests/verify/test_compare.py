@@ -62,6 +62,31 @@ def test_a_loss_that_is_no_number_is_different(old):
     assert only_difference(old, changed(old, loss=loss)).first == 5
 
 
+def shown(recording: Recording, values: list[float], since: list[int], name: str = "acc") -> Recording:
+    samples = [4, 2] * (len(values) // 2)
+    return changed(recording, metrics={name: {"values": values, "since": since}}, samples=samples)
+
+
+def test_metrics_of_a_batch_and_running_means_of_them_are_the_same(old):
+    """Epochs of two batches, of four samples and of two: Keras 2.2 showed each, later versions the mean so far, weighted by samples."""
+    updates = len(old.models[0].loss) // 2 * 2
+    batches = [(step % 7) / 8 for step in range(updates)]
+    means = [value if step % 2 == 0 else (4 * batches[step - 1] + 2 * value) / 6 for step, value in enumerate(batches)]
+    starts = [step - step % 2 for step in range(updates)]
+    genuine, running = shown(old, batches, list(range(updates))), shown(old, means, starts, "accuracy")
+    assert compare(genuine, running, only=["metrics"]).equal
+    means[5] += 0.01
+    (quantity,) = compare(genuine, shown(old, means, starts, "accuracy"), only=["metrics"]).differences
+    assert (quantity.name, quantity.first) == ("metrics", 5)
+    assert quantity.detail.startswith("acc parts at update 6: ")
+
+
+def test_a_metric_that_is_shown_no_more_is_different(old):
+    values = [0.5] * (len(old.models[0].loss) // 2 * 2)
+    (quantity,) = compare(shown(old, values, list(range(len(values)))), old, only=["metrics"]).differences
+    assert quantity.detail == "acc of the old run is not shown by the new"
+
+
 def test_losses_that_both_overflowed_alike_are_equal(old):
     loss = list(old.models[0].loss)
     loss[5] = float("inf")

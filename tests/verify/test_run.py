@@ -45,6 +45,20 @@ def test_a_run_is_matched(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["script.py"], "the script wrote beside itself"
 
 
+def test_metrics_are_seen_batch_by_batch(tmp_path):
+    """Running means over the epoch from fit, and the value of the batch from train_on_batch."""
+    text = TRAINS.replace('"mse")', '"mse", metrics=["mae"])') + "print(model.train_on_batch(x, 3 * x))\n"
+    (model,) = record(write(tmp_path, text)).models
+    weight, errors = model.initial[0][0].item(), []
+    for x in range(4):
+        errors.append(abs(weight * x - 3 * x))
+        weight -= 0.5 * 2 * (weight * x - 3 * x) * x
+    means = [sum(errors[: number + 1]) / (number + 1) for number in range(4)]
+    last = sum(abs(weight * x - 3 * x) for x in range(4)) / 4
+    np.testing.assert_allclose(model.metrics["mae"]["values"], [*means, last], rtol=1e-5)
+    assert model.metrics["mae"]["since"] == [0, 0, 0, 0, 4]
+
+
 def test_a_script_that_ends_with_a_status_is_no_run(tmp_path):
     with pytest.raises(RunError, match="ended with status 3"):
         record(write(tmp_path, "import sys\nsys.exit(3)\n"))

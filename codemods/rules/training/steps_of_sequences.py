@@ -21,14 +21,17 @@ _FOLLOWED = 6
 
 _MODEL = "from keras.models import Sequential\nfrom keras.layers import Dense\nmodel = Sequential([Dense(1, input_shape=(2,))])\n"
 _BATCHES = "import keras\n\nclass Batches(keras.utils.Sequence):\n    pass\n\n"
-_PY_BATCHES = "import keras\nfrom kerascompat import {0}\n\nclass Batches(keras.utils.PyDataset):\n    pass\n\n"
+_SHIMMED = _MODEL.replace("import Dense\n", "import Dense\nfrom kerascompat import keras2\n")
 _FIT = "batches = Batches()\nmodel.fit({}, steps_per_epoch=len(x) // 32, validation_data={}, validation_steps=2, epochs=3)\n"
 
 
 class StepsOfSequences(Rule):
     code = "KC226"
     title = "Epochs that are not one pass over a Sequence"
-    safety = "The batches of the old version in its order: standalone Keras went on where the last epoch ended, tf.keras began anew."
+    safety = (
+        "The batches of the old version in its order: standalone Keras went on where the last epoch ended, tf.keras began anew. Validation "
+        "looks at the first batches each time; standalone Keras went on there too."
+    )
     meant = "`fit_generator(datagen.flow(x, y), steps_per_epoch=len(x) // 32)` trained so many batches in every epoch."
     means_now = "Keras 3 ends an epoch also where the Sequence ends: with 4 steps of 5 batches its epochs have 4, 1, 4, 1, ... batches."
     why = (
@@ -42,14 +45,12 @@ class StepsOfSequences(Rule):
     invalid = (
         Example(
             _BATCHES + _MODEL + _FIT.format("batches", "(a, b)"),
-            _PY_BATCHES.format("keras2") + _MODEL + _FIT.format("keras2.utils.endless(batches)", "(a, b)"),
+            _BATCHES + _SHIMMED + _FIT.format("keras2.utils.endless(batches)", "(a, b)"),
             fate="shimmed",
         ),
         Example(
             _BATCHES + _MODEL + _FIT.format("batches", "Batches()"),
-            _PY_BATCHES.format("keras2")
-            + _MODEL
-            + _FIT.format("keras2.utils.endless(batches)", "keras2.utils.endless(Batches(), shuffle=False)"),
+            _BATCHES + _SHIMMED + _FIT.format("keras2.utils.endless(batches)", "keras2.utils.first_batches(Batches(), 2)"),
             fate="shimmed",
         ),
     )
@@ -69,10 +70,11 @@ class StepsOfSequences(Rule):
             return
         standalone = file.dialect.standalone
         face = file.dialect.family if standalone else "tf_keras"
-        function = file.imports.name(f"kerascompat.{face}.utils.{'endless' if standalone else 'restarted'}", call)
+        name = "first_batches" if validates else "endless" if standalone else "restarted"
+        function = file.imports.name(f"kerascompat.{face}.utils.{name}", call)
         shuffle = argument(call, "shuffle", None)
-        order = "False" if validates or face == "keras1" else file.source(shuffle) if shuffle is not None else ""
-        given = ([] if standalone else [file.source(steps)]) + ([f"shuffle={order}"] if order else [])
+        order = "" if validates else "False" if face == "keras1" else file.source(shuffle) if shuffle is not None else ""
+        given = ([file.source(steps)] if name != "endless" else []) + ([f"shuffle={order}"] if order else [])
         start, end = file.tree.span(data)
         message = (
             "Keras 3 ends an epoch also where the Sequence ends; kerascompat draws as many batches as were asked for, in the old order."
