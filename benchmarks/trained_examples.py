@@ -136,6 +136,9 @@ class Example:
                 continue
             row.precision = "float64" if float64 else "float32"
             row.updates, row.result, row.detail = old.updates, "no training", ""
+            if not old.updates and old.stopped:
+                row.result, row.detail = "not run", f"under its own version: no update within {SECONDS} seconds"
+                continue
             if not old.updates:
                 return row
             try:

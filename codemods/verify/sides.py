@@ -263,7 +263,7 @@ def _conclude(request: Request, result: Verification, ledger: Ledger) -> None:
     findings = [finding for finding in ledger.findings if used is None or finding.path in used]
     if result.migrated:
         result.left = [finding for finding in findings if finding.fate in (Fate.BY_HAND, Fate.UNKNOWN)]
-    if new is not None:
+    if new is not None and old.updates:
         result.notes.append(MATCHED if result.matched else AS_IS)
     if old.stand_in:
         result.notes.append("tf_keras stood in for the old Keras: give --legacy-python or --legacy-env to compare with the genuine one")
@@ -274,8 +274,9 @@ def _conclude(request: Request, result: Verification, ledger: Ledger) -> None:
         return
     if result.verdict == "nothing trained":
         result.advice.append(
-            "the script ended without a call of fit, fit_generator, train_on_batch or a custom loop that could be seen: give the arguments "
-            "that make it train, after --, or name the script that does"
+            "the script ended without a call of fit, fit_generator, train_on_batch or a loop around a GradientTape. Loops that step through "
+            "keras.backend.function or a session of TensorFlow 1 are not seen. Give the arguments that make it train, after --, or name the "
+            "script that does"
         )
         return
     for quantity in result.comparison.quantities:

@@ -230,9 +230,9 @@ class Recorder(object):
                 return
 
     def epoch_begin(self, model):
-        for trace in self.traces:
-            if trace.model is model:
-                trace.epoch_start = len(trace.loss)
+        if getattr(model, "built", True):
+            trace = self.trace(model)
+            trace.epoch_start = len(trace.loss)
 
     def epoch_end(self, model, logs):
         trace = self.trace(model)
