@@ -154,6 +154,28 @@ def ulps(a: Sequence[float], b: Sequence[float]) -> np.ndarray:
     return np.abs(a - b)
 
 
+def outside_race(racing: Sequence[float], exact: Sequence[float]) -> np.ndarray:
+    """Updates (from 0) of a racing run at which it used neither t nor t + 1.
+
+    Standalone Keras on a TensorFlow-1 graph read its update counter before or after the increment, update by update as the threads
+    fell, so its effective rates, and whatever else follows the counter, are at each update those of a run that does not race or that
+    run's next one. Compared to the bit of float32.
+
+    Args:
+        racing: Numbers of one run, one an update.
+        exact: The same numbers of a run that does not race (Theano, tf.keras or kerascompat): one more, or as many; then the last
+            update is compared with its own alone.
+
+    Raises:
+        ValueError: another number of numbers.
+    """
+    racing, exact = np.asarray(racing, np.float32), np.asarray(exact, np.float32)
+    if len(exact) - len(racing) not in (0, 1):
+        raise ValueError(f"{len(racing)} updates want {len(racing) + 1} exact numbers, or as many, not {len(exact)}")
+    later = np.append(exact[1:], exact[-1:])[: len(racing)]
+    return np.flatnonzero((racing != exact[: len(racing)]) & (racing != later))
+
+
 def relative(a: Sequence[float], b: Sequence[float]) -> np.ndarray:
     """|a - b| / max(1, |a|); 0 where both are the same infinity or no number, infinite where one side alone is."""
     a, b = np.array(a, np.float64), np.array(b, np.float64)

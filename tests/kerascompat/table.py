@@ -55,7 +55,7 @@ Standalone Keras on a TensorFlow-1 graph reads its update counter before or afte
 `keras-1.2.2-tensorflow`, `keras-2.2.4-tensorflow` and `keras-2.3.1-tensorflow` holds eight runs of one program each: they differ, and
 each update of each run is that of t or of t + 1, t being the number of updates made before. `kerascompat` computes t, as Theano and
 tf.keras do; the recordings of standalone Keras on this page were made on Theano. A comparison with a run on a TensorFlow-1 graph has to
-accept both.
+accept both: `kerascompat.testing.comparison.outside_race(racing, exact)` gives the updates that are neither.
 """
 
 
