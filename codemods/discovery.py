@@ -147,7 +147,8 @@ def _below(start: str, excluded: list[_Patterns], suffixes: tuple[str, ...]) -> 
     while pending:
         shown, folder, patterns = pending.pop()
         try:
-            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+            # Links come last, so that a file that is reached through one as well is called by its own name.
+            entries = sorted(os.scandir(folder), key=lambda entry: (entry.is_symlink(), entry.name))
         except OSError:
             yield shown  # reading it fails, and says why
             continue

@@ -145,6 +145,8 @@ def test_real_files_with_random_edits(seed):
         "from keras.preprocessing import image\nx = image.random_shear(image.img_to_array(x), 20)\n",
         "from keras import backend as K\nf = K.placeholder([x], [K.relu(x, alpha=0.1)])\n",
         "from .engine import Layer\nmodel.compile(optimizer=opt, loss='mse')\nmodel.fit_generator(gen, samples_per_epoch=10, nb_epoch=2)\n",
+        "import keras\nx = keras.layers.CuDNNGRU(3), keras.layers.CuDNNLSTM(3), keras.layers.CuDNNGRU(*args)\n",
+        "from keras.preprocessing import image\nx = image.apply_affine_transform(image.img_to_array(x), theta=45)\n",
         "import numpy as np\nmodel.save_weights('keras.h5')\nnp.random.seed(1)\n",
         "from keras import layers\nfrom keras import backend as K\nK.image_dim_ordering() == 'th'\nx = layers.GlobalAveragePooling1D()(x)\n",
         "from keras.models import Model\nm = Model(a, [b, c])\nm.compile(loss='mse', optimizer='sgd', metrics=['accuracy'])\n",

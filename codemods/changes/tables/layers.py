@@ -286,7 +286,12 @@ ROWS = (
     Symbol(
         "keras.layers.CuDNNGRU",
         to="keras.layers.GRU",
-        arguments=(Write("reset_after", "True", "cuDNN's GRU resets after the matrix product.", modern=""), ACTIVITY, *LAYER),
+        arguments=(
+            Write("reset_after", "True", "cuDNN's GRU resets after the matrix product."),
+            Write("recurrent_activation", "'sigmoid'", "cuDNN's gates are sigmoids, as Keras 3's GRU has them.", modern=""),
+            ACTIVITY,
+            *LAYER,
+        ),
         message="CuDNNGRU is the GRU of Keras 3 with reset_after=True: it uses cuDNN by itself where that can be.",
     ),
     *(Symbol(f"keras.layers.{kind}Pooling1D", arguments=(*_POOL_1D, _CHANNELS_FIXED)) for kind in ("Max", "Average")),

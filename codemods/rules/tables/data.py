@@ -48,6 +48,8 @@ class Data(TableRule):
             name = to.removeprefix(_TENSORFLOW)
             if name in held(dialect):
                 return f"kerascompat.{face(dialect)}.preprocessing.{name}"
+            if name in _LATER.split():  # the code is of a later version than it is said to be
+                return f"kerascompat.keras2.preprocessing.{name}"
         return super()._target(reference, row, to, file, dialect)
 
     def _conclude(self, node, path, row, outcome, target, file) -> None:
