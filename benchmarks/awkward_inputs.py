@@ -1,6 +1,6 @@
 """Awkward inputs, and what becomes of them: this tool, run now, beside what was seen of the tools of the field.
 
-    python -m benchmarks.awkward_inputs
+    python -m benchmarks.awkward_inputs [--write docs/awkward_inputs.md]
 
 Makes every input afresh, runs the command on it as a user does, compares bytes, modes and exit status, and prints a Markdown table.
 The other columns were observed once, on the versions in the head, by giving those tools inputs of the same kind with code of their own
@@ -9,6 +9,7 @@ subject; they are kept here as data. Exit status 1 where this tool does worse th
 
 from __future__ import annotations
 
+import argparse
 import os
 import stat
 import subprocess
@@ -25,6 +26,16 @@ MANY = b"x = 1  # a line\n" * 50_000
 ROOT = Path(__file__).parents[1]
 
 FIELD = ("pyupgrade 3.22", "django-upgrade 1.33", "bump-pydantic 0.8.0", "LibCST tool 1.9", "ruff 0.17.6", "tf_upgrade_v2 2.21")
+
+
+PAGE = """\
+# Awkward inputs
+
+What becomes of a file that is not as most are. The first column is `python -m codemods.migrate`, run on each input beside a second file, which must be migrated
+whatever the first is; a second run must change nothing. The others were observed once, on inputs of the same kind with code of their own subject.
+Written by `python -m benchmarks.awkward_inputs --write docs/awkward_inputs.md`, which fails where the first column is not as promised.
+
+"""
 
 
 @dataclass(frozen=True)
@@ -168,14 +179,20 @@ def observe(each: Input) -> str:
 
 
 def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--write", type=Path, metavar="PAGE", help="write the table to a page as well")
+    given = parser.parse_args()
     columns = ("input", "kerascompat", *FIELD)
-    print("|", " | ".join(columns), "|")
-    print("|" + "---|" * len(columns))
+    lines = ["| " + " | ".join(columns) + " |", "|" + "---|" * len(columns)]
+    print("\n".join(lines))
     failed = 0
     for each in INPUTS:
         seen = observe(each)
         failed += seen != each.good
-        print("|", " | ".join((each.name, seen if seen == each.good else f"**{seen}**", *each.field)), "|")
+        lines.append("| " + " | ".join((each.name, seen if seen == each.good else f"**{seen}**", *each.field)) + " |")
+        print(lines[-1], flush=True)
+    if given.write is not None:
+        given.write.write_text(PAGE + "\n".join(lines) + "\n", encoding="utf-8")
     return 1 if failed else 0
 
 

@@ -198,7 +198,12 @@ class _Application:
             if not part.missing and not all(name in given for name in part.olds):
                 left = ", ".join(name for name in part.olds if name not in given)
                 whole = given.get(part.olds[0])
-                if whole is not None and whole.arg is not None and whole.arg.keyword is None and isinstance(whole.value, (cst.Tuple, cst.List)):
+                if (
+                    whole is not None
+                    and whole.arg is not None
+                    and whole.arg.keyword is None
+                    and isinstance(whole.value, (cst.Tuple, cst.List))
+                ):
                     # No call of this version: it was migrated already.
                     self.names[id(whole.arg)] = part.new
                     self.removed.add(id(whole.arg))
