@@ -5,6 +5,7 @@ Text that no edit covers is copied as it is, so bytes survive by construction.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right, insort
 from dataclasses import dataclass, field
 
@@ -177,5 +178,5 @@ class ArgumentEdits:
         if len(kept) > 1:
             gap = tree.text[tree.span(kept[-2])[1] : tree.span(last)[0]]
             if "\n" in gap and "#" not in gap and gap.strip() == ",":
-                separator = gap
+                separator = re.sub(r"[ \t]+(?=[\r\n])", "", gap)
         return Edit(end, end, separator + separator.join(self._added))
