@@ -128,6 +128,8 @@ def _causes(file: File) -> Iterator[Cause]:
         yield Cause(node, TOGGLES, "`trainable` is set after a compile")
     for call in added_losses(file):
         yield Cause(call, LOSSES, "a tensor of its graph is added to what it trains for")
+    for node in losses_in_graph(file):
+        yield Cause(node, LOSSES, "it is trained for a function that looks at tensors of its graph")
     weighted = list(_weighted(file)) if old else []
     yield from weighted
     metrics = [call for call in compiled if metrics_of(call) is not None]
@@ -161,6 +163,60 @@ def added_losses(file: File) -> list[cst.Call]:
     return [
         call for call in calls if not (isinstance(call.func.value, cst.Name) and call.func.value.value == "self") and _of_models(call, file)
     ]
+
+
+def losses_in_graph(file: File) -> list[cst.BaseExpression]:
+    """Functions given to `compile` of standalone Keras that look at tensors of the model beside their arguments."""
+    found = []
+    if file.dialect.standalone and file.exact:
+        for call in (use.node for use in file.analysis.method_calls("compile") if _of_models(use.node, file)):
+            for given in (argument(call, "loss", 1), argument(call, "metrics", 2)):
+                found += [node for node in _single(given) if _sees_tensors(node, file)]
+    return found
+
+
+def _single(node: cst.BaseExpression | None) -> Iterator[cst.BaseExpression]:
+    """What a list or a dict holds, or the expression itself."""
+    if isinstance(node, (cst.List, cst.Tuple, cst.Dict)):
+        for element in node.elements:
+            yield from _single(element.value)
+    elif node is not None:
+        yield node
+
+
+def _sees_tensors(node: cst.BaseExpression, file: File) -> bool:
+    if not isinstance(node, (cst.Name, cst.Attribute, cst.Lambda, cst.Call)):
+        return False
+    made = [node]
+    if isinstance(node, cst.Name):
+        made += [binding.value for binding in file.names.reaching(node.value, file.names.use_of[id(node)]) if binding.value is not None]
+    for call in made:
+        if isinstance(call, cst.Call) and any(getattr(value, "path", "") == "functools.partial" for value in file.analysis.infer(call.func)):
+            if any(_is_tensor(arg.value, file) for arg in call.args[1:]):
+                return True
+    functions = [value for value in file.analysis.infer(node) if isinstance(value, Function) and value.module is file.analysis]
+    return any(_names_tensors(function.node, file) for function in functions)
+
+
+def _names_tensors(function: cst.FunctionDef | cst.Lambda, file: File) -> bool:
+    """Whether a function names a tensor that was made outside of it, as a variable or an attribute of self."""
+    start, end = file.tree.span(function)
+    for use in file.names.uses:
+        name = use.node.value if isinstance(use.node, cst.Attribute) else use.node
+        if not isinstance(name, cst.Name) or not start < file.tree.span(use.node)[0] < end:
+            continue
+        bindings = file.names.reaching(name.value, use)
+        if isinstance(use.node, cst.Attribute) and name.value == "self":
+            outside = True
+        else:
+            outside = bool(bindings) and all(not start <= file.tree.span(binding.node)[0] < end for binding in bindings)
+        if outside and _is_tensor(use.node, file):
+            return True
+    return False
+
+
+def _is_tensor(node: cst.BaseExpression, file: File) -> bool:
+    return any(isinstance(value, Object) and value.family == "tensor" for value in file.analysis.infer(node))
 
 
 def _toggles(file: File) -> list[cst.Attribute]:

@@ -27,7 +27,7 @@ class LegacyTraining(SymbolicLosses):
       `metrics_names`; callbacks receive them with `batch` and `size`; an epoch logs the mean.
     - `numpy.random.seed` decides the order of the samples.
     - Generators may yield lists; `fit_generator`, `evaluate_generator`, `predict_generator`.
-    - `add_loss` takes tensors of the model's graph.
+    - `add_loss` takes tensors of the model's graph, and losses and metrics may look at them.
     - `get_weights`, `set_weights` and `weights` list what can train before what cannot.
 
     The computation itself is Keras 3's: layers, gradients, compilation and backends.
@@ -81,6 +81,7 @@ class LegacyTraining(SymbolicLosses):
     def _settle(self):
         """Work out what `compile` asked for, once the outputs are known."""
         self._plan = Plan(self, self.rules, **self._wanted.arguments)
+        self._compute_parts(self._plan.in_graph)
         self._frozen = frozen.Frozen(self)
 
     @property

@@ -6,6 +6,7 @@ import keras
 
 from kerascompat._losses import names
 from kerascompat._losses.reduction import ReducedLoss
+from kerascompat._training.closures import InGraph, in_graph
 from kerascompat._training.values import BatchMetric, BatchValue, GivenMetric, RunningMetric
 
 
@@ -46,11 +47,13 @@ class Plan:
         weights = _each(loss_weights, outputs, "loss_weights", 1.0, missing=1.0)
         modes = _each(sample_weight_mode, outputs, "sample_weight_mode", None, missing=None)
         self.outputs = []
+        self.in_graph = []  # losses and metrics that look at tensors of the model
+        self._model = model
         for name, shape, wanted, weight, mode in zip(outputs, shapes, losses, weights, modes, strict=True):
             if mode not in (None, "temporal"):
                 raise ValueError(f"sample_weight_mode of {name} must be None or 'temporal', not {mode!r}.")
             loss_name, function = ("", None) if wanted is None else names.find(names.LOSSES, rules.name, wanted, "loss")
-            reduced = None if function is None else ReducedLoss(function, rules.present_mean)
+            reduced = None if function is None else ReducedLoss(self._seeing(function, len(self.outputs)), rules.present_mean)
             self.outputs.append(Output(name, reduced, float(weight), mode == "temporal", shape, loss_name))
         self.trained = [output for output in self.outputs if output.loss is not None]
         self.total = BatchValue("loss")
@@ -92,6 +95,7 @@ class Plan:
             name, function = names.find(names.METRICS, self.rules.name, metric, "metric")
             if self.rules.metric_names == "given" and isinstance(metric, str):
                 name = metric
+            function = self._seeing(function, self.outputs.index(output))
         if weighted and self.rules.metric_names == "function":
             name = f"weighted_{name}"
         name = self._free(name if len(self.outputs) == 1 else f"{output.name}_{name}")
@@ -103,6 +107,13 @@ class Plan:
             entry = BatchMetric(name, function, weighted, self.rules.masked_metrics)
         self.logs[name] = entry
         output.metrics.append(entry)
+
+    def _seeing(self, function, index):
+        """The function, ready to be given the tensors of the model that it looks at."""
+        function = in_graph(function, self._model, self._model.outputs[index])
+        if isinstance(function, InGraph):
+            self.in_graph.append(function)
+        return function
 
     def _by_task(self, output, metric):
         """The accuracy or cross-entropy that fits the output and its loss."""

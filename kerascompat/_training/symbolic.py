@@ -39,14 +39,16 @@ class SymbolicLosses:
             raise ValueError(
                 f"{self.name} has no symbolic inputs, so it cannot compute a symbolic loss: call add_loss with values inside call()."
             )
-        kept = [*self._symbolic_losses, *symbolic]
-        self._symbolic = _Graph(self, kept)
+        graph = getattr(self, "_symbolic", None) or _Graph(self, [], [])
+        self._symbolic = _Graph(self, [*graph.losses, *symbolic], graph.receivers)
         self._clear_functions()
 
-    @property
-    def _symbolic_losses(self):
+    def _compute_parts(self, receivers):
+        """Compute the `parts` of each `InGraph` in every pass, and give it their values."""
         graph = getattr(self, "_symbolic", None)
-        return [] if graph is None else graph.losses
+        if receivers or (graph is not None and graph.receivers):
+            self._symbolic = _Graph(self, graph.losses if graph is not None else [], receivers)
+            self._clear_functions()
 
     def _clear_functions(self):
         """A function that was compiled before does not know the loss."""
@@ -56,7 +58,9 @@ class SymbolicLosses:
         graph = getattr(self, "_symbolic", None)
         if graph is None:
             return super()._run_through_graph(inputs, *args, **kwargs)
-        outputs, losses = graph.function._run_through_graph(inputs, *args, **kwargs)
+        outputs, losses, parts = graph.function._run_through_graph(inputs, *args, **kwargs)
+        for receiver, values in zip(graph.receivers, parts, strict=True):
+            receiver.values = values
         if not any(isinstance(output, keras.KerasTensor) for output in tree.flatten(outputs)):
             keras.Layer.add_loss(self, [*losses, *(function() for function in graph.functions)])
         return outputs
@@ -69,9 +73,8 @@ def _constant(number):
 class _Graph:
     """The model's graph and its losses', out of sight of Keras 3's attribute tracking."""
 
-    def __init__(self, model, losses):
-        self.losses = losses
+    def __init__(self, model, losses, receivers):
+        self.losses, self.receivers = losses, receivers
         self.functions = [loss for loss in losses if not isinstance(loss, keras.KerasTensor)]
-        self.function = keras.Function(
-            model.inputs, [model._outputs_struct, [loss for loss in losses if isinstance(loss, keras.KerasTensor)]]
-        )
+        symbolic = [loss for loss in losses if isinstance(loss, keras.KerasTensor)]
+        self.function = keras.Function(model.inputs, [model._outputs_struct, symbolic, [receiver.parts for receiver in receivers]])

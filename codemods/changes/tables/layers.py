@@ -462,6 +462,15 @@ ROWS = (
         silent="S43",
         dialects="keras1 keras2",
     ),
+    *(
+        Symbol(
+            path,
+            to="keras.layers.Add",
+            message="Keras 3 keeps the base of its merge layers private; Add is one of them, and a _merge_function of one's own takes the place "
+            "of the sum.",
+        )
+        for path in ("keras.layers.merge._Merge", "keras.layers.merging.base_merge._Merge")
+    ),
     Symbol("keras.layers.concatenate", arguments=()),
     Symbol(
         "keras.layers.dot",
