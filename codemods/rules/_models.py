@@ -191,7 +191,9 @@ def _sees_tensors(node: cst.BaseExpression, file: File) -> bool:
     if isinstance(node, cst.Name):
         made += [binding.value for binding in file.names.reaching(node.value, file.names.use_of[id(node)]) if binding.value is not None]
     for call in made:
-        if isinstance(call, cst.Call) and any(getattr(value, "path", "") == "functools.partial" for value in file.analysis.infer(call.func)):
+        if isinstance(call, cst.Call) and any(
+            getattr(value, "path", "") == "functools.partial" for value in file.analysis.infer(call.func)
+        ):
             if any(_is_tensor(arg.value, file) for arg in call.args[1:]):
                 return True
     functions = [value for value in file.analysis.infer(node) if isinstance(value, Function) and value.module is file.analysis]
