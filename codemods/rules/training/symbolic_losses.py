@@ -10,9 +10,9 @@ _MODEL = (
 )
 _TF_MODEL = _MODEL.replace("from keras", "from tensorflow.keras")
 _CLOSURE = (
-    "from keras.models import Model\nfrom keras.layers import Dense, Input\nfrom keras.losses import mse\n\n"
+    "from keras.models import Model\nfrom keras.layers import Dense, Input\nfrom keras.losses import mean_squared_error\n\n"
     "x = Input(shape=(2,))\nz = Dense(2)(x)\nvae = Model(x, Dense(2)(z))\n\n"
-    "def vae_loss(y_true, y_pred):\n    return mse(y_true, y_pred) + mse(0.0, z)\n\n"
+    "def vae_loss(y_true, y_pred):\n    return mean_squared_error(y_true, y_pred) + mean_squared_error(0.0, z)\n\n"
     "vae.compile(optimizer='sgd', loss=vae_loss)\n"
 )
 _LAYER = "from keras.layers import Layer\nclass Penalty(Layer):\n    def call(self, x):\n        self.add_loss(x)\n        return x\n"
