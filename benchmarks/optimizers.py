@@ -148,8 +148,8 @@ HEAD = """# The speed of the legacy optimizers
 Written by `python benchmarks/optimizers.py --write`; its docstring says how it measures. Time of one training step with the
 optimizer of kerascompat over that of the same step with the optimizer of Keras {keras} and InverseTimeDecay, CPU time on one core,
 batches of {batch} rows so that the optimizer weighs as much as it can; in brackets the bounds of the median in 95 of 100 cases. They hold
-within one process: where its memory happened to lie moves a figure by a few hundredths too, as `keras again`, the same optimizer a
-second time, shows where it was measured. The goal is at most {goals}. A figure in bold has its lower bound above the goal.
+within one process, and each figure is of one; `keras again` measures what the method itself cannot tell.
+The goal is at most {goals}. A figure in bold has its lower bound above the goal.
 
 """
 
