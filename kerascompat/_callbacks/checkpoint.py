@@ -7,6 +7,7 @@ import keras
 import numpy as np
 
 from kerascompat._callbacks import monitor as monitors
+from kerascompat._files.weights import save_weights
 
 _KERAS_FORMATS = (".keras", ".h5", ".hdf5")
 
@@ -55,10 +56,9 @@ class ModelCheckpoint(keras.callbacks.Callback):
         self.epochs_since_last_save = 0
         self.monitor_op = monitors.direction(monitor, mode, self, monitors.accuracy_or_f_measure)
         self.best = np.inf if self.monitor_op is np.less else -np.inf
-        if not self.hdf5_by_any_name and not self.filepath.endswith(_KERAS_FORMATS):
+        if not self.hdf5_by_any_name and not save_weights_only and not self.filepath.endswith(_KERAS_FORMATS):
             raise ValueError(
-                f"`filepath` of {type(self).__name__} is {self.filepath!r}: Keras 3 writes no SavedModel and no "
-                f"TensorFlow checkpoint. End it in {', '.join(_KERAS_FORMATS)}, and load it by that name."
+                f"`filepath` of {type(self).__name__} is {self.filepath!r}: Keras 3 writes no SavedModel. End it in {', '.join(_KERAS_FORMATS)}, and load it by that name."
             )
 
     def on_epoch_end(self, epoch, logs=None):
@@ -87,6 +87,9 @@ class ModelCheckpoint(keras.callbacks.Callback):
             self._say(number, f"{self.monitor} improved from {self.best:.5f} to {current:.5f}")
             self.best = current
         self._say(number, f"saving to {path}")
+        self._write(path)
+
+    def _write(self, path):
         _save(self.model, path, self.save_weights_only)
 
     def _say(self, number, text):
@@ -96,6 +99,10 @@ class ModelCheckpoint(keras.callbacks.Callback):
 
 class FrequencyCheckpoint(ModelCheckpoint):
     """`ModelCheckpoint` of tf.keras: `save_freq` counts epochs ("epoch") or batches.
+
+    Weights under any other name, which were a TensorFlow checkpoint, are written as HDF5 of that
+    very name, which `kerascompat.models.load_weights` reads; the file `checkpoint` beside them
+    names the last, so `tf.train.latest_checkpoint` finds it.
 
     Args beside those of `ModelCheckpoint`:
         save_freq: "epoch", or a number of batches; `{batch}` may be in the name then.
@@ -129,6 +136,16 @@ class FrequencyCheckpoint(ModelCheckpoint):
             self.best = initial_value_threshold
         self._epoch = 0
         self._batches = 0
+
+    def _write(self, path):
+        if not self.save_weights_only or path.endswith(_KERAS_FORMATS):
+            super()._write(path)
+            return
+        folder, name = os.path.split(path)
+        os.makedirs(folder or ".", exist_ok=True)
+        save_weights(self.model, path)
+        with open(os.path.join(folder, "checkpoint"), "w", encoding="utf-8") as state:
+            state.write(f'model_checkpoint_path: "{name}"\nall_model_checkpoint_paths: "{name}"\n')
 
     def on_epoch_begin(self, epoch, logs=None):
         self._epoch = epoch

@@ -12,6 +12,10 @@ from codemods.rules import Example, Rule
 from codemods.rules.callbacks._never import never_taken
 
 _IMPORT = "from keras.callbacks import EarlyStopping\n"
+_SAVED_MODEL = (
+    "It wrote a SavedModel; Keras 3 refuses a name that does not end in .keras or .h5. End it in one of these, here and where the file is "
+    "loaded, or keep the weights alone by save_weights_only=True."
+)
 _CHECKPOINT = "from keras.callbacks import ModelCheckpoint\n"
 
 
@@ -68,6 +72,11 @@ class WatchingCallbacks(Rule):
             fate="shimmed",
         ),
         Example(
+            "from tensorflow.keras.callbacks import ModelCheckpoint\ncallbacks = [ModelCheckpoint('saved/best')]\n",
+            dialect="tensorflow==2.10",
+            fate="by_hand",
+        ),
+        Example(
             _CHECKPOINT + "callbacks = [ModelCheckpoint('w.{epoch:02d}.hdf5', monitor='val_acc', save_best_only=True)]\n",
             "from kerascompat.keras2.callbacks import ModelCheckpoint\n"
             "callbacks = [ModelCheckpoint('w.{epoch:02d}.hdf5', monitor='val_acc', save_best_only=True)]\n",
@@ -90,6 +99,10 @@ class WatchingCallbacks(Rule):
                 file.report(reference.call, self.code, Fate.BY_HAND, reference.path, never)
             return
         if reference.path.endswith("ModelCheckpoint"):
+            if self._saved_model(bound, dialect):
+                if file.claim(reference.node) and file.wants(self.code, reference.call):
+                    file.report(reference.call, self.code, Fate.BY_HAND, reference.path, _SAVED_MODEL)
+                return
             reason, late = self._other_file(bound, dialect), None
         else:
             reason, late = self._other_epoch(bound, dialect), "late" if dialect.standalone and dialect.before(2, 1) else None
@@ -132,6 +145,14 @@ class WatchingCallbacks(Rule):
         if dialect.family == "tf_keras" and dialect.at_least(2, 4) and (patience is None or constant(patience) == 0):
             return "with patience=0 it stopped with the second epoch, whatever that brought"
         return None
+
+    @staticmethod
+    def _saved_model(bound: BoundCall, dialect) -> bool:
+        """Whether it certainly wrote folders of TensorFlow's own format."""
+        path, weights = bound.get("filepath"), bound.get("save_weights_only")
+        value = constant(path) if path is not None else NOT_CONSTANT
+        whole = weights is None and bound.complete and not bound.unpacked or weights is not None and constant(weights) is False
+        return dialect.family == "tf_keras" and whole and isinstance(value, str) and not value.endswith((".keras", ".h5", ".hdf5"))
 
     @staticmethod
     def _other_file(bound: BoundCall, dialect) -> str | None:
