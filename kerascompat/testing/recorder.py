@@ -277,7 +277,7 @@ def leaves(model, is_model):
     for layer in model.layers:
         if is_model(layer):
             found.extend(pair for pair in leaves(layer, is_model) if all(pair[0] is not other for other, _ in found))
-        elif layer.weights:
+        elif layer.weights and all(layer is not other for other, _ in found):  # one of a model inside may stand beside that as well
             found.append((layer, list(layer.weights)))
     return found
 
