@@ -26,6 +26,12 @@ class BackendFace(Rule):
     valid = (Example("from keras import backend as K\nprint(K.floatx())\n"),)
     invalid = (
         Example(
+            "from tensorflow.python.keras import backend as K\ndims = K.ndim(x)\ng = K.gradients(K.mean(y), x)\n",
+            "from kerascompat.tf_keras import backend as K\ndims = K.ndim(x)\ng = K.gradients(K.mean(y), x)\n",
+            dialect="tensorflow==2.8",
+            fate="shimmed",
+        ),
+        Example(
             "from keras import backend as K\ng = K.gradients(K.mean(y), x)\n",
             "from kerascompat.keras2 import backend as K\ng = K.gradients(K.mean(y), x)\n",
             fate="shimmed",

@@ -234,7 +234,7 @@ class Imports(Rule):
             return False
         parents = {move.target.rpartition(".")[0] for move in moves}
         asname = binding.node.asname.name.value if binding.node.asname is not None else None
-        if len(parents) != 1 or asname == "K":
+        if len(parents) != 1 or (asname == "K" and not next(iter(parents)).endswith(".backend")):
             return False
         leaf = next(iter(parents)).rpartition(".")[2]
         return asname is not None or isinstance(binding.statement, cst.ImportFrom) and leaf == binding.name
