@@ -9,7 +9,11 @@ from codemods.engine.file import File
 from codemods.engine.values import Class, Function, Object
 
 #: The Keras classes that kerascompat has with the old protocol.
-BASES = {"keras.layers.Layer": "Layer", "keras.layers.Wrapper": "Wrapper"}
+BASES = {
+    "keras.layers.Layer": "Layer",
+    "keras.layers.Wrapper": "Wrapper",
+    "keras.layers.experimental.preprocessing.PreprocessingLayer": "Layer",
+}
 
 #: What that class has of what Keras 3's lost.
 METHODS = frozenset(
