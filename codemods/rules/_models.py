@@ -124,7 +124,7 @@ def _causes(file: File) -> Iterator[Cause]:
     dialect = file.dialect
     old = dialect.before(2, 3)
     compiled = [use.node for use in file.analysis.method_calls("compile") if _of_models(use.node, file)]
-    for node in _toggles(file):
+    for node in late_toggles(file):
         yield Cause(node, TOGGLES, "`trainable` is set after a compile")
     for call in added_losses(file):
         yield Cause(call, LOSSES, "a tensor of its graph is added to what it trains for")
@@ -260,7 +260,8 @@ def _compiled_again(node: cst.Attribute, file: File) -> bool:
     place = file.tree.span(node)[0]
     next_training = min((start for use in training if (start := file.tree.span(use.node)[0]) > place), default=len(file.tree.text))
     before = {file.source(use.node.func.value) for use in compiles if file.tree.span(use.node)[0] < place}
-    after = {file.source(use.node.func.value) for use in compiles if place < file.tree.span(use.node)[0] < next_training}
+    surely = [use for use in compiles if here.block[: len(use.block)] == use.block]  # wherever the assignment runs, so does it
+    after = {file.source(use.node.func.value) for use in surely if place < file.tree.span(use.node)[0] < next_training}
     return before <= after
 
 

@@ -29,6 +29,7 @@ class TrainableAfterCompile(Rule):
     valid = (
         Example(_GAN.replace("d.trainable = False\n", "")),
         Example(_TF_FINE_TUNING, dialect="tensorflow==2.3"),
+        Example(_TF_FINE_TUNING.replace("tensorflow.keras", "keras"), dialect="keras==2.3.1"),
     )
     invalid = (
         Example(
