@@ -59,7 +59,7 @@ def _draw(axis, panel: Panel, model: str) -> None:
     if panel.log:
         axis.set_yscale("log")
     elif np.nanmin(np.concatenate([panel.old, panel.new]), initial=0) >= 0:
-        axis.set_ylim(bottom=0)
+        axis.set_ylim(0, 1.05 * axis.get_ylim()[1])  # the thick line is not cut off
     if panel.first is not None:
         axis.axvline(panel.first + 1, color=_svg.APART, linestyle="--", linewidth=1.2)
         axis.axvspan(panel.first + 1, max(len(panel.old), len(panel.new), panel.first + 2), color=_svg.APART, alpha=0.07)
