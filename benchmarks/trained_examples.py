@@ -23,6 +23,7 @@ from __future__ import annotations
 import argparse
 import collections
 import concurrent.futures
+import re
 import shutil
 import sys
 import tempfile
@@ -77,7 +78,8 @@ def last_line(error: Exception | str) -> str:
     kinds = [line for line in lines if line.split(":")[0].split(".")[-1].endswith(("Error", "Exception", "StandIn")) and ":" in line]
     place = [line for line in lines if line.startswith('File "')]
     where = f"line {place[0].split('line ')[1].split(',')[0]}: " if place else ""
-    return where + (kinds or lines)[-1 if kinds else 0][:240]
+    said = where + (kinds or lines)[-1 if kinds else 0]
+    return re.sub(r"(/[^\s/]+)+/(?=python)", "", said)[:240]  # whose machine it was is nobody's business
 
 
 class Example:
