@@ -111,7 +111,7 @@ class Example:
             except RunError as error:
                 kept.parent.mkdir(parents=True, exist_ok=True)
                 failed.write_text(str(error))
-        why = failed.read_text() if failed.is_file() else ""
+        why = failed.read_text() if failed.is_file() else load(kept).failure or ""
         if why and not (kept.is_file() and load(kept).updates):
             raise RunError(why)
         return load(kept), why and last_line(why)
