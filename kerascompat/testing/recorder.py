@@ -597,13 +597,50 @@ class Standalone(object):
         gates = {"LSTM": "ifco", "GRU": "zrh"}.get(kind)
         return gates if gates and len(variables) == 3 * len(gates) else None
 
+    def _wrapped(self, layer):
+        """The layers within a Keras 1 wrapper, whose weights are its own; else none."""
+        inner = {"Bidirectional": ("forward_layer", "backward_layer"), "TimeDistributed": ("layer",)}
+        return [getattr(layer, name) for name in inner.get(type(layer).__name__ if self.keras1 else "", ())]
+
     def get(self, layer, variables):
+        wrapped = self._wrapped(layer)
+        if wrapped:
+            return [value for inner in wrapped for value in self.get(inner, inner.weights)]
         gates = self._gates(layer, variables)
         if gates:
             return [np.concatenate([self.K.get_value(getattr(layer, "%s_%s" % (kind, gate))) for gate in gates], axis=-1) for kind in "WUb"]
-        return [self.K.get_value(variable) for variable in variables]
+        values = [self.K.get_value(variable) for variable in variables]
+        return self._kernel(layer, values, False)
+
+    def _kernel(self, layer, values, back):
+        """Values of the weights of a Keras 1 convolution with the kernel as Keras 2 and 3 lay it out; back: the other way.
+
+        keras/layers/convolutional.py of 1.2.2: (steps, 1, channels, filters) in one dimension, (filters, channels, rows, columns) for
+        dim_ordering='th'; on Theano a kernel was laid on backwards (theano_backend.py, `conv2d`).
+        """
+        kind = type(layer).__name__ if self.keras1 else ""
+        if kind not in ("Convolution1D", "Convolution2D", "Convolution3D", "AtrousConvolution1D", "AtrousConvolution2D") or not values:
+            return values
+        kernel, rest = values[0], values[1:]
+        rank = int(kind[-2])
+        first = getattr(layer, "dim_ordering", "tf") == "th" and rank > 1
+        backwards = (slice(None, None, -1),) * rank if self.backend == "theano" else ()
+        if not back:
+            kernel = kernel[:, 0] if rank == 1 else kernel
+            kernel = np.transpose(kernel, tuple(range(2, rank + 2)) + (1, 0)) if first else kernel
+            return [kernel[backwards]] + rest
+        kernel = kernel[backwards]
+        kernel = np.transpose(kernel, (rank + 1, rank) + tuple(range(rank))) if first else kernel
+        return [kernel[:, None] if rank == 1 else kernel] + rest
 
     def set(self, layer, variables, values):
+        for inner in self._wrapped(layer):
+            count = len(self.get(inner, inner.weights))
+            self.set(inner, inner.weights, values[:count])
+            values = values[count:]
+        if self._wrapped(layer):
+            return
+        values = self._kernel(layer, values, True)
         gates = self._gates(layer, variables)
         if gates:
             for kind, joined in zip("WUb", values):
