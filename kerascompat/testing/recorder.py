@@ -311,7 +311,8 @@ class Limits(object):
         for word in ("epochs", "nb_epoch"):
             if self.epochs is not None and (word in given or word in parameters):
                 asked = given.get(word, getattr(parameters.get(word), "default", 1))
-                given[word] = min(asked, (given.get("initial_epoch") or 0) + self.epochs)
+                if asked is not None:  # kerascompat's models know both words
+                    given[word] = min(asked, (given.get("initial_epoch") or 0) + self.epochs)
         if self.steps is None:
             return
         for word in ("steps_per_epoch", "validation_steps", "steps"):
