@@ -47,7 +47,7 @@ class BatchNormalization(keras.layers.BatchNormalization):
                 self.add_weight(shape=(), initializer="zeros", trainable=False, autocast=False, name="debias_step"),
             ]
 
-    def call(self, inputs, training=None):
+    def call(self, inputs, training=None, mask=None):
         dtype = keras.backend.result_type(inputs.dtype, "float32")
         x = ops.cast(inputs, dtype)
         if training:

@@ -59,7 +59,7 @@ class BatchNormalization(_BatchNormalization):
     def moves(self):
         return self.mode == 0
 
-    def call(self, inputs, training=None):
+    def call(self, inputs, training=None, mask=None):
         if self.mode != 1:
             return super().call(inputs, training=training or self.mode == 2)
         mean = _ops.mean(inputs, axis=-1, keepdims=True)

@@ -44,7 +44,7 @@ class BatchNormalization(_BatchNormalization):
     def __init__(self, *args, fused=True, **kwargs):
         super().__init__(*args, fused=fused is not False, **kwargs)
 
-    def call(self, inputs, training=None):
+    def call(self, inputs, training=None, mask=None):
         return super().call(inputs, training=training and self.trainable)
 
     def moves(self):

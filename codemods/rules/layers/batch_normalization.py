@@ -22,6 +22,19 @@ _IMAGES = re.compile(
 _MASKS = re.compile(r"\bMasking\b|mask_zero")
 
 
+#: Networks of keras.applications that have the layer.
+_NETWORKS = tuple(
+    f"keras.applications.{name}"
+    for name in (
+        "DenseNet121 DenseNet169 DenseNet201 InceptionResNetV2 InceptionV3 MobileNet MobileNetV2 MobileNetV3Large MobileNetV3Small NASNetLarge "
+        "NASNetMobile ResNet50 ResNet101 ResNet152 ResNet50V2 ResNet101V2 ResNet152V2 Xception "
+        + " ".join(f"EfficientNetB{size}" for size in range(8))
+        + " "
+        + " ".join(f"EfficientNetV2{size}" for size in "B0 B1 B2 B3 L M S".split())
+    ).split()
+)
+
+
 class BatchNormalization(Rule):
     code = "KC201"
     title = "BatchNormalization: moving statistics and freezing"
@@ -33,7 +46,7 @@ class BatchNormalization(Rule):
     means_now = "Keras 3 starts at 0 and 1, takes the plain variance, and normalises by the moving averages where the layer is frozen."
     why = "After three batches the evaluated loss is 275 where it was 0.09; a frozen layer trained at a loss of 3.9 and starts at 231."
     parity = "tests/silent/test_silent_changes.py"
-    paths = ("keras.layers.BatchNormalization",)
+    paths = ("keras.layers.BatchNormalization", *_NETWORKS)
     valid = (
         Example(_IMPORT + "layer = BatchNormalization()\n", dialect="keras==1.2.2"),
         Example(
@@ -58,6 +71,11 @@ class BatchNormalization(Rule):
             dialect="tensorflow==2.10",
             fate="shimmed",
         ),
+        Example(
+            "from keras.applications.resnet50 import ResNet50\nbase = ResNet50(weights=None, include_top=False)\n",
+            "from kerascompat.keras2.applications import ResNet50\nbase = ResNet50(weights=None, include_top=False)\n",
+            fate="shimmed",
+        ),
         Example(_IMPORT + "layer = BatchNormalization()\n", fate="unchanged", fidelity="modern"),
     )
 
@@ -75,17 +93,35 @@ class BatchNormalization(Rule):
         edits, problems = [], []
         if reference.call is not None:
             row = rows.tables().symbol(reference.path, dialect)
-            own = {"keras1": "mode", "tf_keras": "fused"}.get(dialect.family)
+            own = None if reference.path in _NETWORKS else {"keras1": "mode", "tf_keras": "fused"}.get(dialect.family)
             arguments = tuple(part for part in (row.arguments if row is not None else ()) if getattr(part, "name", "") != own)
             legacy = inventory.signature(reference.path, dialect)
             new = inventory.signature3(reference.path)
             if own is not None:
                 new = Signature((*new.parameters, Parameter(own, "None", "keyword_only")))
-            outcome = _calls.apply(_calls.Job(file, reference.call, reference.path, arguments, legacy, new, dialect, is_layer=True))
+            outcome = _calls.apply(
+                _calls.Job(
+                    file,
+                    reference.call,
+                    reference.path,
+                    arguments,
+                    legacy,
+                    new,
+                    dialect,
+                    is_layer=own is not None or reference.path not in _NETWORKS,
+                )
+            )
             edits, problems = outcome.edits, outcome.problems
-        file.imports.move(reference.node, f"kerascompat.{self._face(dialect)}.layers.BatchNormalization", self.code)
+        file.imports.move(reference.node, reference.path.replace("keras", f"kerascompat.{self._face(dialect)}", 1), self.code)
         node = reference.call or reference.node
-        file.report(node, self.code, Fate.SHIMMED, reference.path, f"{why} kerascompat's layer keeps that.", edits)
+        file.report(
+            node,
+            self.code,
+            Fate.SHIMMED,
+            reference.path,
+            f"{why} kerascompat's {'network' if reference.path in _NETWORKS else 'layer'} keeps that.",
+            edits,
+        )
         if problems:
             file.report(node, self.code, Fate.BY_HAND, reference.path, " ".join(dict.fromkeys(problems)))
 
@@ -109,7 +145,10 @@ class BatchNormalization(Rule):
     @staticmethod
     def _why(reference: Reference, file: File, dialect: Dialect) -> str:
         """What the layer did otherwise; "" where Keras 3's does the same."""
+        network = reference.path in _NETWORKS
         if dialect.family == "tf_keras":
+            if network:
+                return "Its BatchNormalization moved the variance of images by n / (n - 1)."
             if reference.call is not None and _synchronized(reference.call, file):
                 return ""
             if _IMAGES.search(file.tree.text):

@@ -1,0 +1,9 @@
+"""The networks of keras.applications, with BatchNormalization as Keras 1 had it."""
+
+from kerascompat._layers.applications import NAMES as _NAMES
+from kerascompat._layers.applications import applications as _applications
+from kerascompat.keras1.layers import BatchNormalization as _BatchNormalization
+
+globals().update(_applications(_BatchNormalization))
+
+__all__ = list(_NAMES)
