@@ -65,7 +65,7 @@ POSITIONS = {
 COMMON_KEYWORDS = {
     "keras1": ("clipnorm", "clipvalue"),
     "keras2": ("clipnorm", "clipvalue", "epsilon", "decay", "amsgrad", "lr", "learning_rate", "name", "schedule_decay"),
-    "tf_keras": ("lr", "decay", "clipnorm", "clipvalue", "global_clipnorm", "name"),
+    "tf_keras": ("lr", "decay", "clipnorm", "clipvalue", "global_clipnorm", "name", "schedule_decay"),
 }
 
 #: Rate where the argument is left out. Keras 3 has 0.01 for SGD and 0.001 for the rest.

@@ -221,6 +221,10 @@ class File:
             if node is None or isinstance(node, (cst.BaseSuite, cst.Module)):
                 break
             start, end = self.tree.span(node)
+        own = self.tree.span(pending.node)
+        if not start <= own[0] <= end:  # a decorator stands before what it decorates
+            start = min([own[0], *(edit.start for edit in pending.edits)])
+            end = max([own[1], *(edit.end for edit in pending.edits)])
         before = after = self.tree.text[start:end]
         # A name is replaced by its import's new one also where what is called by it is left to a person.
         if pending.fate in (Fate.MIGRATED, Fate.SHIMMED) or isinstance(pending.node, (cst.Name, cst.Attribute)):

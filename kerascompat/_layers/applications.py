@@ -49,7 +49,7 @@ def normalized(model, normalization):
         kind = normalization if type(layer) is keras.layers.BatchNormalization else type(layer)
         return kind.from_config(layer.get_config())
 
-    new = keras.models.clone_model(model, input_tensors=model.inputs, clone_function=clone)
+    new = keras.models.clone_model(model, input_tensors=model.input, clone_function=clone)
     for mine, theirs in zip(new.layers, model.layers, strict=True):
         mine.set_weights(theirs.get_weights())
     return new
