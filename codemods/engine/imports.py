@@ -16,6 +16,8 @@ from codemods.engine.scopes import Binding, Use, dotted
 from codemods.engine.symbols import symbol
 from codemods.engine.values import Analysis
 
+_LONG = 100  # characters of a line
+
 
 @dataclass(slots=True)
 class ImportChange:
@@ -458,7 +460,7 @@ class ImportPlan:
             places.setdefault((added.offset, added.indent), []).append(added.line)
         edits = []
         for (offset, indent), lines in places.items():
-            text = "".join(f"{indent}{line}{newline}" for line in sorted(lines))
+            text = "".join(f"{indent}{line}{newline}" for line in sorted(_joined(lines)))
             if offset and self._tree.text[offset - 1] not in "\r\n":
                 text = newline + text.removesuffix(newline)
             edits.append(Edit(offset, offset, text))
@@ -576,6 +578,19 @@ class ImportPlan:
             else:
                 edits.append(Edit(start, tree.span(names[index + 1])[0], ""))
         return edits
+
+
+def _joined(lines: list[str]) -> list[str]:
+    """Import lines with the names of one module in one line, as long as that is no long one."""
+    names: dict[str, list[str]] = {}
+    for line in sorted(lines):
+        head, _, name = line.rpartition(" import ")
+        names.setdefault(head, []).append(name)
+    joined = []
+    for head, some in names.items():
+        line = f"{head} import {', '.join(some)}" if head else ""
+        joined += [line] if head and len(line) <= _LONG else [f"{head} import {name}" if head else name for name in some]
+    return joined
 
 
 def _is_keras(path: str) -> bool:
