@@ -89,6 +89,17 @@ def iterators_in_order(module_name):
             return get(self, number)
 
         iterator.__getitem__ = __getitem__
+    flow = vars(iterator).get("_flow_index")
+    if flow is not None:  # what next() goes by: an iterator may be a Sequence to another Keras only
+
+        @functools.wraps(flow)
+        def _flow_index(self, *args, **kwargs):
+            batches = flow(self, *args, **kwargs)
+            while True:
+                self.total_batches_seen = self.batch_index
+                yield next(batches)
+
+        iterator._flow_index = _flow_index
 
 
 class Numbers(object):
