@@ -12,7 +12,7 @@ from functools import cached_property
 
 import libcst as cst
 
-from codemods.engine.scopes import Use, dotted
+from codemods.engine.scopes import Use, dotted, imported_paths
 from codemods.engine.symbols import Symbol, symbol
 from codemods.engine.values import UNKNOWN, Analysis, Class, Constant, Display, Function, Object, argument, stored_value
 
@@ -385,14 +385,7 @@ class Reach:
             if not self._only_imported(analysis, match.start()):
                 return Reason("an Embedding is in reach", analysis.tree.position(match.start())[0] if own else 0)
         for statement, _scope, _block in analysis.names.imports:
-            if isinstance(statement, cst.Import):
-                paths = [(dotted(alias.name), 0) for alias in statement.names]
-            else:
-                module = dotted(statement.module) if statement.module is not None else ""
-                paths = [(module, len(statement.relative))]
-                if not isinstance(statement.names, cst.ImportStar):
-                    paths += [(f"{module}.{dotted(alias.name)}".strip("."), len(statement.relative)) for alias in statement.names]
-            for path, level in paths:
+            for path, level in imported_paths(statement):
                 if level == 0 and (symbol(path).is_keras or symbol(path).known_external):
                     continue
                 local = analysis.local_module(path, level)

@@ -434,4 +434,13 @@ def dotted(node: cst.BaseExpression) -> str:
     return ".".join(reversed(parts))
 
 
+def imported_paths(statement: cst.Import | cst.ImportFrom) -> list[tuple[str, int]]:
+    """Every path that a statement may import as a module, with the number of its leading dots."""
+    if isinstance(statement, cst.Import):
+        return [(dotted(alias.name), 0) for alias in statement.names]
+    module, level = dotted(statement.module) if statement.module is not None else "", len(statement.relative)
+    names = [] if isinstance(statement.names, cst.ImportStar) else [dotted(alias.name) for alias in statement.names]
+    return [(module, level), *((f"{module}.{name}".strip("."), level) for name in names)]
+
+
 BUILTINS = frozenset(dir(builtins))

@@ -30,7 +30,7 @@ from codemods.engine.kinds import (
     Values,
     union,
 )
-from codemods.engine.scopes import BUILTINS, Binding, Names, Use, dotted, parameters
+from codemods.engine.scopes import BUILTINS, Binding, Names, Use, dotted, imported_paths, parameters
 from codemods.engine.symbols import symbol
 from codemods.engine.tree import Tree
 
@@ -273,14 +273,7 @@ class Analysis:
         """The local modules that this file imports, by whatever form of import."""
         found: dict[int, Analysis] = {}
         for statement, _scope, _block in self.names.imports:
-            if isinstance(statement, cst.Import):
-                paths = [(dotted(alias.name), 0) for alias in statement.names]
-            else:
-                module = dotted(statement.module) if statement.module is not None else ""
-                paths = [(module, len(statement.relative))]
-                if not isinstance(statement.names, cst.ImportStar):
-                    paths += [(f"{module}.{dotted(alias.name)}".strip("."), len(statement.relative)) for alias in statement.names]
-            for path, level in paths:
+            for path, level in imported_paths(statement):
                 if level == 0 and (symbol(path).is_keras or symbol(path).known_external):
                     continue
                 local = self.local_module(path, level)
