@@ -4,7 +4,7 @@ import keras
 from keras import ops
 
 from kerascompat._backend import phase
-from kerascompat._backend.symbolic import is_symbolic
+from kerascompat._backend.symbolic import behind, is_symbolic, sources
 from kerascompat._backend.variables import Update
 
 
@@ -160,19 +160,7 @@ def _node(loss, variables):
 
 def _leaves(loss, stops):
     """The inputs that the loss depends on other than through `stops`."""
-    seen, found, waiting = {id(x) for x in stops}, [], [loss]
-    while waiting:
-        tensor = waiting.pop()
-        if id(tensor) in seen:
-            continue
-        seen.add(id(tensor))
-        history = tensor._keras_history
-        node = history.operation._inbound_nodes[history.node_index]
-        if node.input_tensors:
-            waiting.extend(node.input_tensors)
-        else:
-            found.append(tensor)
-    return found
+    return [tensor for tensor in behind([loss], map(id, stops)) if not sources(tensor)]
 
 
 def _tensorflow(loss, tensors, leaves, weights):

@@ -16,6 +16,28 @@ def is_symbolic(value):
     return isinstance(value, keras.KerasTensor)
 
 
+def sources(tensor):
+    """The KerasTensors that the call which made this one was given; none of an input."""
+    history = getattr(tensor, "_keras_history", None)
+    if history is None or history.operation is None:
+        return []
+    return history.operation._inbound_nodes[history.node_index].input_tensors
+
+
+def behind(tensors, stops=()):
+    """The KerasTensors and what they are computed from, each before its sources; nothing behind `stops`, ids, which are left out."""
+    order, seen, waiting = [], set(stops), [(tensor, False) for tensor in tensors]
+    while waiting:
+        tensor, done = waiting.pop()
+        if done:
+            order.append(tensor)
+        elif id(tensor) not in seen:
+            seen.add(id(tensor))
+            waiting.append((tensor, True))
+            waiting.extend((source, False) for source in sources(tensor))
+    return order[::-1]
+
+
 def plain(x):
     """The tensor of a variable: some functions of `keras.ops` do not look for it themselves."""
     return x.value if isinstance(x, keras.Variable) else x

@@ -6,6 +6,8 @@ import types
 import keras
 from keras import ops
 
+from kerascompat._backend.symbolic import behind, sources
+
 
 class InGraph:
     """A function (y_true, y_pred) of which the model computes a part with its outputs.
@@ -52,41 +54,20 @@ def in_graph(function, model, y_pred):
 
 def _parts(value, arguments, model):
     """The tensors that feed what depends on the arguments, and do not depend on them."""
-    of_model = {id(tensor) for tensor in model.inputs} | {id(tensor) for tensor in _behind(model.outputs, set())}
+    of_model = {id(tensor) for tensor in model.inputs} | {id(tensor) for tensor in behind(model.outputs)}
     depends = {id(tensor): True for tensor in arguments}
-    order = _behind([value], set(depends) | of_model)
+    order = behind([value], set(depends) | of_model)
     for tensor in reversed(order):  # what is computed from nothing else first
-        depends.setdefault(id(tensor), any(depends.get(id(source), False) for source in _sources(tensor)))
-        if not _sources(tensor) and id(tensor) not in of_model and id(tensor) not in depends:
+        if not sources(tensor):
             raise ValueError(f"a loss of {model.name} looks at {tensor.name}, which does not come from the model's inputs.")
+        depends[id(tensor)] = any(depends.get(id(source), False) for source in sources(tensor))
     if not depends.get(id(value), False):
         return [value]
     found = {}
     for tensor in order:
         if depends.get(id(tensor)):
-            found.update({id(source): source for source in _sources(tensor) if not depends.get(id(source), False)})
+            found.update({id(source): source for source in sources(tensor) if not depends.get(id(source), False)})
     return list(found.values())
-
-
-def _behind(tensors, stops):
-    """The tensors and what they are computed from, each before its sources; nothing behind `stops`, which are left out."""
-    order, seen, waiting = [], set(stops), [(tensor, False) for tensor in tensors]
-    while waiting:
-        tensor, done = waiting.pop()
-        if done:
-            order.append(tensor)
-        elif id(tensor) not in seen:
-            seen.add(id(tensor))
-            waiting.append((tensor, True))
-            waiting.extend((source, False) for source in _sources(tensor))
-    return order[::-1]
-
-
-def _sources(tensor):
-    history = getattr(tensor, "_keras_history", None)
-    if history is None or history.operation is None:
-        return []
-    return history.operation._inbound_nodes[history.node_index].input_tensors
 
 
 def _may_see(function, _seen=None):
