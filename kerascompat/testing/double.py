@@ -2,7 +2,8 @@
 
 The fused batch normalization of TensorFlow has no double precision: standalone Keras stops there, and tf.keras takes another way, whose
 moving variance is another one. Here the same formulas are computed from plain operations: TensorFlow 1.15 and 2.x,
-core/kernels/fused_batch_norm_op.cc (the variance it returns is multiplied by n / (n - 1)) and python/ops/nn_impl.py (the least epsilon).
+core/kernels/fused_batch_norm_op.cc (the variance it returns is multiplied by n / (n - 1)) and python/ops/nn_impl.py (the least epsilon, in
+1.15, 2.3 and 2.10 and not in 2.15; the versions between were not looked at).
 
 Like recorder.py: standard library only, Python 3.5 and later.
 """
@@ -15,6 +16,8 @@ LEAST_EPSILON = 1.001e-5
 def fused_batch_norm(tf):
     """tf.nn.fused_batch_norm for tensors of any precision."""
 
+    least = LEAST_EPSILON if tuple(int(part) for part in tf.__version__.split(".")[:2]) <= (2, 10) else 0.0
+
     def fused_batch_norm(
         x, scale, offset, mean=None, variance=None, epsilon=0.001, data_format="NHWC", is_training=True, name=None, exponential_avg_factor=1.0
     ):
@@ -26,7 +29,7 @@ def fused_batch_norm(tf):
         output = tf.nn.batch_normalization(
             x,
             *[tf.reshape(value, shape) for value in (batch_mean, batch_variance, offset, scale)],
-            variance_epsilon=max(epsilon, LEAST_EPSILON)
+            variance_epsilon=max(epsilon, least)
         )
         if not is_training:
             return output, mean, variance
