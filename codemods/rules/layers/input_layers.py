@@ -21,7 +21,7 @@ class InputLayers(Rule):
     code = "KC203"
     title = "The input of an InputLayer"
     safety = "model.inputs[0] is the tensor of the first Input, in a Sequential model too; where a layer may be an InputLayer its output is taken."
-    meant = "`model.layers[0].input` was the model's input tensor: half of all calls of K.function and many cut models begin there."
+    meant = "`model.layers[0].input` was the model's input tensor: K.function of a layer's output and models cut out of others begin there."
     means_now = "In a functional model it is `[]`: a Model made of it has no input, and `.input_shape` is gone."
     why = "K.function([model.layers[0].input], ...) stops in Keras 3, and Model(model.layers[0].input, ...) says that the graph is disconnected."
     attributes = (("layer", "input"), ("layer", "input_shape"))
