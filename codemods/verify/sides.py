@@ -273,11 +273,7 @@ def _conclude(request: Request, result: Verification, ledger: Ledger) -> None:
     if new is None:
         return
     if result.verdict == "nothing trained":
-        result.advice.append(
-            "the script ended without a call of fit, fit_generator, train_on_batch or a loop around a GradientTape. Loops that step through "
-            "keras.backend.function or a session of TensorFlow 1 are not seen. Give the arguments that make it train, after --, or name the "
-            "script that does"
-        )
+        result.advice.append(_never_trains(old))
         return
     for quantity in result.comparison.quantities:
         if quantity.verdict == UNSEEN and quantity.name == "effective rate":
@@ -292,6 +288,20 @@ def _conclude(request: Request, result: Verification, ledger: Ledger) -> None:
             new_text=None if result.migrated else "\n".join(_texts(request.new_folder, None).values()),
             known=_known(request, result),
         )
+
+
+def _never_trains(old: Recording) -> str:
+    if old.computed:
+        calls = f"{old.computed} calls" if old.computed > 1 else "one call"
+        return (
+            f"the script trains nothing: it made {calls} of functions of keras.backend, and none of them was given updates of an optimizer. So it "
+            "computes from the weights that it has, and there is no training to compare"
+        )
+    return (
+        "the script ended without a call of fit, fit_generator, train_on_batch, a keras.backend.function with an optimizer's updates or a loop "
+        "around a GradientTape. Loops that step through a session of TensorFlow 1 are not seen. Give the arguments that make it train, after "
+        "--, or name the script that does"
+    )
 
 
 def _used(request: Request, *recordings: Recording | None) -> set[str] | None:

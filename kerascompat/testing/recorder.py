@@ -3,8 +3,8 @@
     python recorder.py OUT.json [--initial RECORDING.json] [--as-is] [--stand-in keras2|tf_keras] [--offline-data] [--float64]
         [--max-epochs N] [--max-steps N] [--max-updates N] [--max-seconds S] SCRIPT [ARGUMENT ...]
 
-Standard library and numpy only, so that it can be handed to any old interpreter (with chance.py, double.py and offline.py beside it): Python 3.5
-and later, Keras 1.0 to 2.3 on Theano or TensorFlow 1, tf.keras 2.2 to 2.15, tf_keras, Keras 3 on any backend.
+Standard library and numpy only, so that it can be handed to any old interpreter (with chance.py, double.py, functions.py and offline.py beside it):
+Python 3.5 and later, Keras 1.0 to 2.3 on Theano or TensorFlow 1, tf.keras 2.2 to 2.15, tf_keras, Keras 3 on any backend.
 
 The recording is JSON: the versions, and for every model in the order of compile (of the first update, where it had no weights yet)
     layers              names and classes of the layers with weights
@@ -22,6 +22,7 @@ The recording is JSON: the versions, and for every model in the order of compile
     epochs              [{"after": updates so far, "logs": {...}}]: logs as the History callback saw them
 
     stopped             what ended the run before the script did (a limit), or null
+    computed            calls of functions of keras.backend that update nothing
 
 By default the run is matched, so that two runs of the same program can be compared number by number: no shuffling in `fit`, Keras
 draws its own random numbers from a generator of its own (np.random stays the script's), chance.py takes out dropout, random tensors
@@ -115,6 +116,7 @@ class Recorder(object):
         self.expected = None if initial is None else initial["models"]
         self.seen_weights = []  # the variables themselves, so that their ids stay theirs
         self.current = None  # the trace of the update that is being made
+        self.computed = 0  # calls of functions of the backend that update nothing
         self.claimed = {}  # models of the other recording whose weights a model of a loop by hand already has: number -> model
 
     def trace(self, model, optimizer=None):
@@ -175,6 +177,9 @@ class Recorder(object):
             else:
                 weights.append([pack(value) for value in self.keras.get(layer, variables)])
         return weights
+
+    def own_variables(self, variables):
+        return OwnVariables(variables)
 
     def compiled(self, model):
         """From `compile` on: a script may use a model (a generator, say) before the first update that reaches it."""
@@ -265,7 +270,7 @@ class Recorder(object):
                     "epochs": trace.epochs,
                 }
             )
-        return {"keras": self.keras.version, "backend": self.keras.backend, "models": models}
+        return {"keras": self.keras.version, "backend": self.keras.backend, "models": models, "computed": self.computed}
 
 
 def leaves(model, is_model):
@@ -587,9 +592,12 @@ class Standalone(object):
         inner = getattr(model, "model", None)
         return inner if isinstance(inner, self.training.Model) else model
 
-    def layers(self, model):
+    def model_classes(self):
         container = importlib.import_module("keras.models" if self.keras1 else "keras.engine.topology").__dict__
-        kinds = tuple(kind for kind in (self.training.Model, self.module.models.Sequential, container.get("Container")) if kind)
+        return tuple(kind for kind in (self.training.Model, self.module.models.Sequential, container.get("Container")) if kind)
+
+    def layers(self, model):
+        kinds = self.model_classes()
         return layers_of(model, lambda layer: isinstance(layer, kinds))
 
     def _gates(self, layer, variables):
@@ -701,8 +709,11 @@ class Standalone(object):
         watch_compile(model_class, recorder)
         watch_epochs(importlib.import_module("keras.callbacks").History, recorder)
         arrange(model_class, recorder.limits, matched)
+        chance = beside("chance")
         if matched:
-            beside("chance").standalone(self.K)
+            chance.standalone(self.K)
+        optimizer_class = importlib.import_module("keras.optimizers").Optimizer
+        beside("functions").standalone(recorder, self.K, optimizer_class, model_class, chance.everywhere)
 
     def offline(self, folder, script):
         model_class = self.training.Model
@@ -861,6 +872,9 @@ class Keras3(object):
     def core(self, model):
         return model
 
+    def model_classes(self):
+        return (self.keras.Model,)
+
     def layers(self, model):
         return layers_of(model, lambda layer: isinstance(layer, self.keras.Model))
 
@@ -974,11 +988,19 @@ class Keras3(object):
         else:
             arrange(kept, recorder.limits, matched)  # it has a fit of its own, which shuffles and counts epochs too
             importlib.import_module("kerascompat._utils.sequences").SHUFFLES = not matched
+            function = importlib.import_module("kerascompat._backend.functions").Function
+            beside("functions").keras3(recorder, keras, function, optimizers_with_updates())
         if matched:
             beside("chance").keras3(keras)
 
     def offline(self, folder, script):
         beside("offline").install("keras.src", "keras.src.utils.file_utils", self.keras.Model, folder, script, beside("chance").everywhere)
+
+
+def optimizers_with_updates():
+    """The classes of kerascompat whose subclasses have a `get_updates`."""
+    names = (("base", "LegacyOptimizer"), ("protocol", "LegacyProtocol"))
+    return [getattr(importlib.import_module("kerascompat._optimizers." + module), name) for module, name in names]
 
 
 def without_plots():

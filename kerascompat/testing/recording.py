@@ -45,6 +45,7 @@ class Recording:
     files: list[str] | None  # of the program, that were run or imported; None where that was not kept
     models: list[Trained]
     stopped: str | None = None  # the limit that ended the run before the script did
+    computed: int = 0  # calls of functions of keras.backend that update nothing
 
     @property
     def updates(self) -> int:
@@ -99,7 +100,8 @@ def of(data: dict) -> Recording:
         for model in data["models"]
     ]
     rest = ("keras", "backend", "script", "script_sha256", "arguments", "mode", "stand_in", "failure", "python")
-    return Recording(models=models, stopped=data.get("stopped"), files=data.get("files"), **{key: data[key] for key in rest})
+    seldom = {"stopped": data.get("stopped"), "files": data.get("files"), "computed": data.get("computed", 0)}
+    return Recording(models=models, **seldom, **{key: data[key] for key in rest})
 
 
 def as_dict(recording: Recording) -> dict:

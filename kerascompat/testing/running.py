@@ -168,4 +168,6 @@ def _others(keras: Any) -> list[type]:
     """Classes beside Keras's own models and optimizers that a recording watches, or keeps in order."""
     module = sys.modules.get("keras.src.legacy.preprocessing.image")
     tape = [sys.modules["tensorflow"].GradientTape] if keras.backend.backend() == "tensorflow" else []
-    return tape + ([module.Iterator] if module is not None else [])
+    from kerascompat._backend.functions import Function
+
+    return [*tape, *([module.Iterator] if module is not None else []), Function, *recorder_.optimizers_with_updates()]

@@ -75,3 +75,36 @@ def test_loops_by_hand_are_seen_and_kept_apart(tmp_path, monkeypatch, capsys):
     out = capsys.readouterr().out
     assert "effective rate parts at update 2" in out
     assert "train.py:9: optimizer = tf.keras.optimizers.Adam(lr=0.05, decay=1e-2)" in out
+
+
+ASCENT = """
+import numpy as np
+from keras import backend as K
+from keras.layers import Dense
+from keras.models import Sequential
+
+model = Sequential([Dense(4, activation="relu", input_shape=(6,)), Dense(2, activation="softmax")])
+loss = K.mean(model.output[:, 1])
+gradient = K.gradients(loss, model.input)[0]
+ascend = K.function([model.input], [loss, gradient])
+x = np.zeros((1, 6), "float32")
+for _ in range(5):
+    value, step = ascend([x])
+    x += 0.1 * step
+"""
+
+
+def test_a_loop_that_only_computes_is_said_to_train_nothing(tmp_path, capsys):
+    """Gradient ascent on the inputs, as deep dreams and adversarial examples do it: no weight changes."""
+    from codemods import api, verify
+    from codemods.dialects import Dialect
+
+    legacy, now = tmp_path / "old" / "dream.py", tmp_path / "new" / "dream.py"
+    for script in (legacy, now):
+        script.parent.mkdir()
+        script.write_text(ASCENT)
+    api.migrate_paths([now], dialect=Dialect.parse("keras==2.2.4"))
+    verify.record(now, keep=tmp_path / "kept.json")
+    assert main([str(legacy), str(now), "--from", "keras==2.2.4", "--recording", str(tmp_path / "kept.json")]) == 1
+    said = " ".join(capsys.readouterr().out.split())
+    assert "the script trains nothing: it made 5 calls of functions of keras.backend, and none of them was given updates" in said

@@ -41,6 +41,11 @@ class BackendFace(Rule):
             "from kerascompat.keras2 import backend as K\nsession = K.get_session()\nvalues = session.run(model.output, feed_dict={model.input: x})\n",
             fate="shimmed",
         ),
+        Example(
+            "from keras import backend as K\nstep = K.function([x], [loss], updates=updates)\n",
+            "from kerascompat.keras2 import backend as K\nstep = K.function([x], [loss], updates=updates)\n",
+            fate="shimmed",
+        ),
     )
 
     def reference(self, reference: Reference, file: File) -> None:
@@ -72,6 +77,7 @@ class BackendFace(Rule):
                     if isinstance(value, Symbol) and value.is_keras and value.surface != "kerascompat" and value.path.startswith(_PREFIX):
                         name = value.path.removeprefix(_PREFIX)
                         needed = name in backend_shims.NEEDED or (name in backend_shims.PROTOCOL and self._has_protocol(file))
+                        needed = needed or (name == "function" and _updates(file.tree.parent(use.node), use.node))
                         if needed and name in backend_shims.HELD[file.dialect_of(value.surface).family]:
                             found = found or name
                 if found is not None:
@@ -91,3 +97,10 @@ class BackendFace(Rule):
                 for node in (use.node for use in file.names.uses)
             )
         return file.notes[key]
+
+
+def _updates(call: cst.CSTNode | None, function: cst.CSTNode) -> bool:
+    """Is K.function given updates to carry out in this call?"""
+    if not isinstance(call, cst.Call) or call.func is not function:
+        return False
+    return any(arg.keyword.value == "updates" if arg.keyword else place == 2 for place, arg in enumerate(call.args))
