@@ -3,6 +3,15 @@
 import keras
 from keras import ops
 
+try:
+    # An array of JAX takes no attribute: Keras keeps its mask elsewhere.
+    from keras.src.backend import get_keras_mask as _kept_mask
+except ImportError:  # the first versions of Keras 3 knew the attribute alone
+
+    def _kept_mask(tensor):
+        return getattr(tensor, "_keras_mask", None)
+
+
 
 def present_mean(values, weights=None, mask=None):
     """The mean of `values` over what is neither masked nor of weight 0 (`weighted_masked_objective`).
@@ -58,7 +67,7 @@ def _fit(weights, values):
 
 def mask_of(y_pred):
     """The mask that the layers left on a prediction, or None."""
-    return getattr(y_pred, "_keras_mask", None)
+    return _kept_mask(y_pred)
 
 
 @keras.saving.register_keras_serializable(package="kerascompat")

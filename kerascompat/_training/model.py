@@ -128,6 +128,8 @@ class LegacyTraining(SymbolicLosses):
                 continue
             target, weight = targets[position], weights[position]
             position += 1
+            if target is not None:
+                target = ops.convert_to_tensor(target)  # PyTorch subtracts no tensor from an array
             value = output.loss(target, prediction, weight)
             if output.log is not None:
                 output.log.keep(value)
