@@ -88,7 +88,9 @@ class Verification:
         what = (f"model {first.model + 1}, " if several else "") + first.name
         if first.name == "structure":
             return f"They do not train alike: {first.detail}"
-        return f"They do not train alike: {what} {'parts at ' + place if place else 'differs'}"
+        several = first.name.endswith("s") and first.name != "loss"  # steps, metrics, weights, logs
+        verb = ("part at " if several else "parts at ") + place if place else "differ" if several else "differs"
+        return f"They do not train alike: {what} {verb}"
 
     @property
     def differs(self) -> bool:

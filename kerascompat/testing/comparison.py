@@ -287,15 +287,11 @@ def _losses(index: int, old: list, new: list, tolerance: Tolerance) -> Quantity:
 
 def _metrics(index: int, old: Trained, new: Trained, tolerance: Tolerance) -> Quantity:
     """What was shown beside the loss, batch by batch; where one side shows a running mean, the mean of the other's values so far."""
-    names = _counterparts(old, new, old.metrics, new.metrics)
-    missing = sorted(name for name, other in names.items() if other is None)
+    shown = shown_metrics(old, new)
+    missing = sorted(set(old.metrics) - set(shown))
     pairs, keys = [], []
-    for name, other in names.items():
-        if other is None:
-            continue
-        a, b = old.metrics[name], new.metrics[other]
-        starts = [None if None in both else min(both) for both in zip(a["since"], b["since"], strict=False)]
-        found = _pairs(_since(a, old.samples, starts), _since(b, new.samples, starts))
+    for name, (_, a, b) in shown.items():
+        found = _pairs(a, b)
         pairs += found
         keys += [name] * len(found)
     if missing:
@@ -307,6 +303,17 @@ def _metrics(index: int, old: Trained, new: Trained, tolerance: Tolerance) -> Qu
     pairs, keys = [pairs[number] for number in order], [keys[number] for number in order]
     distances = relative([a for _, a, _ in pairs], [b for _, _, b in pairs])
     return _series(index, "metrics", pairs, distances, tolerance.metrics, "relative", keys)
+
+
+def shown_metrics(old: Trained, new: Trained) -> dict[str, tuple[str, list[float | None], list[float | None]]]:
+    """Every metric that both runs show batch by batch: its name in the new one, and the values of both, one an update, to be compared."""
+    shown = {}
+    for name, other in _counterparts(old, new, old.metrics, new.metrics).items():
+        if other is not None:
+            a, b = old.metrics[name], new.metrics[other]
+            starts = [None if None in both else min(both) for both in zip(a["since"], b["since"], strict=False)]
+            shown[name] = other, _since(a, old.samples, starts), _since(b, new.samples, starts)
+    return shown
 
 
 def _since(column: dict[str, list], samples: Sequence[int | None], starts: Sequence[int | None]) -> list[float | None]:

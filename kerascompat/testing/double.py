@@ -9,6 +9,7 @@ Like recorder.py: standard library only, Python 3.5 and later.
 """
 
 import importlib
+import sys
 
 LEAST_EPSILON = 1.001e-5
 
@@ -63,6 +64,7 @@ def _single(tensor):
 
 def standalone(tf, everywhere):
     """Standalone Keras on TensorFlow 1; `everywhere(old, new)` puts one function in the place of another."""
+    double_defaults("keras")
     for name in ("zeros", "ones"):  # layers that write tf.zeros(shape) mean the type that everything else has
         setattr(tf, name, _made_double(getattr(tf, name)))
     for name, new in (("fused_batch_norm", fused_batch_norm(tf)), ("in_top_k", in_top_k(tf.nn.in_top_k, 0))):
@@ -84,6 +86,16 @@ def python_numbers(keras, everywhere):
         return convert(x, dtype) if isinstance(x, float) and str(dtype) == "float64" else genuine(x, dtype)
 
     everywhere(genuine, cast)
+
+
+def double_defaults(package):
+    """Functions of Keras 2.0 that have `dtype=K.floatx()` among their defaults had it worked out when they were defined (Input is one)."""
+    for name in sorted(sys.modules):
+        if (name + ".").startswith(package + "."):
+            for function in list(getattr(sys.modules[name], "__dict__", {}).values()):
+                defaults = getattr(function, "__defaults__", None)
+                if isinstance(defaults, tuple) and "float32" in [one for one in defaults if isinstance(one, str)]:
+                    function.__defaults__ = tuple("float64" if isinstance(one, str) and one == "float32" else one for one in defaults)
 
 
 def _made_double(make):

@@ -12,6 +12,7 @@ import pytest
 from codemods import api
 from codemods.dialects import Dialect
 from codemods.verify import RunError, causes, compare, load, reports
+from codemods.verify.reports._panels import curve, panels
 from codemods.verify.verification import Side, Verification
 from fixtures.scripts import SCRIPTS
 
@@ -188,3 +189,28 @@ def test_a_long_run_keeps_its_extremes(old):
 def test_a_file_whose_format_is_not_known(name):
     with pytest.raises(ValueError, match=".html"):
         reports.format_of(Path(name))
+
+
+def test_a_metric_that_parts_has_a_chart_of_its_own(old, tmp_path):
+    """And a series too long to be drawn update by update is drawn by its means, between its extremes."""
+    count = 3000
+    model = replace(
+        old.models[0],
+        loss=[1.0 + number % 2 for number in range(count)],
+        base_rate=[0.1] * count,
+        effective_rate=[0.1] * count,
+        iterations=list(range(count)),
+        samples=[8] * count,
+        epochs=[],
+        metrics={"acc": {"values": [0.5] * count, "since": list(range(count))}},
+    )
+    values = [0.5 if number < 2000 else 0.25 for number in range(count)]
+    other = replace(model, metrics={"accuracy": {"values": values, "since": list(range(count))}})
+    before, after = replace(old, models=[model]), replace(old, models=[other])
+    drawn = panels(verification(after, before), 0)
+    assert [(panel.title, panel.first) for panel in drawn] == [("Learning rate", None), ("Loss", None), ("acc, now accuracy", 2000)]
+    x, mean, (least, largest) = curve(drawn[1].old)
+    assert len(x) < count / 4 and (x[0], x[-1]) == (1, count)
+    assert (abs(mean - 1.5) < 0.1).all() and (least == 1).all() and (largest == 2).all()
+    assert "they part at update 2001" in reports.render("html", verification(after, before)).decode()
+    assert "metrics part at update 2001" in reports.render("text", verification(after, before)).decode()

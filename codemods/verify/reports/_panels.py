@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from codemods.verify.verification import Verification
-from kerascompat.testing.comparison import Quantity, Tolerance, log_keys, relative, ulps
+from kerascompat.testing.comparison import Quantity, Tolerance, log_keys, relative, shown_metrics, ulps
 
 BUCKETS = 600  # longer series are drawn as the least and the largest value of so many parts
 
@@ -35,17 +35,25 @@ class Panel:
 
 
 def panels(verification: Verification, model: int) -> list[Panel]:
-    """Learning rate and loss of every update of one model."""
+    """Learning rate and loss of every update of one model, and the metric that parts first where one does."""
     comparison, tolerance = verification.comparison, Tolerance()
     old, new = (side.models[model] if model < len(side.models) else None for side in (comparison.old, comparison.new))
     if old is None or new is None:
         return []
     found = {quantity.name: quantity for quantity in comparison.quantities if quantity.model == model}
     rate, loss = found.get("effective rate"), found.get("loss")
-    return [
+    drawn = [
         _panel("Learning rate", "update", old.effective_rate, new.effective_rate, ulps, "ulp", tolerance.rate_ulp, rate),
         _panel("Loss", "update", old.loss, new.loss, relative, "relative", tolerance.loss, loss),
     ]
+    metrics = found.get("metrics")
+    if metrics is not None and metrics.first is not None:
+        shown = {
+            name if name == other else f"{name}, now {other}": _panel(name, "update", a, b, relative, "relative", tolerance.metrics, None)
+            for name, (other, a, b) in shown_metrics(old, new).items()
+        }
+        drawn += [replace(panel, title=title) for title, panel in shown.items() if panel.first == metrics.first][:1]
+    return drawn
 
 
 def epoch_panels(verification: Verification, model: int) -> list[Panel]:
@@ -85,6 +93,18 @@ def thinned(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         finite = part[np.isfinite(values[part])]
         keep += sorted({finite[values[finite].argmin()], finite[values[finite].argmax()]}) if finite.size else [part[0]]
     return x[keep], values[keep]
+
+
+def curve(values: np.ndarray) -> tuple[np.ndarray, np.ndarray, tuple[np.ndarray, np.ndarray] | None]:
+    """x (from 1) and value of the line that is drawn of a series; of a long one the mean of every part, with its least and largest value."""
+    if len(values) <= 2 * BUCKETS:
+        return np.arange(1, len(values) + 1), values, None
+    parts = np.array_split(np.where(np.isfinite(values), values, np.nan), BUCKETS // 2)
+    seen = [part[np.isfinite(part)] if np.isfinite(part).any() else np.array([np.nan]) for part in parts]
+    ends = np.cumsum([len(part) for part in parts])
+    x = ends - np.array([len(part) - 1 for part in parts]) / 2
+    x[0], x[-1] = 1, len(values)
+    return x, np.array([part.mean() for part in seen]), (np.array([part.min() for part in seen]), np.array([part.max() for part in seen]))
 
 
 def ticks(low: float, high: float, count: int = 4) -> list[float]:

@@ -7,7 +7,7 @@ from html import escape
 
 import numpy as np
 
-from codemods.verify.reports._panels import Panel, thinned, ticks
+from codemods.verify.reports._panels import Panel, curve, thinned, ticks
 
 OLD, NEW, APART, GRID, TEXT, GOOD = "#b4b9be", "#0b57d0", "#d93025", "#e8eaed", "#5f6368", "#188038"
 WIDTH, LEFT, RIGHT, TOP = 560, 62, 14, 14
@@ -49,8 +49,13 @@ def draw(panel: Panel, compact: bool = False) -> str:
         anchor = "end" if x > right - 12 else "middle"
         parts.append(f'<text x="{x:.1f}" y="{bottom + 17}" text-anchor="{anchor}" fill="{TEXT}">{mark}</text>')
     parts.append(f'<text x="{LEFT}" y="{bottom + 32}" fill="{TEXT}">{escape(panel.x_label)}</text>')
-    for series, style in ((panel.old, f'stroke="{OLD}" stroke-width="7"'), (panel.new, f'stroke="{NEW}" stroke-width="1.8"')):
-        x, y = thinned(series)
+    for series, colour, style in (
+        (panel.old, OLD, f'stroke="{OLD}" stroke-width="7"'),
+        (panel.new, NEW, f'stroke="{NEW}" stroke-width="1.8"'),
+    ):
+        x, y, spread = curve(series)
+        if spread is not None:
+            parts.append(_band(across(x), down(spread[0]), down(spread[1]), colour))
         parts.append(_line(across(x), down(np.where(np.isfinite(y), y, np.nan)), style))
     if panel.first is not None:
         x = float(across(panel.first + 1))
@@ -123,6 +128,14 @@ def _range(values: np.ndarray, log: bool):
 def _whole(longest: int) -> list[int]:
     marks = [int(mark) for mark in ticks(1, longest, 6) if mark >= 1 and mark == int(mark)]
     return sorted({1, *marks}) if not marks or marks[0] > 0.08 * longest else marks
+
+
+def _band(x: np.ndarray, low: np.ndarray, high: np.ndarray, colour: str) -> str:
+    """The area between the least and the largest value."""
+    seen = np.isfinite(low) & np.isfinite(high)
+    there = [f"{a:.1f} {b:.1f}" for a, b in zip(x[seen], low[seen], strict=True)]
+    back = [f"{a:.1f} {b:.1f}" for a, b in zip(x[seen][::-1], high[seen][::-1], strict=True)]
+    return f'<path d="M{"L".join(there + back)}Z" fill="{colour}" opacity="0.22"/>' if there else ""
 
 
 def _line(x: np.ndarray, y: np.ndarray, style: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from codemods.verify.reports import _svg
-from codemods.verify.reports._panels import epoch_panels, panels
+from codemods.verify.reports._panels import BUCKETS, epoch_panels, panels
 from codemods.verify.verification import Verification
 from kerascompat.testing.comparison import CLOSE, DIFFERENT, EQUAL, ROUNDED, UNSEEN, Quantity
 
@@ -20,20 +20,22 @@ main {{ max-width: 1180px; margin: 0 auto; padding: 0 24px 48px; }}
 header {{ padding: 22px 0 20px; color: #fff; background: var(--good); }}
 header.bad {{ background: var(--bad); }}
 header > div {{ max-width: 1180px; margin: 0 auto; padding: 0 24px; }}
-h1 {{ font-size: 27px; line-height: 1.25; margin: 0 0 4px; font-weight: 650; }}
+h1 {{ text-wrap: balance; overflow-wrap: anywhere; font-size: 27px; line-height: 1.25; margin: 0 0 4px; font-weight: 650; }}
 header p {{ margin: 0; opacity: .95; overflow-wrap: anywhere; }}
-h2 {{ font-size: 18px; margin: 30px 0 8px; }}
+h2 {{ font-size: 18px; margin: 30px 0 8px; overflow-wrap: anywhere; }}
 h2 small {{ font-weight: 400; color: var(--soft); font-size: 14px; }}
 .legend {{ display: flex; flex-wrap: wrap; gap: 6px 26px; margin: 18px 0 0; color: var(--soft); }}
 .legend i {{ display: inline-block; width: 30px; border-radius: 4px; vertical-align: middle; margin-right: 8px; }}
 .charts {{ display: grid; grid-template-columns: repeat(auto-fit, minmax(min(460px, 100%), 1fr)); gap: 18px 28px; }}
 .charts.small {{ grid-template-columns: repeat(auto-fit, minmax(min(330px, 100%), 1fr)); margin-top: 10px; }}
 figure {{ margin: 0; }}
-figcaption {{ font-weight: 600; margin: 6px 0 0; }}
+figcaption {{ font-weight: 600; margin: 6px 0 0; overflow-wrap: anywhere; }}
 svg {{ width: 100%; height: auto; display: block; }}
 table {{ border-collapse: collapse; width: 100%; margin: 12px 0 4px; }}
 th, td {{ text-align: left; padding: 6px 12px 6px 0; border-bottom: 1px solid var(--line); vertical-align: top; }}
 th {{ color: var(--soft); font-weight: 500; }}
+td:first-child {{ white-space: nowrap; }}
+td:last-child {{ overflow-wrap: anywhere; }}
 td.number {{ white-space: nowrap; font-variant-numeric: tabular-nums; }}
 .chip {{ display: inline-block; padding: 0 9px; border-radius: 10px; font-size: 13px; font-weight: 600; white-space: nowrap; }}
 .equal, .close {{ background: #e6f4ea; color: #137333; }}
@@ -79,7 +81,13 @@ def render(verification: Verification) -> str:
 def _legend(verification: Verification) -> list[str]:
     old = f'<span><i style="height:7px;background:{_svg.OLD}"></i>old: {escape(verification.old.title)}</span>'
     new = f'<span><i style="height:2px;background:{_svg.NEW}"></i>new: {escape(verification.new.title)}</span>'
-    return [f'<div class="legend">{old}{new}</div>']
+    longest = max((len(model.loss) for model in verification.comparison.old.models), default=0)
+    words = (
+        f"<span>more than {2 * BUCKETS} updates: lines are means, bands the least and largest values</span>"
+        if longest > 2 * BUCKETS
+        else ""
+    )
+    return [f'<div class="legend">{old}{new}{words}</div>']
 
 
 def _models(verification: Verification) -> list[str]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import io
+import textwrap
 
 import numpy as np
 
 from codemods.verify.reports import _svg
-from codemods.verify.reports._panels import Panel, panels, thinned
+from codemods.verify.reports._panels import Panel, curve, panels
 from codemods.verify.verification import Verification
 
 MODELS = 6  # in one picture
+LINES = 24  # of what a side that failed had to say
 
 
 def render(verification: Verification) -> bytes:
@@ -25,28 +27,40 @@ def render(verification: Verification) -> bytes:
     if verification.comparison is not None and verification.comparison.trained:
         drawn = [(number, panels(verification, number)) for number in range(len(verification.comparison.old.models))][:MODELS]
         drawn = [(number, pair) for number, pair in drawn if pair]
-    figure = Figure(figsize=(11, 1.1 + 3.1 * max(len(drawn), 1)), layout="constrained")
+    columns = max((len(row) for _, row in drawn), default=1)
+    failed = verification.failed
+    said = _wrapped(f"{failed.error}\n\n{failed.error.hint}".rstrip().splitlines()[-LINES:]) if failed else []
+    title = [verification.headline, f"{verification.script}: {verification.old.title} against {verification.new.title}"]
+    title = _wrapped(title, 60 * max(columns, 2))
+    height = 3.1 * len(drawn) if drawn else 0.2 * len(said) + 0.3
+    figure = Figure(figsize=(5.5 * max(columns, 2), 0.5 + 0.3 * len(title) + height), layout="constrained")
     FigureCanvasAgg(figure)
     good = verification.status == 0
     figure.suptitle(
-        f"{verification.headline}\n{verification.script}: {verification.old.title} against {verification.new.title}",
+        "\n".join(title),
         color=_svg.GOOD if good else _svg.APART,
         fontsize=12,
         ha="left",
         x=0.01,
     )
-    axes = figure.subplots(max(len(drawn), 1), 2, squeeze=False)
+    axes = figure.subplots(max(len(drawn), 1), columns, squeeze=False)
     for row, (number, pair) in zip(axes, drawn, strict=False):
-        for axis, panel in zip(row, pair, strict=True):
+        for axis, panel in zip(row, pair, strict=False):
             _draw(axis, panel, f"model {number + 1}: " if len(drawn) > 1 else "")
+        for axis in row[len(pair) :]:
+            axis.set_axis_off()
     if drawn:
         axes[0][0].legend(frameon=False, fontsize=9)
     else:
-        for axis in axes.flat:
-            axis.set_axis_off()
+        axes[0][0].set_axis_off()
+        axes[0][0].text(0, 1, "\n".join(said), va="top", family="monospace", fontsize=9)
     out = io.BytesIO()
     figure.savefig(out, format="png", dpi=110)
     return out.getvalue()
+
+
+def _wrapped(lines: list[str], width: int = 120) -> list[str]:
+    return [part for line in lines for part in textwrap.wrap(line, width, subsequent_indent="    ", drop_whitespace=False) or [""]]
 
 
 def _draw(axis, panel: Panel, model: str) -> None:
@@ -54,7 +68,9 @@ def _draw(axis, panel: Panel, model: str) -> None:
         (panel.old, {"color": _svg.OLD, "linewidth": 6, "solid_capstyle": "round", "label": "old"}),
         (panel.new, {"color": _svg.NEW, "linewidth": 1.6, "label": "new"}),
     ):
-        x, y = thinned(series)
+        x, y, spread = curve(series)
+        if spread is not None:
+            axis.fill_between(x, *spread, color=style["color"], alpha=0.22, linewidth=0)
         axis.plot(x, np.where(np.isfinite(y), y, np.nan), **style)
     if panel.log:
         axis.set_yscale("log")
