@@ -23,6 +23,11 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
 MENTION = b"keras"
+#: What is done to Keras's objects in files that do not say Keras themselves, but get their models from other modules.
+_USES = re.compile(
+    rb"\.(?:fit_generator|evaluate_generator|predict_generator|train_on_batch|predict_classes|predict_proba|metrics_names|optimizer\.lr"
+    rb"|history\[|compile\(|set_weights\(|fit\()"
+)
 _A_DOCUMENT = FileError("document", "is a document, not Python source: --documents migrates the Python in its code blocks")
 FIDELITIES = ("exact", "modern")
 
@@ -124,21 +129,24 @@ def migrate_source(
     return migrate_text_of(path, text, options, folder=None)
 
 
-def migrate_text_of(path: str, text: str, options: Options, folder: str | None) -> FileResult:
-    """The text of one file, migrated and verified. Raises nothing: what goes wrong is in the result."""
+def migrate_text_of(path: str, text: str, options: Options, folder: str | None, lender: str | None = None) -> FileResult:
+    """The text of one file, migrated and verified. Raises nothing: what goes wrong is in the result.
+
+    lender: the file that text of `path` has its Keras objects from where it does not say Keras itself. It tells the dialect.
+    """
     collecting = gc.isenabled()
     gc.disable()  # a tree makes many objects and no garbage
     try:
         if is_document(path) and not options.documents:
             return FileResult(path, None, "", text, text, error=_A_DOCUMENT)
         form = form_of(path)
-        detection = detect.detect(form.source_of(text), given=options.dialect, project=options.project, folder=folder)
+        detection = _detected(form.source_of(text), options, folder, lender)
         if detection.dialect is None:
             return FileResult(path, None, detection.reason, text, text, warnings=list(detection.warnings))
         filename = None if folder is None else os.path.join(folder, os.path.basename(path))
         engine = _engine(path, detection.dialect, options, filename)
         if not detection.stated:
-            engine = _declaring(engine, detection.dialect, lambda other: _engine(path, other, options, filename), folder)
+            engine = _declaring(engine, detection.dialect, lambda other: _engine(path, other, options, filename), folder, lender)
         result = form.migrate(text, path, engine, _converter(options))
         result.dialect, result.dialect_reason = detection.dialect, detection.reason
         result.warnings = [*detection.warnings, *result.warnings]
@@ -155,6 +163,18 @@ def migrate_text_of(path: str, text: str, options: Options, folder: str | None) 
     finally:
         if collecting:
             gc.enable()
+
+
+def _detected(text: str, options: Options, folder: str | None, lender: str | None) -> detect.Detection:
+    """The dialect of a text, by the file that lends it its Keras objects where it does not say Keras itself."""
+    if lender is None or MENTION.decode() in text:
+        return detect.detect(text, given=options.dialect, project=options.project, folder=folder)
+    try:
+        shown = files.decode(files.read_bytes(lender)).text
+    except files.Unusable:
+        shown = text
+    found = detect.detect(shown, given=options.dialect, project=options.project, folder=os.path.dirname(lender))
+    return found if found.stated else replace(found, reason=f"has its models from {os.path.basename(lender)}: {found.reason}", warnings=())
 
 
 def _converter(options: Options) -> Callable[[str], str] | None:
@@ -199,7 +219,9 @@ def _engine(path: str, dialect: Dialect, options: Options, filename: str | None)
     return migrate
 
 
-def _declaring(engine: Migrate, dialect: Dialect, engine_of: Callable[[Dialect], Migrate], folder: str | None) -> Migrate:
+def _declaring(
+    engine: Migrate, dialect: Dialect, engine_of: Callable[[Dialect], Migrate], folder: str | None, lender: str | None
+) -> Migrate:
     """The engine, with a comment added that names the dialect where the next run would mistake the migrated text for another.
 
     The words that showed the dialect go as they are migrated: code of tf.keras imports keras then, as code of Keras 2
@@ -210,7 +232,7 @@ def _declaring(engine: Migrate, dialect: Dialect, engine_of: Callable[[Dialect],
         result = engine(source)
         if not result.changed:
             return result
-        next_time = detect.detect(result.after, folder=folder).dialect
+        next_time = _detected(result.after, Options(), folder, lender).dialect
         if next_time in (dialect, None) or not engine_of(next_time)(result.after).changed:
             return result
         comment = f"# codemods: from {dialect.requirement}"
@@ -362,11 +384,13 @@ def _results(
     """Reads each file and has it migrated, a bounded number ahead when there is an executor."""
     waiting: deque = deque()
     run_of_files = f"{os.getpid()} {time.monotonic_ns()}"
+    lenders = _Lenders()
     for path in found:
         try:
             data = files.read_bytes(path)
             files.check_not_binary(data)
-            if MENTION not in data:
+            lender = lenders.of(path, data) if MENTION not in data else None
+            if MENTION not in data and lender is None:
                 ledger.skipped += 1
                 advance()
                 continue
@@ -380,26 +404,51 @@ def _results(
             continue
         folder = os.path.dirname(os.path.abspath(path))
         if executor is None:
-            yield path, source, _migrate_in_run(run_of_files, path, source.text, options_of(path), folder)
+            yield path, source, _migrate_in_run(run_of_files, path, source.text, options_of(path), folder, lender)
             continue
-        waiting.append((path, source, executor.submit(_migrate_in_run, run_of_files, path, source.text, options_of(path), folder)))
+        job = executor.submit(_migrate_in_run, run_of_files, path, source.text, options_of(path), folder, lender)
+        waiting.append((path, source, job))
         while len(waiting) > 256 or (waiting and _is_done(waiting[0][2])):
             yield _collect(waiting.popleft())
     while waiting:
         yield _collect(waiting.popleft())
 
 
+class _Lenders:
+    """Where files that do not say Keras have their models from: the first file that says it of those that they import or that import them."""
+
+    def __init__(self) -> None:
+        self._neighbours = None
+
+    def of(self, path: str, data: bytes) -> str | None:
+        if not path.endswith(".py") or _USES.search(data) is None:
+            return None
+        from pathlib import Path
+
+        from codemods.engine.neighbours import Neighbours
+
+        if self._neighbours is None:
+            self._neighbours = Neighbours()
+        for related in self._neighbours.related(Path(path).resolve()):
+            try:
+                if MENTION in files.read_bytes(related):
+                    return str(related)
+            except files.Unusable:
+                continue
+        return None
+
+
 _LOCAL = threading.local()
 
 
-def _migrate_in_run(run: str, path: str, text: str, options: Options, folder: str) -> FileResult:
+def _migrate_in_run(run: str, path: str, text: str, options: Options, folder: str, lender: str | None) -> FileResult:
     """As migrate_text_of. What this process remembers of other files holds for one run: between runs they change."""
     if run != getattr(_LOCAL, "run", None):
         _LOCAL.run = run
         detect.forget()
         if "codemods.engine.run" in sys.modules:
             sys.modules["codemods.engine.run"].forget()
-    return migrate_text_of(path, text, options, folder)
+    return migrate_text_of(path, text, options, folder, lender)
 
 
 def _is_done(result: object) -> bool:

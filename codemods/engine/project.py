@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from codemods.engine.neighbours import Neighbours
 from codemods.engine.tree import SourceError
 from codemods.engine.values import Analysis, Query
 from codemods.files import Unusable, decode, read_bytes
@@ -18,42 +19,27 @@ class Project:
         self._analyses: dict[Path, Analysis | None] = {}
         self._size = 0
         self._loading: set[Path] = set()
-        self._found: dict[tuple[Path, str, int], Path | None] = {}  # where the modules that a folder names lie
-        self._locations: dict[Path, Path | None] = {}
+        self._neighbours = Neighbours()
+        self._importers: dict[Path, list[Path]] = {}
         self.query = Query()
 
     def module(self, importer: Path, path: str, level: int) -> Analysis | None:
         """The module that `importer` names by `path`, with `level` leading dots (0: an absolute import)."""
-        key = (importer.parent, path, level)
-        if key not in self._found:
-            self._found[key] = self._find(*key)
-        location = self._found[key]
+        location = self._neighbours.module(importer.parent, path, level)
         return None if location is None else self.analysis(location)
 
-    def _find(self, folder: Path, path: str, level: int) -> Path | None:
-        parts = [part for part in path.split(".") if part]
-        if level:
-            base = folder
-            for _ in range(level - 1):
-                base = base.parent
-            return self._locate(base.joinpath(*parts))
-        candidates = [folder]
-        # An absolute import starts at the folder that holds the outermost package, or beside a script.
-        while (folder / "__init__.py").exists() and folder.parent != folder:
-            folder = folder.parent
-            candidates.append(folder)
-        if parts:
-            for base in candidates:
-                found = self._locate(base.joinpath(*parts))
-                if found is not None:
-                    return found
-        return None
+    def importers(self, analysis: Analysis) -> list[Analysis]:
+        """The files that import a file, directly or through others.
 
-    def _locate(self, location: Path) -> Path | None:
-        if location not in self._locations:
-            candidates = (location.with_suffix(".py") if location.suffix != ".py" else location, location / "__init__.py")
-            self._locations[location] = next((candidate.resolve() for candidate in candidates if candidate.is_file()), None)
-        return self._locations[location]
+        Looked for where an import of the file would find it from: beside it, in the packages around it and in the folder above them.
+        """
+        file = analysis.filename
+        if file is None or not self.keeps(analysis):
+            return []
+        if file not in self._importers:
+            self._importers[file] = self._neighbours.importers(file)
+        found = [self.analysis(each) for each in self._importers[file]]
+        return [each for each in found if each is not None]
 
     def analysis_of(self, text: str, file: Path) -> Analysis:
         """The analysis of a text that stands, or is to stand, in a file: what an import of the file found, if it is the same text.

@@ -163,6 +163,7 @@ class Analysis:
         self._memo.clear()
         self._of_binding.clear()
         self._mutations = self._compiles = None
+        self.__dict__.pop("importers", None)
         self.names.take_apart()
 
     def is_final(self, node: cst.BaseExpression) -> bool:
@@ -548,8 +549,25 @@ class Analysis:
             elif argument is not None:
                 parts.append(self.infer(argument))
         if not calls:
-            parts.append((UNKNOWN,))
+            parts.append(self._given_elsewhere(owner, param))
         return union(parts)
+
+    def _given_elsewhere(self, owner: cst.CSTNode, param: cst.Param) -> Values:
+        """What the files that import this one give for a parameter of a function that nothing here calls."""
+        parts: list[Values] = []
+        for module in self.importers:
+            for call, skipped in module.calls_of(owner, self):
+                argument = argument_for(call, owner, param, skipped)
+                if argument is not None:
+                    parts.append(module.infer(argument))
+                elif param.default is None:
+                    parts.append((UNKNOWN,))
+        return union(parts) if parts else (UNKNOWN,)
+
+    @cached_property
+    def importers(self) -> list[Analysis]:
+        """The files that import this one, of those that its project can find."""
+        return self.project.importers(self) if self.project is not None else []
 
     @cached_property
     def _calls_by_name(self) -> dict[str, list[Use]]:
@@ -562,24 +580,35 @@ class Analysis:
                 calls.setdefault(name, []).append(use)
         return calls
 
-    def calls_of(self, owner: cst.CSTNode) -> list[tuple[cst.Call, int]]:
-        """Calls in this file that reach the function, with the number of leading parameters the call does not name.
+    @cached_property
+    def _imported_as(self) -> dict[str, set[str]]:
+        """The names that what is imported has here, by the name that it has where it comes from, where the two differ."""
+        found: dict[str, set[str]] = {}
+        for statement, _scope, _block in self.names.imports:
+            if isinstance(statement, cst.ImportFrom) and not isinstance(statement.names, cst.ImportStar):
+                for alias in statement.names:
+                    if alias.asname is not None:
+                        found.setdefault(dotted(alias.name), set()).add(dotted(alias.asname.name))
+        return found
+
+    def calls_of(self, owner: cst.CSTNode, module: Analysis | None = None) -> list[tuple[cst.Call, int]]:
+        """Calls in this file that reach a function of a module (None: of this one), with the number of leading parameters the call
+        does not name.
 
         `functools.partial(function, ...)` is one of them: what it does not give comes with a later call.
         """
         if isinstance(owner, cst.Lambda):
             return []
-        scope = self.names.scope_of_body[id(owner)]
+        module = module or self
+        scope = module.names.scope_of_body[id(owner)]
         found: list[tuple[cst.Call, int]] = []
         if scope.parent.kind == "class" and owner.name.value == "__init__":
-            target: object = Class(scope.parent.node, self)
-            candidates = self._calls_by_name.get(scope.parent.node.name.value, [])
-            skip = 1
+            target: object = Class(scope.parent.node, module)
+            name, skip = scope.parent.node.name.value, 1
         else:
-            target = Function(owner, self)
-            candidates = self._calls_by_name.get(owner.name.value, [])
-            skip = 0
-        for use in candidates:
+            target = Function(owner, module)
+            name, skip = owner.name.value, 0
+        for use in (use for called in (name, *self._imported_as.get(name, ())) for use in self._calls_by_name.get(called, ())):
             for value in self.infer(use.node.func):
                 if value == target:
                     bound = skip or (1 if isinstance(value, Function) and value.receiver is not None else 0)
@@ -657,7 +686,7 @@ class Analysis:
         cls = value.cls
         found = [] if value.site else [self.class_attribute(below, name, value) for below in cls.module.subclasses(cls)]
         if not any(found):
-            for module in dict.fromkeys((cls.module, self)):
+            for module in dict.fromkeys((cls.module, self, *cls.module.importers)):
                 for owner, (expression, path) in module.outside_attributes.get(name, ()):
                     if any(isinstance(each, Object) and each.cls == cls for each in module.infer(owner)):
                         found.append(module._unpacked(module.infer(expression), path))

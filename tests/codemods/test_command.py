@@ -626,3 +626,25 @@ def test_what_a_run_read_of_other_files_is_read_again_by_the_next():
     ledger = api.migrate_paths(["train.py"], write=False)
     assert str(ledger.files[0].dialect) == "keras 1.2.2"
     assert not ledger.changed
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_files_that_get_their_models_from_others_need_not_say_keras(command, jobs):
+    put("nets.py", "import keras\n\ndef small():\n    return keras.models.Sequential([keras.layers.Dense(1, input_shape=(2,))])\n")
+    put(
+        "train.py",
+        "from nets import small\nfrom show import show\n\nnet = small()\nnet.compile('sgd', 'mse', metrics=['accuracy'])\nshow(net)\n",
+    )
+    put("show.py", "def show(net):\n    net.fit_generator(batches, steps_per_epoch=2)\n    print(net.optimizer.lr)\n")
+    other = (
+        "import torch\n\nclass Net:\n    def compile(self, optimizer):\n        self.optimizer = optimizer\n\nprint(Net().optimizer.lr)\n"
+    )
+    put("other.py", other)
+    status, out, _ = command("--jobs", jobs, ".")
+    assert status == 0 and "1 without Keras" in out
+    assert "metrics=['acc']" in Path("train.py").read_text()
+    assert "net.fit(batches, steps_per_epoch=2)\n    print(net.optimizer.learning_rate)" in Path("show.py").read_text()
+    assert Path("other.py").read_text() == other
+    before = snapshot()
+    command("--jobs", jobs, ".")
+    assert snapshot() == before

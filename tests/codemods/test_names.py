@@ -8,7 +8,7 @@ import pytest
 from benchmarks.resolver import compare
 from codemods.engine.project import Project
 from codemods.engine.symbols import Symbol
-from codemods.engine.values import Analysis, Object
+from codemods.engine.values import UNKNOWN, Analysis, Object
 
 FIXTURES = sorted(Path(__file__).parents[2].joinpath("fixtures", "legacy").rglob("*.py"))
 ADAM = {"keras.optimizers.Adam"}
@@ -246,3 +246,33 @@ def test_objects_are_followed_across_modules(tmp_path, files, expression, expect
     analysis = Project().analysis_of((tmp_path / "use.py").read_text() + f"({expression})\n", tmp_path / "use.py")
     values = analysis.infer(analysis.tree.module.body[-1].body[0].value)
     assert {value.family for value in values if isinstance(value, Object)} == expected
+
+
+@pytest.mark.parametrize(
+    ("files", "expression"),
+    [
+        ({"use.py": "def run(model):\n    {}\n", "train.py": "from use import run\nrun(Sequential())\n"}, "model"),
+        ({"use.py": "def run(x, model=None):\n    {}\n", "train.py": "from use import run as go\ngo(1, model=Sequential())\n"}, "model"),
+        ({"use.py": "def run(model):\n    {}\n", "train.py": "import use as u\nu.run(Sequential())\n"}, "model"),
+        ({"use.py": "class T:\n    def __init__(self, m):\n        self.m = m\n    def go(self):\n        {}\n",
+          "train.py": "from use import T\nT(m=Sequential()).go()\n"}, "self.m"),
+        ({"use.py": "class T:\n    def go(self, m):\n        {}\n", "train.py": "from use import T\nt = T()\nt.go(Sequential())\n"}, "m"),
+        ({"use.py": "class T:\n    def go(self):\n        {}\n", "train.py": "from use import T\nt = T()\nt.m = Sequential()\nt.go()\n"}, "self.m"),
+        ({"pkg/__init__.py": "from .use import run\n", "pkg/use.py": "def run(model):\n    {}\n",
+          "train.py": "from pkg import run\nrun(Sequential())\n"}, "model"),
+        ({"tools/use.py": "def run(model):\n    {}\n", "train.py": "from tools import use\nuse.run(Sequential())\n"}, "model"),
+        ({"use.py": "def run(model):\n    {}\n", "train.py": "from use import run\nfrom build import make\nrun(make())\n",
+          "build.py": "from nets import net\ndef make():\n    m = net()\n    return m\n", "nets.py": "def net():\n    return Sequential()\n"}, "model"),
+    ],
+)  # fmt: skip
+def test_objects_are_followed_into_the_modules_that_get_them(tmp_path, files, expression):
+    for name, text in files.items():
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("from keras.models import Sequential\n" + text.format(expression))
+    path = next(each for each in tmp_path.rglob("use.py"))
+    analysis = Project().analysis_of(path.read_text(), path)
+    node = [use.node for use in analysis.names.uses if analysis.tree.source(use.node) == expression][-1]
+    values = analysis.infer(node)
+    assert {value.family for value in values if isinstance(value, Object)} == {"model"}
+    assert UNKNOWN not in values
