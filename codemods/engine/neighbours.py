@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
 
 from codemods.engine.symbols import symbol
@@ -10,6 +11,8 @@ from codemods.files import Unusable, decode, read_bytes
 
 _IMPORTING = re.compile(r"^[ \t]*(?:from[ \t]+(\.*)([\w.]*)[ \t]+)?import[ \t]+(\([^)]*\)|[^#\n;]*)", re.MULTILINE)
 _IMPORTED = re.compile(r"[^\W\d][\w.]*(?=[ \t\\\r\n]*(?:\bas\b|,|\)|$))|\*")
+_IDENTIFIER = re.compile(r"[^\W\d]\w*")
+_USED = re.compile(r"\.([^\W\d]\w*)|\b([^\W\d]\w*)[ \t]*\(")
 _NEIGHBOURS = 2000  # files of one neighbourhood that are looked at for imports; where there are more, nobody is taken for an importer
 
 
@@ -20,6 +23,7 @@ class Neighbours:
         self._found: dict[tuple[Path, str, int], Path | None] = {}  # where the modules that a folder names lie
         self._locations: dict[Path, Path | None] = {}
         self._imported: dict[Path, dict[Path, frozenset[Path]]] = {}  # by folder: its files, and the files that they import
+        self._words: dict[Path, frozenset[str]] = {}  # by file: the names that it imports, calls or has behind a dot
 
     def module(self, folder: Path, path: str, level: int) -> Path | None:
         """The file of the module that a file of `folder` names by `path`, with `level` leading dots; None if it is no local one."""
@@ -40,6 +44,10 @@ class Neighbours:
                     pending += sorted(self._imports_in(each.parent).get(each, ()), reverse=True)
         del found[file]
         return list(found)
+
+    def mentions(self, file: Path, name: str) -> bool:
+        """Whether a file that was looked at imports a name, calls it or has it behind a dot."""
+        return name in self._words.get(file, ())
 
     def importers(self, file: Path) -> list[Path]:
         """The files that import a file, directly or through others: beside it, in the packages around it and in the folder above them."""
@@ -78,7 +86,11 @@ class Neighbours:
                     text = decode(read_bytes(file)).text
                 except (Unusable, OSError):
                     continue
-                known[file.resolve()] = self._imported_by(folder, text)
+                place = file.resolve()
+                known[place] = self._imported_by(folder, text)
+                words = [word for names in _USED.findall(text) for word in names if word]
+                words += [word for *_, names in _IMPORTING.findall(text) for word in _IDENTIFIER.findall(names)]
+                self._words[place] = frozenset(map(sys.intern, words))
         return known
 
     def _imported_by(self, folder: Path, text: str) -> frozenset[Path]:

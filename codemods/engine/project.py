@@ -10,6 +10,7 @@ from codemods.engine.values import Analysis, Query
 from codemods.files import Unusable, decode, read_bytes
 
 _KEPT = 2_000_000  # characters whose analyses are kept between two files, so that memory does not grow with the tree: some 170 MB
+_USERS = 5  # files that are looked at for what they give to one function; a name that more of them have is an everyday one
 
 
 class Project:
@@ -28,8 +29,8 @@ class Project:
         location = self._neighbours.module(importer.parent, path, level)
         return None if location is None else self.analysis(location)
 
-    def importers(self, analysis: Analysis) -> list[Analysis]:
-        """The files that import a file, directly or through others.
+    def importers(self, analysis: Analysis, name: str) -> list[Analysis]:
+        """The files that import a file, directly or through others, and have a name in them.
 
         Looked for where an import of the file would find it from: beside it, in the packages around it and in the folder above them.
         """
@@ -38,7 +39,8 @@ class Project:
             return []
         if file not in self._importers:
             self._importers[file] = self._neighbours.importers(file)
-        found = [self.analysis(each) for each in self._importers[file]]
+        using = [each for each in self._importers[file] if self._neighbours.mentions(each, name)]
+        found = [self.analysis(each) for each in using] if len(using) <= _USERS else []
         return [each for each in found if each is not None]
 
     def analysis_of(self, text: str, file: Path) -> Analysis:

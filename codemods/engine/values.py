@@ -121,6 +121,7 @@ class Analysis:
         self._query = project.query if project is not None else Query()
         self._self_attributes: dict[int, dict[str, list[tuple[cst.BaseExpression, tuple[int, ...]]]]] | None = None
         self._mutations: _Index | None = None
+        self._elsewhere: dict[int, list[tuple[Analysis, cst.Call, int]]] = {}  # by function: the calls of it in other files
         self._compiles: _Index | None = None
 
     # ------------------------------------------------------------ expressions
@@ -163,7 +164,7 @@ class Analysis:
         self._memo.clear()
         self._of_binding.clear()
         self._mutations = self._compiles = None
-        self.__dict__.pop("importers", None)
+        self._elsewhere.clear()
         self.names.take_apart()
 
     def is_final(self, node: cst.BaseExpression) -> bool:
@@ -555,19 +556,34 @@ class Analysis:
     def _given_elsewhere(self, owner: cst.CSTNode, param: cst.Param) -> Values:
         """What the files that import this one give for a parameter of a function that nothing here calls."""
         parts: list[Values] = []
-        for module in self.importers:
-            for call, skipped in module.calls_of(owner, self):
-                argument = argument_for(call, owner, param, skipped)
-                if argument is not None:
-                    parts.append(module.infer(argument))
-                elif param.default is None:
-                    parts.append((UNKNOWN,))
+        for module, call, skipped in self._calls_elsewhere(owner):
+            argument = argument_for(call, owner, param, skipped)
+            if argument is not None:
+                parts.append(module.infer(argument))
+            elif param.default is None:
+                parts.append((UNKNOWN,))
         return union(parts) if parts else (UNKNOWN,)
 
-    @cached_property
-    def importers(self) -> list[Analysis]:
-        """The files that import this one, of those that its project can find."""
-        return self.project.importers(self) if self.project is not None else []
+    def _calls_elsewhere(self, owner: cst.CSTNode) -> list[tuple[Analysis, cst.Call, int]]:
+        known = self._elsewhere.get(id(owner))
+        if known is None:
+            name = getattr(owner, "name", None)
+            if name is None or name.value.startswith("test_"):
+                return []
+            above, before = self.names.scope_of_body[id(owner)].parent, self._query.truncated
+            made = above.kind == "class" and name.value == "__init__"
+            known = [
+                (module, call, skipped)
+                for module in self.importers(above.node.name.value if made else name.value)
+                for call, skipped in module.calls_of(owner, self)
+            ]
+            if self._query.truncated == before:
+                self._elsewhere[id(owner)] = known
+        return known
+
+    def importers(self, name: str) -> list[Analysis]:
+        """The files that import this one and have a name in them, of those that its project can find."""
+        return self.project.importers(self, name) if self.project is not None else []
 
     @cached_property
     def _calls_by_name(self) -> dict[str, list[Use]]:
@@ -686,7 +702,7 @@ class Analysis:
         cls = value.cls
         found = [] if value.site else [self.class_attribute(below, name, value) for below in cls.module.subclasses(cls)]
         if not any(found):
-            for module in dict.fromkeys((cls.module, self, *cls.module.importers)):
+            for module in dict.fromkeys((cls.module, self, *cls.module.importers(name))):
                 for owner, (expression, path) in module.outside_attributes.get(name, ()):
                     if any(isinstance(each, Object) and each.cls == cls for each in module.infer(owner)):
                         found.append(module._unpacked(module.infer(expression), path))
