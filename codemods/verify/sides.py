@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from codemods.verify import causes, environments
 from codemods.verify.run import RunError, copy, record
 from codemods.verify.verification import Side, Verification
 from kerascompat.testing.comparison import UNSEEN, compare, tell_rounding
-from kerascompat.testing.recording import Recording, load
+from kerascompat.testing.recording import Recording, load, save, with_double
 from kerascompat.testing.standin import DIFFERENCES
 
 #: Backends that a standalone Keras of the time knows; another choice in KERAS_BACKEND is for the new side.
@@ -93,6 +93,9 @@ def verify(request: Request, scratch: Path, say: Callable[[str], None] = lambda 
     """
     dialect = dialect_of(request)
     stored = load(request.recording) if request.recording else None
+    if stored is not None:  # as much is run as was recorded
+        given = {name: limit for name, limit in request.limits.items() if limit is not None}
+        request = replace(request, limits={**stored.limits, **given})
     arguments = list(request.arguments) or (stored.arguments if stored else [])
     result = Verification(
         script=request.entry,
@@ -121,7 +124,7 @@ def verify(request: Request, scratch: Path, say: Callable[[str], None] = lambda 
         result.new.error = error
     else:
         result.comparison = compare(result.old.recording, result.new.recording, only=request.only)
-        if result.comparison.may_be_rounding and request.tell_rounding and result.matched and not request.how.get("float64"):
+        if result.comparison.may_be_rounding and _tells_rounding(request):
             _tell_rounding(request, result, initial, scratch, say)
     _conclude(request, result, ledger)
     return result
@@ -141,7 +144,29 @@ def _old(request: Request, result: Verification, stored: Recording | None, scrat
     side.recording = record(
         request.script, keep=keep, limits=request.limits, show=_shown(request, "old"), **run, **_common(request, result)
     )
+    if request.keep and side.recording.updates and _tells_rounding(request):
+        say("the old side trains once more, in double precision, so that its recording can tell rounding from a difference")
+        try:
+            double = record(request.script, **run, **_in_double(request, result, keep))
+        except RunError as error:
+            result.notes.append(f"the recording cannot tell rounding: in double precision the old side did not run ({_last(error)})")
+        else:
+            side.recording = with_double(side.recording, double)
+            save(side.recording, keep)
     return keep
+
+
+def _tells_rounding(request: Request) -> bool:
+    return request.tell_rounding and request.matched and not request.how.get("float64")
+
+
+def _in_double(request: Request, result: Verification, initial: Path) -> dict[str, Any]:
+    """What `record` is told of a run in double precision that starts and ends as the old side did."""
+    return {**_common(request, result), "initial": initial, "limits": _ends_alike(request, result.old.recording), "float64": True}
+
+
+def _last(error: RunError) -> str:
+    return str(error).rstrip().splitlines()[-1].strip()
 
 
 def _common(request: Request, result: Verification) -> dict[str, Any]:
@@ -192,8 +217,6 @@ def _ledger(request: Request, dialect: Dialect, scratch: Path) -> Ledger:
 
 
 def _moved(finding, folder: Path):
-    from dataclasses import replace
-
     return replace(finding, path=_relative(finding.path, folder))
 
 
@@ -231,23 +254,27 @@ def _ends_alike(request: Request, old: Recording) -> dict[str, float | None]:
 
 def _tell_rounding(request: Request, result: Verification, initial: Path, scratch: Path, say: Callable) -> None:
     """Where the two part in numbers alone: train both again in double precision, where rounding is 2e-9 of what it was."""
-    if request.recording is not None:
+    old = result.old.recording.double
+    if old is None and request.recording is not None:
         result.advice.append(
             "give --legacy-python or --legacy-env in the place of the recording, and both sides are run again in double precision, which "
-            "tells rounding from a difference"
+            "tells rounding from a difference; a recording that --keep makes holds such a run where the old program can be run in it"
         )
         return
-    say("they part: both sides train again in double precision, which tells rounding from a difference")
-    how = {**_common(request, result), "initial": initial, "limits": _ends_alike(request, result.old.recording), "float64": True}
+    say(
+        f"they part: {'the new side trains' if old else 'both sides train'} again in double precision, which tells rounding from a difference"
+    )
+    how = _in_double(request, result, initial)
     folder, entry = _new_program(request, scratch)
     try:
         side = "old"
-        old = record(request.script, **_legacy(request, result, say), **how)
+        old = old or record(request.script, **_legacy(request, result, say), **how)
         side = "new"
         new = record(folder / entry, python=request.python, folder=folder, **how)
     except RunError as error:
-        last = str(error).rstrip().splitlines()[-1].strip()
-        result.notes.append(f"whether they part by rounding could not be told: in double precision the {side} side did not run ({last})")
+        result.notes.append(
+            f"whether they part by rounding could not be told: in double precision the {side} side did not run ({_last(error)})"
+        )
         return
     result.comparison = tell_rounding(result.comparison, old, new)
 

@@ -22,6 +22,7 @@ The recording is JSON: the versions, and for every model in the order of compile
     epochs              [{"after": updates so far, "logs": {...}}]: logs as the History callback saw them
 
     stopped             what ended the run before the script did (a limit), or null
+    limits              the limits it was run under: {"epochs": N, ...}
     computed            calls of functions of keras.backend that update nothing
 
 By default the run is matched, so that two runs of the same program can be compared number by number: no shuffling in `fit`, Keras
@@ -1138,6 +1139,7 @@ def main(arguments):
         "stand_in": stand_in,
         "failure": failure,
         "stopped": stopped,
+        "limits": limits,
     }
     result.update(recorder.result())
     paths = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -46,6 +46,8 @@ class Recording:
     models: list[Trained]
     stopped: str | None = None  # the limit that ended the run before the script did
     computed: int = 0  # calls of functions of keras.backend that update nothing
+    limits: dict[str, float] = field(default_factory=dict)  # how much was run: epochs of each fit, steps of each epoch, updates, seconds
+    double: Recording | None = None  # the same program in double precision, from the same weights, which it does not hold again
 
     @property
     def updates(self) -> int:
@@ -101,7 +103,14 @@ def of(data: dict) -> Recording:
     ]
     rest = ("keras", "backend", "script", "script_sha256", "arguments", "mode", "stand_in", "failure", "python")
     seldom = {"stopped": data.get("stopped"), "files": data.get("files"), "computed": data.get("computed", 0)}
+    seldom["limits"] = data.get("limits", {})
+    seldom["double"] = of(data["double"]) if data.get("double") else None
     return Recording(models=models, **seldom, **{key: data[key] for key in rest})
+
+
+def with_double(recording: Recording, double: Recording) -> Recording:
+    """The recording together with that of the same program in double precision, which started from the same weights."""
+    return replace(recording, double=replace(double, models=[replace(model, initial=[]) for model in double.models]))
 
 
 def as_dict(recording: Recording) -> dict:
@@ -111,6 +120,7 @@ def as_dict(recording: Recording) -> dict:
         return [[None if weight is None else pack(weight) for weight in layer] for layer in layers]
 
     data = {"format": FORMAT, **vars(recording)}
+    data["double"] = as_dict(recording.double) if recording.double else None
     data["models"] = [
         {**vars(model), "layers": [list(layer) for layer in model.layers], "initial": weights(model.initial), "final": weights(model.final)}
         for model in recording.models

@@ -93,7 +93,8 @@ class Run:
 def record(like: Recording | Run | str | os.PathLike | None = None, *, matched: bool = True, name: str = "") -> Iterator[Run]:
     """Record every `fit` and `train_on_batch` of the block, on any backend of Keras 3; other loops by `Run.watch`.
 
-    like: a recording whose initial weights the models start from, in the order in which they are compiled or first train. matched: as
+    like: a recording whose initial weights the models start from, in the order in which they are compiled or first train; where only a part
+    of the program was recorded (`--max-epochs` and its kin), as much is run, and the block may end there. matched: as
     `codemods.verify` runs programs: `fit` does not shuffle, dropout and noise layers pass their input through, random tensors are the
     same numbers every time, `random` and `np.random` start from 0. Without it nothing is changed, and losses and weights of two runs
     hang on their seeds. name: of the program, for messages.
@@ -106,15 +107,17 @@ def record(like: Recording | Run | str | os.PathLike | None = None, *, matched: 
         raise RuntimeError("this training is being recorded already: `record` does not nest")
     import keras
 
-    initial = None
+    initial, limits = None, recorder_.Limits()
     if like is not None:
-        initial = as_dict(like.recording if isinstance(like, Run) else like if isinstance(like, Recording) else load(like))
+        like = like.recording if isinstance(like, Run) else like if isinstance(like, Recording) else load(like)
+        initial = as_dict(like)
+        limits = recorder_.Limits(like.limits.get("epochs"), like.limits.get("steps"), like.updates if like.stopped else None)
     adapter = recorder_.Keras3(keras)
-    recorder = recorder_.Recorder(adapter, initial)
+    recorder = recorder_.Recorder(adapter, initial, limits)
     run = Run(recorder, name, matched)
     _active = True
     try:
-        with _restored(keras, matched, lambda: adapter.install(recorder, matched)):
+        with _restored(keras, matched, lambda: adapter.install(recorder, matched)), contextlib.suppress(recorder_.Stopped):
             yield run
         run._end()
     finally:

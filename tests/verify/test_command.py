@@ -2,6 +2,7 @@
 
 import pytest
 
+from codemods.verify import load
 from codemods.verify.__main__ import main
 from fixtures.plots.decay import SCRIPT, plain_rename
 
@@ -51,16 +52,20 @@ print("trained")
 
 def test_rounding_that_grew_is_told_from_a_difference(tmp_path, capsys):
     pytest.importorskip("tf_keras", reason="the old side needs tf_keras")
-    old, new = tmp_path / "old.py", tmp_path / "new.py"
+    old, new, kept = tmp_path / "old.py", tmp_path / "new.py", tmp_path / "kept.json"
     old.write_text(ROUNDING, encoding="utf-8")
-    assert main([str(old), "--from", "tensorflow==2.10", "--show-output"]) == 0
+    assert main([str(old), "--from", "tensorflow==2.10", "--show-output", "--max-epochs", "2", "--keep", str(kept)]) == 0
     out = capsys.readouterr().out
     assert "old | trained\n" in out and "new | trained\n" in out
     assert "weights         equal but for rounding" in out
     assert out.endswith("They train alike, but for rounding that grew\n")
+    assert load(kept).double.updates == load(kept).updates == 8, "as much was recorded as was asked for"
+    assert main([str(old), "--from", "tensorflow==2.10", "--recording", str(kept)]) == 0, "the recording alone tells rounding"
+    out = capsys.readouterr().out
+    assert "weights         equal but for rounding" in out and "8 updates" in out
     text = ROUNDING.replace("from tensorflow import keras", "import keras").replace("beta_1=0.9", "beta_1=0.8999")
     new.write_text(text, encoding="utf-8")
-    assert main([str(old), str(new), "--from", "tensorflow==2.10"]) == 1
+    assert main([str(old), str(new), "--from", "tensorflow==2.10", "--recording", str(kept)]) == 1
     out = capsys.readouterr().out
     assert "in double precision" in out
     assert "They do not train alike" in out
