@@ -13,6 +13,8 @@ import libcst as cst
 
 from codemods.engine.tree import Tree
 
+_REST_OF_LINE = re.compile(r",?[ \t]*\r?\n")
+
 
 @dataclass(frozen=True, slots=True)
 class Edit:
@@ -150,6 +152,11 @@ class ArgumentEdits:
                 gap = tree.text[previous_end:start]
                 if "#" not in gap:
                     edits.append(Edit(previous_end, end, ""))
+                    continue
+                line = tree.text.rfind("\n", 0, start) + 1
+                rest = _REST_OF_LINE.match(tree.text, end)
+                if rest is not None and not tree.text[line:start].strip():  # alone on its lines: they go, and the bracket stays where it is
+                    edits.append(Edit(line, rest.end(), ""))
                     continue
             stop = following if following is not None else tree.outer_span(arg)[1]
             gap = tree.text[end:stop]

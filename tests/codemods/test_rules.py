@@ -92,3 +92,16 @@ def test_a_rule_explains_itself(rule):
     for attribute in ("title", "safety", "meant", "means_now", "why"):
         assert len(getattr(rule, attribute)) > 10
     assert rule.invalid, "a rule shows what it does"
+
+
+@pytest.mark.parametrize("comma", ["", ","])
+@pytest.mark.parametrize("comment", ["", "  # of the generator"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_the_bracket_keeps_its_line_where_the_last_argument_goes(comma, comment, end):
+    head = (
+        f"from keras.models import Sequential\nmodel = Sequential()\nmodel.fit_generator(\n    batches,\n    steps_per_epoch=10,{comment}\n"
+    )
+    text = f"{head}    max_q_size=10{comma}\n)\n".replace("\n", end)
+    after = migrate_text(text, path="m.py", dialect=Dialect.parse("keras==2.2.4")).after
+    kept = head.replace("fit_generator", "fit") if comma or comment else head.replace("fit_generator", "fit").replace("=10,", "=10")
+    assert after == f"{kept})\n".replace("\n", end)
