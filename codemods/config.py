@@ -9,7 +9,7 @@
     exclude = ["vendor/", "*_pb2.py"]          # as --exclude, relative to the file's folder
     per-file-ignores = {"tests/" = ["KC2"]}    # patterns as in .gitignore
 
-Options of the command line win; --ignore and --exclude add to what is configured.
+The nearest table at or above a file holds for it, alone. Options of the command line win; --ignore and --exclude add to what is configured.
 """
 
 from __future__ import annotations
@@ -50,15 +50,42 @@ class Config:
         return tuple(codes)
 
 
-def find(paths: Sequence[str]) -> Config:
-    """The configuration of a run over `paths`: of the nearest pyproject.toml with the table, at or above the folder that
-    holds them all. Raises ConfigError."""
-    absolute = [os.path.abspath(path) for path in paths]
+class PerFile:
+    """The configuration of each file of a run: of the nearest pyproject.toml with the table, at or above the file; tables are not mixed.
+
+    run: the configuration of the folder that holds all of the paths.
+    """
+
+    def __init__(self, paths: Sequence[str]) -> None:
+        """Raises ConfigError, as `of` does."""
+        start = _common(paths)
+        self.run = _at_or_above(start) if start is not None else Config()
+        self._known = {start: self.run}
+
+    def of(self, path: str) -> Config:
+        return self._of_folder(os.path.dirname(os.path.abspath(path)))
+
+    def _of_folder(self, folder: str) -> Config:
+        known = self._known.get(folder)
+        if known is None:
+            file, above = os.path.join(folder, "pyproject.toml"), os.path.dirname(folder)
+            known = read(file) if os.path.isfile(file) else None
+            if known is None:
+                known = self._of_folder(above) if above != folder else Config()
+            self._known[folder] = known
+        return known
+
+
+def _common(paths: Sequence[str]) -> str | None:
+    """The folder that holds all paths, None where they lie on several drives."""
     try:
-        common = os.path.commonpath(absolute)
-    except ValueError:  # on several drives
-        return Config()
-    start = common if os.path.isdir(common) else os.path.dirname(common)
+        common = os.path.commonpath([os.path.abspath(path) for path in paths])
+    except ValueError:
+        return None
+    return common if os.path.isdir(common) else os.path.dirname(common)
+
+
+def _at_or_above(start: str) -> Config:
     for folder in discovery.upwards(start):
         file = os.path.join(folder, "pyproject.toml")
         if os.path.isfile(file):

@@ -136,18 +136,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         parser.error("--verbose and --quiet exclude each other")
     try:
         standard_input = given.paths == ["-"]
-        settings = config.find([given.stdin_filename or "."] if standard_input else given.paths)
-        options = api.Options.of(
-            dialect=given.dialect or "auto",
-            project=settings.dialect,
-            fidelity=given.fidelity or settings.fidelity or "exact",
-            select=_split(given.select) or settings.select,
-            ignore=[*_split(given.ignore), *settings.ignore],
-            python2=given.python2,
-            documents=given.documents or settings.documents,
-        )
-        for codes in settings.per_file_ignores.values():
-            api.check_codes(codes)
+        settings = config.PerFile([given.stdin_filename or "."] if standard_input else given.paths)
+        options = _options(given, settings.run)
+        found = {} if standard_input else _found(given, options, settings)
     except ValueError as error:
         parser.error(str(error))
     view = reports.View(verbosity=given.verbose - given.quiet, statistics=given.statistics)
@@ -155,7 +146,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         ledger = _standard_input(given, options)
         report_to: TextIO = sys.stdout if given.check else sys.stderr
     else:
-        ledger = _files(given, options, settings)
+        ledger = _files(given, options, found)
         report_to = sys.stderr if given.diff else sys.stdout
     _report(given, ledger, report_to, view)
     return ledger.exit_status
@@ -175,19 +166,53 @@ def _report(given, ledger, out: TextIO, view) -> None:
         reports.write(given.output_format, ledger, file, view)
 
 
-def _files(given, options, settings):
+def _options(given, settings):
+    """The options of the command line over those of one pyproject.toml. Raises ValueError."""
+    from codemods import api
+
+    for codes in settings.per_file_ignores.values():
+        api.check_codes(codes)
+    return api.Options.of(
+        dialect=given.dialect or "auto",
+        project=settings.dialect,
+        fidelity=given.fidelity or settings.fidelity or "exact",
+        select=_split(given.select) or settings.select,
+        ignore=[*_split(given.ignore), *settings.ignore],
+        python2=given.python2,
+        documents=given.documents or settings.documents,
+    )
+
+
+def _found(given, options, settings) -> dict:
+    """The files of the run, each with its options. Raises ValueError."""
     from dataclasses import replace
 
-    from codemods import api, discovery, progress
+    from codemods import api, discovery, forms
 
-    exclude = [(os.getcwd(), given.exclude), (settings.folder, settings.exclude)]
-    found = list(discovery.find(given.paths, exclude=exclude, named_too=given.force_exclude, suffixes=api.suffixes(options.documents)))
+    run = settings.run
+    exclude = [(os.getcwd(), given.exclude), (run.folder, run.exclude)]
+    named = set() if given.force_exclude else set(given.paths)
+    found: dict = {}
+    known = {id(run): options}
+    for path in discovery.find(given.paths, exclude=exclude, named_too=given.force_exclude, suffixes=api.suffixes(True)):
+        own = settings.of(path)
+        if id(own) not in known:
+            known[id(own)] = _options(given, own)
+        chosen = known[id(own)]
+        if forms.is_document(path) and not chosen.documents and path not in given.paths:
+            continue
+        if own is not run and own.exclude and path not in named and discovery.matches(path, own.exclude, own.folder):
+            continue
+        more = own.ignored_in(path)
+        found[path] = replace(chosen, ignore=(*chosen.ignore, *api.check_codes(more))) if more else chosen
+    return found
+
+
+def _files(given, options, options_of: dict):
+    from codemods import api, progress
+
+    found = list(options_of)
     write = not (given.check or given.diff)
-
-    def options_of(path: str):
-        more = settings.ignored_in(path)
-        return replace(options, ignore=(*options.ignore, *api.check_codes(more))) if more else options
-
     keeping = None
     if given.backup and write:
         from codemods import backup
@@ -198,7 +223,7 @@ def _files(given, options, settings):
     with progress.bar(len(found), sys.stderr, wanted=not (given.quiet or given.diff)) as advance:
         arguments = {
             "write": write,
-            "options_of": options_of if settings.per_file_ignores else None,
+            "options_of": options_of.get,
             "watch": _print_diff if given.diff else None,
             "advance": advance,
             "before_write": keeping.keep if keeping is not None else None,

@@ -90,7 +90,7 @@ def test_per_file_ignores(ledger, jobs):
     assert states(ledger("--jobs", jobs, ".")) == {"a.py": "to_rewrite", "tests/b.py": "unchanged"}
 
 
-def test_the_nearest_table_at_or_above_the_paths_counts(ledger):
+def test_the_nearest_table_at_or_above_a_file_counts(ledger):
     put("one/a.py")
     put("two/b.py")
     config('from = "keras==2.1.6"\n')
@@ -98,7 +98,7 @@ def test_the_nearest_table_at_or_above_the_paths_counts(ledger):
     put("two/pyproject.toml", "[tool.black]\nline-length = 3\n")
     assert ledger("one")["files"][0]["dialect"] == "keras 1.2.2"
     assert ledger("two/b.py")["files"][0]["dialect"] == "keras 2.1.6"
-    assert {file["dialect"] for file in ledger("one", "two")["files"]} == {"keras 2.1.6"}
+    assert [file["dialect"] for file in ledger("one", "two")["files"]] == ["keras 1.2.2", "keras 2.1.6"]
 
 
 @pytest.mark.parametrize(
@@ -203,3 +203,33 @@ def test_the_command_that_wins_over_a_comment(ledger):
     config('from = "keras==2.1.6"\n')
     assert ledger("a.py")["files"][0]["dialect"] == "keras 1.2.2"
     assert ledger("--from", "keras==2.3.1", "a.py")["files"][0]["dialect"] == "keras 2.3.1"
+
+
+# --- several projects below one folder ---
+
+
+def test_the_nearest_table_holds_for_a_file_alone(ledger):
+    for name in ("a.py", "one/a.py", "one/deep/a.py", "one/skipped/a.py", "two/a.py"):
+        put(name)
+    put("one/notes.md", f"```python\n{OLD}```\n")
+    put("two/notes.md", f"```python\n{OLD}```\n")
+    config('from = "keras==2.1.6"\nignore = ["KC1"]\n')
+    config('from = "keras==1.2.2"\nexclude = ["skipped/"]\ndocuments = true\n', "one")
+    put("two/pyproject.toml", "[tool.black]\nline-length = 3\n")
+    found = ledger(".")
+    assert {file["path"]: file["dialect"] for file in found["files"]} == {
+        "a.py": "keras 2.1.6",
+        "one/a.py": "keras 1.2.2",
+        "one/deep/a.py": "keras 1.2.2",
+        "one/notes.md": "keras 1.2.2",
+        "two/a.py": "keras 2.1.6",
+    }
+    rules = {file["path"]: {each["rule"] for each in found["findings"] if each["path"] == file["path"]} for file in found["files"]}
+    assert "KC101" in rules["one/a.py"] and not any(code.startswith("KC1") for code in rules["a.py"] | rules["two/a.py"])
+    assert "one/skipped/a.py" in states(ledger("one/skipped/a.py"))
+
+
+def test_a_wrong_table_below_the_folder_stops_the_run_before_it_writes(ledger):
+    put("a.py"), put("one/a.py")
+    config("fidelty = 'exact'\n", "one")
+    assert "did you mean fidelity?" in ledger(".")
