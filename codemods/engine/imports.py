@@ -188,8 +188,8 @@ class ImportPlan:
                     concerned[id(binding)] = binding
         names = {binding.name for binding in concerned.values()}
         uses: dict[int, list[tuple[Use, _Move | None]]] = {key: [] for key in concerned}
-        for use in self._names.uses:
-            if not (isinstance(use.node, cst.Name) and use.node.value in names) or id(use.node) in self._dropped:
+        for use in self._names.of_kind(cst.Name):
+            if use.node.value not in names or id(use.node) in self._dropped:
                 continue
             for binding in self._names.reaching(use.node.value, use):
                 if id(binding) in concerned:
@@ -381,7 +381,7 @@ class ImportPlan:
 
     def _all_names(self) -> set[str]:
         if self._taken is None:
-            self._taken = {use.node.value for use in self._names.uses if isinstance(use.node, cst.Name)}
+            self._taken = {use.node.value for use in self._names.of_kind(cst.Name)}
             for scope in [self._names.module, *self._names.scope_of_body.values()]:
                 self._taken.update(scope.bindings)
         return self._taken

@@ -104,11 +104,10 @@ class Reach:
     def _objects(self) -> list[tuple[cst.Name | cst.Attribute, list[Object]]]:
         """Every name and attribute of the file that can be an object, in the order of the text."""
         found = []
-        for use in self._analysis.names.uses:
-            if use.node.__class__ in (cst.Name, cst.Attribute):
-                objects = [value for value in self._analysis.infer(use.node) if value.__class__ is Object]
-                if objects:
-                    found.append((use.node, objects))
+        for use in self._analysis.names.of_kind(cst.Name, cst.Attribute):
+            objects = [value for value in self._analysis.infer(use.node) if value.__class__ is Object]
+            if objects:
+                found.append((use.node, objects))
         return found
 
     @cached_property
@@ -310,7 +309,7 @@ class Reach:
     def _direct_setters(self) -> list[tuple[Reason, tuple]]:
         """`optimizer.lr = x`, `K.set_value(model.optimizer.lr, x)` and reads of the rate, with the optimizers concerned."""
         found = []
-        for use in self._analysis.names.uses:
+        for use in self._analysis.names.of_kind(cst.Attribute, cst.Call):
             node = use.node
             if isinstance(node, cst.Attribute) and node.attr.value in _RATE_NAMES:
                 owners = self._owners(node.value)
@@ -358,12 +357,11 @@ class Reach:
         reason = self._embedding_in(self._analysis, seen)
         if reason is not None:
             return reason
-        for use in self._analysis.names.uses:
-            if isinstance(use.node, cst.Call):
-                for value in self._analysis.infer(use.node.func):
-                    path = getattr(value, "path", "")
-                    if isinstance(value, Symbol) and value.is_keras and path in _LOADERS:
-                        return Reason(f"{path.rpartition('.')[2]} brings in a model whose layers are not seen", self._line(use.node))
+        for use in self._analysis.names.of_kind(cst.Call):
+            for value in self._analysis.infer(use.node.func):
+                path = getattr(value, "path", "")
+                if isinstance(value, Symbol) and value.is_keras and path in _LOADERS:
+                    return Reason(f"{path.rpartition('.')[2]} brings in a model whose layers are not seen", self._line(use.node))
         return None
 
     @staticmethod

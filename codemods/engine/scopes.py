@@ -102,6 +102,7 @@ class Names:
         self.uses: list[Use] = []
         self.use_of: dict[int, Use] = {}
         self.imports: list[tuple[cst.Import | cst.ImportFrom, Scope, Block]] = []
+        self._of_kinds: dict[tuple[type, ...], list[Use]] = {}
         self._walk_all(tree.module, self.module, ())
         for scope in [self.module, *self.scope_of_body.values()]:
             for bindings in scope.bindings.values():
@@ -115,6 +116,14 @@ class Names:
             scope.stars.clear()
         self.uses.clear()
         self.use_of.clear()
+        self._of_kinds.clear()
+
+    def of_kind(self, *kinds: type) -> list[Use]:
+        """The uses whose node is of these very classes, in the order of the text."""
+        found = self._of_kinds.get(kinds)
+        if found is None:
+            found = self._of_kinds[kinds] = [use for use in self.uses if use.node.__class__ in kinds]
+        return found
 
     # ------------------------------------------------------------------ walk
 
@@ -425,10 +434,10 @@ def parameters(params: cst.Parameters) -> list[cst.Param]:
 def dotted(node: cst.BaseExpression) -> str:
     """`a.b.c` of a chain of names, "" of anything else."""
     parts = []
-    while isinstance(node, cst.Attribute):
+    while node.__class__ is cst.Attribute:
         parts.append(node.attr.value)
         node = node.value
-    if not isinstance(node, cst.Name):
+    if node.__class__ is not cst.Name:
         return ""
     parts.append(node.value)
     return ".".join(reversed(parts))

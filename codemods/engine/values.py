@@ -120,6 +120,7 @@ class Analysis:
         self._of_binding: dict[int, Values] = {}
         self._query = project.query if project is not None else Query()
         self._self_attributes: dict[int, dict[str, list[tuple[cst.BaseExpression, tuple[int, ...]]]]] | None = None
+        self._derived: dict[Class, list[Class]] | None = None  # known once every base of every class is
         self._mutations: _Index | None = None
         self._elsewhere: dict[int, list[tuple[Analysis, cst.Call, int]]] = {}  # by function: the calls of it in other files
         self._compiles: _Index | None = None
@@ -163,7 +164,7 @@ class Analysis:
         """Lets go of everything, so that the memory is free without a garbage collection. The analysis is of no use afterwards."""
         self._memo.clear()
         self._of_binding.clear()
-        self._mutations = self._compiles = None
+        self._mutations = self._compiles = self._derived = None
         self._elsewhere.clear()
         self.names.take_apart()
 
@@ -181,6 +182,8 @@ class Analysis:
 
     def name_values(self, name: str, use: Use, position: int | None = None) -> Values:
         bindings = self.names.reaching(name, use, position)
+        if len(bindings) == 1:
+            return self.binding_values(bindings[0])
         if bindings:
             return union(self.binding_values(binding) for binding in bindings)
         for star in self.names.stars(use.scope):
@@ -509,7 +512,7 @@ class Analysis:
         """Calls and item assignments of this file that change the container."""
         if self._mutations is None:
             by_name: dict[str, list[tuple[cst.BaseExpression, Use]]] = {}
-            for use in self.names.uses:
+            for use in self.names.of_kind(cst.Call, cst.Subscript):
                 node = use.node
                 if node.__class__ is cst.Call and node.func.__class__ is cst.Attribute:
                     if node.func.attr.value in ("append", "extend", "insert", "update", "add", "setdefault"):
@@ -589,11 +592,11 @@ class Analysis:
     def _calls_by_name(self) -> dict[str, list[Use]]:
         """Calls by the last name of what is called."""
         calls: dict[str, list[Use]] = {}
-        for use in self.names.uses:
-            if isinstance(use.node, cst.Call):
-                func = use.node.func
-                name = func.attr.value if isinstance(func, cst.Attribute) else func.value if isinstance(func, cst.Name) else ""
-                calls.setdefault(name, []).append(use)
+        for use in self.names.of_kind(cst.Call):
+            func = use.node.func
+            kind = func.__class__
+            name = func.attr.value if kind is cst.Attribute else func.value if kind is cst.Name else ""
+            calls.setdefault(name, []).append(use)
         return calls
 
     @cached_property
@@ -710,36 +713,55 @@ class Analysis:
 
     @cached_property
     def _classes(self) -> list[Class]:
-        return [Class(use.node, self) for use in self.names.uses if use.node.__class__ is cst.ClassDef]
+        return [Class(use.node, self) for use in self.names.of_kind(cst.ClassDef)]
 
     def subclasses(self, cls: Class) -> list[Class]:
         """The classes of this file that derive from a class, directly or not."""
-        found, pending = [], [cls]
+        derived = self._derived_directly(cls)
+        found: dict[Class, None] = {}
+        pending = [cls]
         while pending:
-            above = pending.pop()
-            below = [each for each in self._classes if each not in found and each != cls and above in self.bases(each)]
-            found += below
+            below = [each for each in derived.get(pending.pop(), ()) if each not in found and each != cls]
+            found.update(dict.fromkeys(below))
             pending += below
-        return found
+        return list(found)
+
+    def _derived_directly(self, cls: Class) -> dict[Class, list[Class]]:
+        """The classes of this file by those that they name as bases, `cls` itself left out unless all is known for good."""
+        if self._derived is not None:
+            return self._derived
+        derived: dict[Class, list[Class]] = {}
+        certain = True
+        for each in self._classes:
+            bases = [base.value for base in each.node.bases if not base.star]
+            if each == cls and not all(map(self.is_final, bases)):
+                certain = False
+                continue
+            for above in self.bases(each):
+                if above.__class__ is Class:
+                    derived.setdefault(above, []).append(each)
+            certain = certain and all(map(self.is_final, bases))
+        if certain:
+            self._derived = derived
+        return derived
 
     @cached_property
     def outside_attributes(self) -> dict[str, list[tuple[cst.BaseExpression, tuple]]]:
         """`thing.name = value` anywhere: thing and what is stored, by name."""
         found: dict[str, list[tuple[cst.BaseExpression, tuple]]] = {}
-        for use in self.names.uses:
-            if use.node.__class__ is cst.Attribute:
-                stored = stored_value(self.tree, use.node)
-                if stored is not None:
-                    found.setdefault(use.node.attr.value, []).append((use.node.value, stored))
+        for use in self.names.of_kind(cst.Attribute):
+            stored = stored_value(self.tree, use.node)
+            if stored is not None:
+                found.setdefault(use.node.attr.value, []).append((use.node.value, stored))
         return found
 
     def self_attributes(self, node: cst.ClassDef) -> dict[str, list[tuple[cst.BaseExpression, tuple[int, ...]]]]:
         """`self.name = value` in the methods of a class: value and place in an unpacked target, by name."""
         if self._self_attributes is None:
             self._self_attributes = {}
-            for use in self.names.uses:
+            for use in self.names.of_kind(cst.Attribute):
                 target = use.node
-                if not (isinstance(target, cst.Attribute) and isinstance(target.value, cst.Name)):
+                if target.value.__class__ is not cst.Name:
                     continue
                 stored = stored_value(self.tree, target)
                 if stored is None:
@@ -777,8 +799,10 @@ class Analysis:
         return values
 
     def _attribute(self, node: cst.Attribute) -> Values:
-        name = node.attr.value
-        return union(self.attribute_of(value, name) for value in self.infer(node.value))
+        name, values = node.attr.value, self.infer(node.value)
+        if len(values) == 1:
+            return self.attribute_of(values[0], name)
+        return union(self.attribute_of(value, name) for value in values)
 
     def attribute_of(self, value, name: str) -> Values:
         if isinstance(value, Object):
@@ -999,14 +1023,14 @@ def stored_value(tree: Tree, target: cst.CSTNode) -> tuple[cst.BaseExpression, t
     """The expression assigned to `target` and the place in it, if `target` is the target of an assignment."""
     path: tuple[int, ...] = ()
     node, parent = target, tree.parent(target)
-    while isinstance(parent, (cst.Element, cst.Tuple, cst.List)):
-        if isinstance(parent, cst.Element):
+    while parent.__class__ in (cst.Element, cst.Tuple, cst.List):
+        if parent.__class__ is cst.Element:
             container = tree.parent(parent)
             path = (container.elements.index(parent),) + path
         node, parent = parent, tree.parent(parent)
-    if isinstance(parent, cst.AssignTarget):
+    if parent.__class__ is cst.AssignTarget:
         return tree.parent(parent).value, path
-    if isinstance(parent, cst.AnnAssign) and parent.target is node and parent.value is not None:
+    if parent.__class__ is cst.AnnAssign and parent.target is node and parent.value is not None:
         return parent.value, path
     return None
 

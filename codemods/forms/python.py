@@ -10,7 +10,6 @@ from codemods import lines
 from codemods.forms import Migrate
 from codemods.ledger import FileResult
 
-_ENDING = re.compile(r"[ \t\f\r]*\Z")
 _INDENTED_FORM_FEED = re.compile(r"[ \t\f]*\f(?=[ \t\f]*[^ \t\f\r\n])")
 
 
@@ -21,8 +20,8 @@ def source_of(text: str) -> str:
 def migrate(text: str, path: str, migrate: Migrate, convert: object = None) -> FileResult:
     """Lines that no edit touches stay as they are, also where LibCST could not give them back."""
     # LibCST drops a \r at the very end, and blanks in a last line without an end.
-    ending = _ENDING.search(text)[0]
-    body = text[: len(text) - len(ending)]
+    body = text.rstrip(" \t\f\r")
+    ending = text[len(body) :]
     try:
         result = migrate(body)
     except AssertionError:

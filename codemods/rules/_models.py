@@ -100,11 +100,10 @@ def symbols(file: File) -> list[tuple[Use, Symbol]]:
     known = file.notes.get("keras symbols")
     if known is None:
         known = []
-        for use in file.names.uses:
-            if isinstance(use.node, (cst.Name, cst.Attribute)):
-                values = [value for value in file.analysis.infer(use.node) if isinstance(value, Symbol)]
-                if len(values) == 1 and values[0].is_keras:
-                    known.append((use, values[0]))
+        for use in file.names.of_kind(cst.Name, cst.Attribute):
+            values = [value for value in file.analysis.infer(use.node) if isinstance(value, Symbol)]
+            if len(values) == 1 and values[0].is_keras:
+                known.append((use, values[0]))
         file.notes["keras symbols"] = known
     return known
 
@@ -203,7 +202,7 @@ def _sees_tensors(node: cst.BaseExpression, file: File) -> bool:
 def _names_tensors(function: cst.FunctionDef | cst.Lambda, file: File) -> bool:
     """Whether a function names a tensor that was made outside of it, as a variable or an attribute of self."""
     start, end = file.tree.span(function)
-    for use in file.names.uses:
+    for use in file.names.of_kind(cst.Name, cst.Attribute):
         name = use.node.value if isinstance(use.node, cst.Attribute) else use.node
         if not isinstance(name, cst.Name) or not start < file.tree.span(use.node)[0] < end:
             continue
@@ -226,9 +225,8 @@ def _toggles(file: File) -> list[cst.Attribute]:
     compiles = file.analysis.method_calls("compile")
     return [
         use.node
-        for use in file.names.uses
-        if isinstance(use.node, cst.Attribute)
-        and use.node.attr.value == "trainable"
+        for use in file.names.of_kind(cst.Attribute)
+        if use.node.attr.value == "trainable"
         and stored_value(file.tree, use.node) is not None
         and _is_keras(use.node, file)
         and any(_may_follow(use, compiled, file) for compiled in compiles)
@@ -302,19 +300,9 @@ def _weighted(file: File) -> Iterator[Cause]:
     if file.analysis.method_calls("fit_generator"):
         for scope in file.names.scope_of_body.values():
             if isinstance(scope.node, cst.FunctionDef):
-                for value in yielded(scope.node.body):
-                    if isinstance(value, (cst.Tuple, cst.List)) and len(value.elements) == 3:
+                for value, from_ in scope.yields:
+                    if not from_ and isinstance(value, (cst.Tuple, cst.List)) and len(value.elements) == 3:
                         yield Cause(value, TRAINING, text)
-
-
-def yielded(node: cst.CSTNode) -> list[cst.BaseExpression]:
-    """What a function yields, the functions inside it left out."""
-    if isinstance(node, (cst.FunctionDef, cst.Lambda, cst.ClassDef)):
-        return []
-    found = [node.value] if isinstance(node, cst.Yield) and isinstance(node.value, cst.BaseExpression) else []
-    for child in node.children:
-        found += yielded(child)
-    return found
 
 
 def _zero_inside(node: cst.BaseExpression, file: File) -> bool:
@@ -330,9 +318,7 @@ def _zero_inside(node: cst.BaseExpression, file: File) -> bool:
 def masks(file: File, dialect: Dialect) -> Iterator[Cause]:
     """Layers that make a mask, where it can reach an output."""
     called = {id(use.node): found.path for use, found in symbols(file)}
-    calls = [
-        (use.node, called[id(use.node.func)]) for use in file.names.uses if isinstance(use.node, cst.Call) and id(use.node.func) in called
-    ]
+    calls = [(use.node, called[id(use.node.func)]) for use in file.names.of_kind(cst.Call) if id(use.node.func) in called]
     recurrent = [call for call, path in calls if path in _RECURRENT]
     sequences = [call for call in recurrent if _given(argument(call, "return_sequences", None), file)]
     if recurrent and not sequences and not any(path == "keras.layers.TimeDistributed" for _, path in calls):
@@ -437,9 +423,7 @@ def _is_model(node: cst.BaseExpression, file: File) -> bool:
 
 def _nests(file: File) -> bool:
     """Whether a model is called on a tensor, or stands among the layers of another."""
-    for use in file.names.uses:
-        if not isinstance(use.node, cst.Call):
-            continue
+    for use in file.names.of_kind(cst.Call):
         if (
             not isinstance(use.node.func, cst.Call)
             and isinstance(use.node.func, (cst.Name, cst.Attribute))
@@ -495,7 +479,4 @@ def _of_models(call: cst.Call, file: File) -> bool:
 
 def _subclassed(file: File) -> bool:
     """Whether a class of the file derives from Model: kerascompat's know models of layers alone."""
-    return any(
-        isinstance(use.node, cst.ClassDef) and {"model"} & set(file.analysis.families(Class(use.node, file.analysis)))
-        for use in file.names.uses
-    )
+    return any({"model"} & set(file.analysis.families(Class(use.node, file.analysis))) for use in file.names.of_kind(cst.ClassDef))

@@ -11,7 +11,7 @@ _WRITERS = ("keras.callbacks.CSVLogger", "keras.callbacks.TensorBoard", "keras.c
 def reader_of_rate_key(file: File) -> str | None:
     """Where the logged rate is read under its old name, in words; None if nobody reads it."""
     tree, analysis = file.tree, file.analysis
-    for use in file.names.uses:
+    for use in file.names.of_kind(cst.Name, cst.Attribute, cst.SimpleString):
         node = use.node
         if isinstance(node, cst.SimpleString) and _text(node) in ("lr", "b'lr'"):
             parent = tree.parent(node)

@@ -45,9 +45,9 @@ class HyperReads(OptimizerRule):
         found = file.notes.get(self)
         if found is None:
             found = file.notes[self] = []
-            for use in file.names.uses:
+            for use in file.names.of_kind(cst.Attribute):
                 node = use.node
-                if isinstance(node, cst.Attribute) and node.attr.value in _READ:
+                if node.attr.value in _READ:
                     owners = [
                         value for value in file.analysis.infer(node.value) if isinstance(value, Object) and value.family == "optimizer"
                     ]

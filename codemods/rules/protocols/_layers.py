@@ -143,9 +143,9 @@ def _in_package(cls: Class) -> bool:
 
 def _refused(cls: Class) -> bool:
     """Whether the file makes the class with an argument that Keras 3 refuses."""
-    for use in cls.module.names.uses:
+    for use in cls.module.names.of_kind(cst.Call):
         node = use.node
-        if isinstance(node, cst.Call) and any(value == cls for value in cls.module.infer(node.func)):
+        if any(value == cls for value in cls.module.infer(node.func)):
             if any(arg.star == "**" or arg.keyword is not None and arg.keyword.value in _REFUSED for arg in node.args):
                 return True
     return False

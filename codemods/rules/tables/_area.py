@@ -101,8 +101,8 @@ def _own_methods(file: File) -> dict[str, str]:
     if known is None:
         file.notes["own methods"] = known = {}
         for module in (file.analysis, *file.analysis.imported_modules):
-            for use in module.names.uses:
-                if use.node.__class__ is cst.ClassDef and not module.families(Class(use.node, module)):
+            for use in module.names.of_kind(cst.ClassDef):
+                if not module.families(Class(use.node, module)):
                     for name, bindings in module.names.scope_of_body[id(use.node)].bindings.items():
                         if any(binding.kind == "function" for binding in bindings):
                             known.setdefault(name, use.node.name.value)

@@ -72,8 +72,8 @@ class BackendFace(Rule):
         """The first function that the file uses and plain Keras 3 has no form for."""
         if self not in file.notes:
             found = None
-            for use in file.names.uses:
-                for value in file.analysis.infer(use.node) if isinstance(use.node, (cst.Name, cst.Attribute)) else ():
+            for use in file.names.of_kind(cst.Name, cst.Attribute):
+                for value in file.analysis.infer(use.node):
                     if isinstance(value, Symbol) and value.is_keras and value.surface != "kerascompat" and value.path.startswith(_PREFIX):
                         name = value.path.removeprefix(_PREFIX)
                         needed = name in backend_shims.NEEDED or (name in backend_shims.PROTOCOL and self._has_protocol(file))
@@ -91,10 +91,8 @@ class BackendFace(Rule):
         key = "update protocol"
         if key not in file.notes:
             file.notes[key] = any(
-                node.attr.value in _PROTOCOL
-                if isinstance(node, cst.Attribute)
-                else isinstance(node, cst.FunctionDef) and node.name.value in _PROTOCOL
-                for node in (use.node for use in file.names.uses)
+                (node.attr if isinstance(node, cst.Attribute) else node.name).value in _PROTOCOL
+                for node in (use.node for use in file.names.of_kind(cst.Attribute, cst.FunctionDef))
             )
         return file.notes[key]
 

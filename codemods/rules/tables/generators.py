@@ -19,16 +19,6 @@ _FED = {
 }
 
 
-def _yielded(node: cst.CSTNode) -> list[cst.BaseExpression]:
-    """What a function yields, the functions inside it left out."""
-    if isinstance(node, (cst.FunctionDef, cst.Lambda, cst.ClassDef)):
-        return []
-    found = [node.value] if isinstance(node, cst.Yield) and isinstance(node.value, cst.BaseExpression) else []
-    for child in node.children:
-        found += _yielded(child)
-    return found
-
-
 _MODEL = "from keras.models import Sequential\nfrom keras.layers import Dense\nmodel = Sequential([Dense(1, input_shape=(2,))])\n\n\ndef batches():\n    while True:\n        "
 
 
@@ -63,7 +53,7 @@ class Generators(Rule):
             if scope.kind != "function" or not isinstance(scope.node, cst.FunctionDef):
                 continue
             if id(scope.node) in feeding:
-                values = _yielded(scope.node.body)
+                values = [value for value, from_ in scope.yields if not from_]
             elif self._is_item(scope, file):
                 values = scope.returns
             else:

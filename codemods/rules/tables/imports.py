@@ -241,10 +241,10 @@ class Imports(Rule):
 
     def _uses(self, binding: Binding, file: File) -> list[cst.Name]:
         found = []
-        for use in file.names.uses:
+        for use in file.names.of_kind(cst.Name):
             if id(use.node) in file.imports._dropped:
                 continue
-            if isinstance(use.node, cst.Name) and use.node.value == binding.name and binding in file.names.reaching(use.node.value, use):
+            if use.node.value == binding.name and binding in file.names.reaching(use.node.value, use):
                 found.append(use.node)
         return found
 
@@ -252,8 +252,7 @@ class Imports(Rule):
     def _rewritten_away(binding: Binding, file: File) -> bool:
         """Did the name have uses, none of which is left?"""
         return any(
-            isinstance(use.node, cst.Name) and use.node.value == binding.name and binding in file.names.reaching(use.node.value, use)
-            for use in file.names.uses
+            use.node.value == binding.name and binding in file.names.reaching(use.node.value, use) for use in file.names.of_kind(cst.Name)
         )
 
     def _unused(self, binding: Binding, target: Symbol, file: File) -> None:

@@ -70,6 +70,6 @@ def _seeds_random(file: File) -> bool:
     """Does the file seed Python's own generator?"""
     if not file.mentions("random"):
         return False
-    calls = (use.node for use in file.names.uses if isinstance(use.node, cst.Call))
+    calls = (use.node for use in file.names.of_kind(cst.Call))
     funcs = (call.func for call in calls if isinstance(call.func, (cst.Attribute, cst.Name)))
     return any(getattr(value, "path", "") == "random.seed" for func in funcs for value in file.analysis.infer(func))
