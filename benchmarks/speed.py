@@ -1,13 +1,14 @@
 """Speed, side by side: this tool, LibCST alone, and the tools of the field, on the sources of four old Keras releases.
 
-    python -m benchmarks.speed [--sdists DIR] [--only PART ...] [--tools WORD ...] [--peer NAME=PYTHON ...]
+    python -m benchmarks.speed [--sdists DIR] [--only PART ...] [--tools WORD ...] [--peer NAME=PYTHON ...] [--write]
 
 Everything is CPU time of whole processes, start-up included, children counted, the least of three runs; what counts are the ratios, for
 the machine is in both. The unit is LibCST's own parse_module and .code over the files that mention Keras, in a process of its own.
 
 Parts: `trees` (the table below), `skipped` (files that do not mention Keras), `startup`, `processes` (one and two), `memory` (by number
 of files), `rules` (by number of rules). The source archives come from PyPI, or from DIR where they lie already. The peers run where they
-are installed: pyupgrade and ruff beside this Python, tf_upgrade_v2 with TensorFlow, libcst.tool with LibCST.
+are installed: pyupgrade and ruff beside this Python, tf_upgrade_v2 with TensorFlow, libcst.tool with LibCST. With --write the result of
+the parts that were run becomes docs/speed.md.
 
 Exit status 1 where this tool is slower than it promises (see PROMISES), 2 when an archive cannot be had.
 """
@@ -96,14 +97,35 @@ def migrate(*arguments: object) -> list:
 
 
 class Report:
+    """What is measured, on the screen and for the page, and the promises that it breaks."""
+
     def __init__(self) -> None:
         self.broken: list[str] = []
+        self.promised: list[str] = []
+        self.said: list[str] = []
+
+    def say(self, line: str) -> None:
+        self.said.append(line)
+        print(line, flush=True)
+
+    def page(self) -> str:
+        version = f"Python {sys.version_info[0]}.{sys.version_info[1]}, {os.cpu_count()} cores"
+        text = [_HEAD.format(versions=", ".join(VERSIONS), machine=version), *self.promised]
+        table = [line for line in self.said if line.startswith("|")]
+        if table:
+            text += ["", "## Beside other tools", "", _TABLE_HEAD, "", *table]
+        rest = [f"- {line}" for line in self.said if not line.startswith("|")]
+        if rest:
+            text += ["", "## Figures behind them", "", *rest]
+        return "\n".join(text) + "\n"
 
     def promise(self, what: str, value: float) -> None:
         kind, bound = PROMISES[what]
         kept = value <= bound if kind == "at most" else value >= bound
         if not kept:
             self.broken.append(f"{what}: {value:.3g}, promised {kind} {bound:g}")
+        shown = f"{value:.3g}" if kept else f"**{value:.3g}**"
+        self.promised.append(f"| {what} | {kind} {bound:g} | {shown} |")
         print(f"{what}: {value:.3g} ({kind} {bound:g}{'' if kept else ', BROKEN'})", flush=True)
 
 
@@ -165,8 +187,8 @@ def trees(report: Report, folders: dict[str, Path], scratch: Path, peers: dict[s
             os.devnull,
         ],
     }
-    print("|", " | ".join(["CPU time, the unit is 1", *folders]), "|")
-    print("|" + "---|" * (len(folders) + 1))
+    report.say(f"| {' | '.join(['CPU time, the unit is 1', *folders])} |")
+    report.say("|" + "---|" * (len(folders) + 1))
     units: dict[str, float] = {}
     ours: dict[str, float] = {}
     for name, command in tools.items():
@@ -184,7 +206,7 @@ def trees(report: Report, folders: dict[str, Path], scratch: Path, peers: dict[s
             if name.startswith("this tool"):
                 ours[version] = spent
             row.append(f"{spent / units[version]:.2f}" if spent is not None else "not here")
-        print("|", " | ".join([name, *row]), "|", flush=True)
+        report.say(f"| {' | '.join([name, *row])} |")
     report.promise("the whole migration, all rules, against parse and code generation", sum(ours.values()) / sum(units.values()))
 
 
@@ -244,7 +266,7 @@ def memory(report: Report, folders: dict[str, Path], scratch: Path, peers: dict[
         command = [sys.executable, "-c", f"import gc; gc.disable(); {program}", "--check", "--quiet", "-j1", *map(str, chosen)]
         done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
         peaks[name] = int(done.stderr.split()[-1]) / 1024
-    print(f"peak memory: {peaks['one']:.0f} MB for one tree, {peaks['all']:.0f} MB for all")
+    report.say(f"peak memory: {peaks['one']:.0f} MB for one tree, {peaks['all']:.0f} MB for all")
     report.promise("peak memory of four trees against one", peaks["all"] / peaks["one"])
 
 
@@ -263,6 +285,7 @@ def rules(report: Report, folders: dict[str, Path], scratch: Path, peers: dict[s
         api.run(found, options, write=False)
         return time.process_time() - begin
 
+    told: set[int] = set()
     timed()
     for more in (0, 100, 1000, 0):
         extra = [
@@ -271,10 +294,21 @@ def rules(report: Report, folders: dict[str, Path], scratch: Path, peers: dict[s
         ]
         run.use_rules((*all_rules(), *extra))
         spent[more] = min(timed(), spent.get(more, 1e9))
-        print(f"{len(all_rules()) + more} rules: {spent[more] / spent[0]:.2f}", flush=True)
+        if more not in told:
+            report.say(f"{len(all_rules()) + more} rules: {spent[more] / spent[0]:.2f} of the time of {len(all_rules())}")
+            told.add(more)
     run.use_rules(all_rules())
     report.promise("a thousand more rules, against none", spent[1000] / spent[0])
 
+
+_HEAD = """# The speed of the migration
+
+Written by `python -m benchmarks.speed --write`; its docstring says how it measures. CPU time of whole processes on the sources of Keras {versions}
+({machine}), start-up included; the unit is what LibCST takes to parse the files that mention Keras and to write them again. A figure in bold breaks its promise.
+
+| what | promised | measured |
+|---|---|---|"""
+_TABLE_HEAD = "A tool that does less is not slower or faster at the same thing: pyupgrade and ruff do not know Keras, the others rename."
 
 PARTS = {part.__name__: part for part in (trees, skipped, startup, processes, memory, rules)}
 
@@ -287,6 +321,7 @@ def main() -> int:
     parser.add_argument(
         "--peer", action="append", default=[], metavar="NAME=PYTHON", help="the interpreter that has pyupgrade, ruff or tf_upgrade_v2"
     )
+    parser.add_argument("--write", action="store_true", help="write docs/speed.md")
     given = parser.parse_args()
     report = Report()
     with tempfile.TemporaryDirectory() as name:
@@ -302,6 +337,8 @@ def main() -> int:
             folders[version] = next(scratch.joinpath("trees").glob(f"?eras-{version}"))
         for part in given.only:
             PARTS[part](report, folders, scratch, dict(peer.split("=", 1) for peer in given.peer), given.tools)
+    if given.write:
+        (ROOT / "docs" / "speed.md").write_text(report.page(), "utf-8")
     for line in report.broken:
         print("BROKEN:", line)
     return 1 if report.broken else 0
