@@ -158,8 +158,13 @@ def _member(rules_of: dict[str, list], node, attribute: cst.Attribute, file: Fil
 def _reference(file: File, use: Use) -> Reference | None:
     """The reference that a name or attribute makes, if it is the whole of one: a class, function or constant of Keras."""
     node, tree = use.node, file.tree
-    values = [value for value in file.analysis.infer(node) if value != _NONE]
-    if not values or not all(isinstance(value, Symbol) and value.is_keras for value in values):
+    values = []
+    for value in file.analysis.infer(node):
+        if value.__class__ is Symbol and value.is_keras:
+            values.append(value)
+        elif value != _NONE:
+            return None
+    if not values:
         return None
     # `try: import keras`, `except ImportError: from tensorflow import keras`: what the file was written for.
     surface = "keras" if file.dialect.standalone else "tf"

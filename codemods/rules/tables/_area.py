@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import ClassVar
 
 import libcst as cst
@@ -124,8 +124,12 @@ class TableRule(Rule):
     areas: ClassVar[tuple[str, ...]] = ()  # canonical paths below these
     paths = ("*",)
 
+    @cached_property
+    def _prefixes(self) -> tuple[str, ...]:
+        return tuple(f"{area}." for area in self.areas)
+
     def covers(self, path: str) -> bool:
-        return any(path == area or path.startswith(area + ".") for area in self.areas)
+        return f"{path}.".startswith(self._prefixes)
 
     # ------------------------------------------------------------- references
 
