@@ -14,7 +14,8 @@ a few batches. Both sides compute in float64 where the program allows it, so tha
     by hand     it differs or stops, and the tool had said why, at that place
     no training, not run    nothing to compare: it trains nothing, or does not run under its own version here (the reason is given)
 
---keep holds the recordings of the old side and uses them again. --output writes the table as a page. Exit status 0 whatever the
+--keep holds the recordings of the old side and uses them again. --output writes the table as a page; with --only, the rows of a page that is there
+already stay, but for those that were measured again, and the page says which. Exit status 0 whatever the
 table says; 2 when an archive or an interpreter is missing.
 """
 
@@ -68,6 +69,17 @@ class Row:
         numbers = ["" if value is None else f"{value:.1e}" for value in (self.loss, self.weights)]
         detail = " ".join(self.detail.replace("|", "\\|").split())
         return [self.version, self.name, self.result, str(self.updates or ""), self.precision, *numbers, detail]
+
+
+def read(page: str) -> list[Row]:
+    """The rows of a page that was written before."""
+    rows = []
+    for line in page.splitlines():
+        cells = [cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
+        if len(cells) == len(COLUMNS) and cells[2] in RESULTS and re.fullmatch(r"[\d.]+", cells[0]):
+            loss, weights = (float(cell) if cell else None for cell in cells[5:7])
+            rows.append(Row(*cells[:3], int(cells[3] or 0), cells[4], loss, weights, cells[7]))
+    return rows
 
 
 COLUMNS = ("Keras", "example", "result", "updates", "in", "loss", "weights", "where, or why")
@@ -187,8 +199,16 @@ def examples(version: str, python: str, options, work: Path) -> list[Example]:
     return found
 
 
-def page(rows: list[Row], keras: str) -> str:
-    """The table as markdown."""
+def merged(before: list[Row], rows: list[Row]) -> list[Row]:
+    """The rows of before with those that were measured again in their places, and new ones at the end of their version."""
+    measured = {(row.version, row.name): row for row in rows}
+    kept = [measured.pop((row.version, row.name), row) for row in before]
+    order = list(dict.fromkeys(row.version for row in kept + rows))
+    return sorted([*kept, *measured.values()], key=lambda row: order.index(row.version))
+
+
+def page(rows: list[Row], keras: str, again: list[Row] = ()) -> str:
+    """The table as markdown. again: the rows that were measured later than the rest."""
     versions = sorted({row.version for row in rows})
     counts = {version: collections.Counter(row.result for row in rows if row.version == version) for version in versions}
     total = collections.Counter(row.result for row in rows)
@@ -199,6 +219,7 @@ def page(rows: list[Row], keras: str) -> str:
         f"trained by the genuine version on TensorFlow and, as `codemods.migrate` leaves them, by Keras {keras}: stand-ins for the data,",
         f"the same initial weights and batches, no chance, {LIMITS['epochs']} epochs of at most {LIMITS['steps']} batches, "
         f"{LIMITS['updates']} updates in all.",
+        *([f"Measured later than the rest: {', '.join(f'{row.version} {row.name}' for row in again)}."] if again else []),
         "",
         "| Keras | " + " | ".join(RESULTS) + " |",
         "|---|" + "---:|" * len(RESULTS),
@@ -244,7 +265,9 @@ def main() -> int:
     if options.output:
         from importlib.metadata import version
 
-        options.output.write_text(page(rows, version("keras")), encoding="utf-8")
+        before = read(options.output.read_text(encoding="utf-8")) if options.only and options.output.is_file() else []
+        text = page(merged(before, rows), version("keras"), rows if before else ())
+        options.output.write_text(text, encoding="utf-8")
     return 0
 
 

@@ -86,6 +86,10 @@ def _dialect_that_ran(recording: Recording) -> Dialect | None:
         return None
 
 
+def _other_version(named: Dialect, ran: Dialect) -> bool:
+    return named.family != ran.family or (named.pinned and named.version[:2] != ran.version[:2])
+
+
 def verify(request: Request, scratch: Path, say: Callable[[str], None] = lambda text: None) -> Verification:
     """Train both sides and compare them. scratch: an empty folder; say: is told what is going on.
 
@@ -112,7 +116,18 @@ def verify(request: Request, scratch: Path, say: Callable[[str], None] = lambda 
     except RunError as error:
         result.old.error = error
         return result
+    if request.legacy_python and stored is None and not result.old.recording.legacy:
+        result.old.error = RunError(
+            f"{request.legacy_python} has {result.old.recording.title}, which is no old Keras",
+            "no keras",
+            "Give --legacy-python an interpreter with the Keras that the program was written for, or let --legacy-env make one.",
+        )
+        return result
     ran = _dialect_that_ran(result.old.recording)
+    if request.dialect is not None and ran is not None and _other_version(request.dialect, ran):
+        result.notes.append(
+            f"--from says {request.dialect}, and the old side ran under {ran}: what the two do otherwise counts as a difference"
+        )
     if request.dialect is None and ran is not None and str(ran) != str(dialect):
         result.dialect = ran
         if request.new_folder is None:

@@ -340,6 +340,8 @@ class Limits(object):
                     given[count] = min(given[count], self.steps * data.batch_size)
                 elif count in parameters and given.get(count) is None and count != "samples_per_epoch" and is_sequence(data):
                     shorten(data, self.steps)
+                    if not of_this_keras(data):
+                        given[count] = len(data)
 
 
 def is_sequence(data):
@@ -347,8 +349,18 @@ def is_sequence(data):
     return hasattr(data, "__getitem__") and hasattr(data, "__len__") and hasattr(data, "on_epoch_end")
 
 
+def of_this_keras(sequence):
+    """Does this Keras take it for a Sequence? Iterators of images may be those of tf.keras only, and then want to be told their length."""
+    utils = sys.modules.get("keras.utils")
+    kind = getattr(utils, "Sequence", None) or getattr(utils, "PyDataset", None)
+    return not isinstance(kind, type) or isinstance(sequence, kind)
+
+
 def shorten(sequence, count):
     """Let a Sequence have so many batches at most: one epoch is one pass, which every version draws alike."""
+    if all(hasattr(sequence, name) for name in ("n", "batch_size", "index_array")):  # an iterator of images, by next() too
+        sequence.n, sequence.index_array = min(sequence.n, count * sequence.batch_size), None
+        return
     kind = type(sequence)
     sequence.__class__ = type(kind.__name__, (kind,), {"__len__": lambda self: min(count, kind.__len__(self))})
 

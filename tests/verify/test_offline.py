@@ -2,6 +2,7 @@
 
 import ast
 import gzip
+import inspect
 import io
 import tarfile
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 
 from codemods.verify import RunError, record
 from codemods.verify.__main__ import main
-from kerascompat.testing import chance, offline, recorder
+from kerascompat.testing import chance, functions, offline, recorder
 
 DOWNLOADS = """
 import os, re
@@ -148,8 +149,27 @@ def test_limits_are_numbers(arguments):
     assert ended.value.code == 64
 
 
-@pytest.mark.parametrize("module", [recorder, chance, offline])
+@pytest.mark.parametrize("module", [recorder, chance, functions, offline])
 def test_what_runs_under_old_interpreters_is_python_3_5(module):
     source = Path(module.__file__).read_text(encoding="utf-8")
     ast.parse(source, feature_version=(3, 5))
     assert not [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.JoinedStr | ast.AnnAssign)]
+
+
+def test_a_limit_of_batches_holds_for_an_iterator_of_images_however_it_is_read():
+    """By number, as a Sequence, and by next(), as Keras 2.2.4 reads one that is a Sequence to another Keras only."""
+    import numpy as np
+    from keras.src.legacy.preprocessing.image import ImageDataGenerator
+
+    from kerascompat.testing.recorder import Limits
+
+    def fit_generator(generator, steps_per_epoch=None):
+        """The parameters are all that matters."""
+
+    x = np.arange(10.0).reshape(10, 1, 1, 1) * np.ones((1, 2, 2, 1))
+    iterator = ImageDataGenerator().flow(x, np.arange(10), batch_size=2, shuffle=False)
+    given = {"generator": iterator}
+    Limits(steps=2).apply(given, inspect.signature(fit_generator).parameters)
+    assert len(iterator) == 2
+    assert [list(next(iterator)[1]) for _ in range(3)] == [[0, 1], [2, 3], [0, 1]]
+    assert [list(iterator[number][1]) for number in range(2)] == [[0, 1], [2, 3]]

@@ -1,6 +1,7 @@
 """Programs that do not run, or do not train: said plainly for the side it happened on, and never reported as equal."""
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,19 @@ def test_an_old_side_that_did_not_run_starts_no_new_one(tmp_path, capsys):
     out = capsys.readouterr().out
     assert "the old side did not run" in out
     assert f"no interpreter at {tmp_path / 'python'}" in out
+
+
+def test_an_interpreter_with_keras_3_is_no_old_side(tmp_path, capsys):
+    script = write(tmp_path, "import keras\n")
+    assert main([str(script), "--from", "keras==2.2.4", "--legacy-python", sys.executable]) == 3
+    out = " ".join(capsys.readouterr().out.split())
+    assert "which is no old Keras" in out and out.endswith("Not compared: the old side did not run")
+
+
+def test_another_version_than_the_one_named_is_said(capsys):
+    """The recording is of Keras 2.2.4."""
+    main([str(SCRIPT.legacy), "--recording", str(SCRIPT.recording), "--from", "keras==2.3.1"])
+    assert "--from says keras 2.3.1, and the old side ran under keras 2.2.4" in " ".join(capsys.readouterr().out.split())
 
 
 def test_keras1_has_no_stand_in(capsys):
