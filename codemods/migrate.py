@@ -141,6 +141,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         found = {} if standard_input else _found(given, options, settings)
     except ValueError as error:
         parser.error(str(error))
+    if given.output_file is not None:
+        try:
+            open(given.output_file, "a", encoding="utf-8").close()  # told before a file is rewritten, not after
+        except OSError as error:
+            parser.error(f"argument --output-file: {given.output_file} cannot be written: {error.strerror}")
     view = reports.View(verbosity=given.verbose - given.quiet, statistics=given.statistics)
     if standard_input:
         ledger = _standard_input(given, options)

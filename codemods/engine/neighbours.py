@@ -23,7 +23,9 @@ class Neighbours:
         self._found: dict[tuple[Path, str, int], Path | None] = {}  # where the modules that a folder names lie
         self._locations: dict[Path, Path | None] = {}
         self._imported: dict[Path, dict[Path, frozenset[Path]]] = {}  # by folder: its files, and the files that they import
-        self._words: dict[Path, frozenset[str]] = {}  # by file: the names that it imports, calls or has behind a dot
+        self._words: dict[
+            Path, frozenset[str] | None
+        ] = {}  # by file: the names that it imports, calls or has behind a dot; None: not asked for yet
 
     def module(self, folder: Path, path: str, level: int) -> Path | None:
         """The file of the module that a file of `folder` names by `path`, with `level` leading dots; None if it is no local one."""
@@ -47,7 +49,12 @@ class Neighbours:
 
     def mentions(self, file: Path, name: str) -> bool:
         """Whether a file that was looked at imports a name, calls it or has it behind a dot."""
-        return name in self._words.get(file, ())
+        if file not in self._words:
+            return False
+        words = self._words[file]
+        if words is None:
+            words = self._words[file] = _words_of(file)
+        return name in words
 
     def importers(self, file: Path) -> list[Path]:
         """The files that import a file, directly or through others: beside it, in the packages around it and in the folder above them."""
@@ -88,9 +95,7 @@ class Neighbours:
                     continue
                 place = file.resolve()
                 known[place] = self._imported_by(folder, text)
-                words = [word for names in _USED.findall(text) for word in names if word]
-                words += [word for *_, names in _IMPORTING.findall(text) for word in _IDENTIFIER.findall(names)]
-                self._words[place] = frozenset(map(sys.intern, words))
+                self._words.setdefault(place, None)
         return known
 
     def _imported_by(self, folder: Path, text: str) -> frozenset[Path]:
@@ -133,3 +138,13 @@ class Neighbours:
             candidates = (location.with_suffix(".py") if location.suffix != ".py" else location, location / "__init__.py")
             self._locations[location] = next((candidate.resolve() for candidate in candidates if candidate.is_file()), None)
         return self._locations[location]
+
+
+def _words_of(file: Path) -> frozenset[str]:
+    try:
+        text = decode(read_bytes(file)).text
+    except (Unusable, OSError):
+        return frozenset()
+    words = [word for names in _USED.findall(text) for word in names if word]
+    words += [word for *_, names in _IMPORTING.findall(text) for word in _IDENTIFIER.findall(names)]
+    return frozenset(map(sys.intern, words))

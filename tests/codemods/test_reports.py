@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from codemods import reports
+from codemods import migrate, reports
 from codemods.dialects import Dialect
 from codemods.ledger import Fate, FileError, FileResult, Finding, Ledger
 
@@ -295,3 +295,14 @@ def test_a_report_goes_to_a_file(tmp_path):
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True)
     assert (done.returncode, done.stdout, done.stderr) == (1, b"", b"")
     assert json.loads((tmp_path / "r.sarif").read_text())["version"] == "2.1.0"
+
+
+@pytest.mark.parametrize("target", ["no/such/folder/r.txt", "folder"])
+def test_a_report_that_cannot_be_written_stops_the_run_before_it_rewrites(tmp_path, monkeypatch, capsys, target):
+    monkeypatch.chdir(tmp_path)
+    Path("folder").mkdir()
+    Path("a.py").write_text("from keras.optimizers import SGD\nSGD(lr=0.1)\n")
+    with pytest.raises(SystemExit) as leaving:
+        migrate.main(["--from", "keras==2.2.4", "--output-file", target, "a.py"])
+    assert leaving.value.code == 64 and "cannot be written" in capsys.readouterr().err
+    assert "lr=0.1" in Path("a.py").read_text()
