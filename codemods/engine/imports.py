@@ -66,6 +66,7 @@ class ImportPlan:
         self._aliases: list[tuple[Binding, str, str]] = []
         self._removed: list[Binding] = []
         self._added: dict[tuple[int, str], _Added] = {}  # (scope, path) -> the import that will bind it
+        self._calls: dict[str, Edit] = {}  # by path: statements behind the imports
         self._dropped: set[int] = set()
         self._keras: list[tuple[int, int]] | None = None
         self._taken: set[str] | None = None
@@ -111,6 +112,23 @@ class ImportPlan:
                 break
         return self._spell(path, use, None)
 
+    def call(self, path: str) -> bool:
+        """Let the program call the function at `path` before it makes anything, behind its first imports; False where it imports no Keras."""
+        if path in self._calls:
+            return True
+        if not self._keras_imports():
+            return False
+        first = self._keras_imports()[0]
+        offset, newline = max(self._top(len(self._tree.text) + 1), first[1]), self._tree.newline
+        text = self._spell(path, None, None)
+        for added in self._added.values():
+            if text.partition(".")[0] == added.local and added.offset > offset:
+                added.offset, added.indent = offset, ""
+        ended = not offset or self._tree.text[offset - 1] in "\r\n"
+        gap = newline if self._tree.text[offset : offset + 1].strip() else ""
+        self._calls[path] = Edit(offset, offset, f"{newline}{'' if ended else newline}{text}(){newline if ended else ''}{gap}")
+        return True
+
     # ---------------------------------------------------------------- finish
 
     def edits(self, accepted: list[Edit]) -> list[Edit]:
@@ -137,7 +155,7 @@ class ImportPlan:
         for statement in statements.values():
             edits += self._statement_edits(statement)
         edits += [move.edit for move in self._moves if move.edit.start != move.edit.end or move.edit.text]
-        edits += self._insertions()
+        edits += self._insertions() + [*self._calls.values()]
         known = {(edit.start, edit.end, edit.text) for edit in accepted if edit.start != edit.end}
         # A rule may have rewritten an import to the very same.
         return [

@@ -1,5 +1,6 @@
 """keras.utils of Keras 1: what Keras 3 keeps to itself, or dropped."""
 
+from kerascompat._layers import names as _names
 from kerascompat._utils import convolutions as _convolutions
 from kerascompat._utils.convolutions import convert_kernel
 from kerascompat._utils.functions import func_dump, func_load
@@ -17,6 +18,14 @@ def conv_input_length(output_length, filter_size, border_mode, stride):
     return _convolutions.conv_input_length(output_length, filter_size, border_mode, stride)
 
 
+def use_legacy_names():
+    """Name layers and models that are given no name as Keras 1 did, from here on: the first Dense is `dense_1`, the first Conv2D `convolution2d_1`, its input `convolution2d_input_1`.
+
+    See kerascompat._layers.names for what each dialect wrote.
+    """
+    _names.use_legacy_names("keras1")
+
+
 __all__ = [
     "HDF5Matrix",
     "conv_input_length",
@@ -26,4 +35,5 @@ __all__ = [
     "first_batches",
     "func_dump",
     "func_load",
+    "use_legacy_names",
 ]
