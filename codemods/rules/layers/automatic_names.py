@@ -64,6 +64,16 @@ class AutomaticNames(Rule):
             dialect="tensorflow==2.10",
             fate="shimmed",
         ),
+        Example(
+            _MODEL + _BUILD + "model.load_weights(path, by_name=True)\n",
+            _MODEL.replace(
+                "from keras.models import Sequential\n", _AFTER.replace("\n\n", "\nfrom kerascompat.models import load_weights\n\n", 1)
+            )
+            + "\n"
+            + _BUILD
+            + "load_weights(model, path, by_name=True)\n",
+            fate="shimmed",
+        ),
         Example(_MODEL + _BUILD + "model.get_layer('dense_1')\n", fidelity="modern", fate="by_hand"),
     )
 

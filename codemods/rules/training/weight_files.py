@@ -33,8 +33,8 @@ class WeightFiles(Rule):
     invalid = (
         Example(_MODEL + "model.save_weights('w.h5')\n", _IMPORT.format("save_weights") + "save_weights(model, 'w.h5')\n", fate="shimmed"),
         Example(
-            _MODEL + "model.load_weights(path, by_name=True)\n",
-            _IMPORT.format("load_weights") + "load_weights(model, path, by_name=True)\n",
+            _MODEL + "model.load_weights(path)\n",
+            _IMPORT.format("load_weights") + "load_weights(model, path)\n",
             fate="shimmed",
         ),
         Example(_MODEL + "model.save('model')\n", fate="by_hand"),
