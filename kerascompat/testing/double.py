@@ -75,6 +75,22 @@ def standalone(tf, everywhere):
 def keras3(tf):
     """Keras 3 on TensorFlow."""
     tf.math.in_top_k = in_top_k(tf.math.in_top_k, 1)
+    tf.nn.convolution = channels_last(tf, tf.nn.convolution)
+
+
+def channels_last(tf, genuine):
+    """tf.nn.convolution, whose gradient for channels first there is on a CPU in single precision only."""
+
+    def convolution(input, filters, strides=None, padding="VALID", data_format=None, dilations=None, name=None):
+        first = data_format is not None and data_format.startswith("NC") and input.dtype == tf.float64
+        rank = len(input.shape)
+        if first:
+            input = tf.transpose(input, [0] + list(range(2, rank)) + [1])
+            data_format = "N" + data_format[2:] + "C"
+        output = genuine(input, filters, strides=strides, padding=padding, data_format=data_format, dilations=dilations, name=name)
+        return tf.transpose(output, [0, rank - 1] + list(range(1, rank - 1))) if first else output
+
+    return convolution
 
 
 def python_numbers(keras, everywhere):
