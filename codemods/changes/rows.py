@@ -197,6 +197,7 @@ class Symbol:
         constant, else the call is left to a person.
     unless: name of a function of `codemods.rules.tables.converters` that tells a call to which `to` applies instead of the template.
     choice: an argument whose constant value chooses `to`, and what it was where left out is the legacy default; the argument itself goes.
+    otherwise: path of what takes the call as it stands where the choice names nothing; without it the call is left to a person.
     by_hand: what to do instead; given, the construct is left to a person. With `to`, it says why nothing is rewritten.
     differs: in `--fidelity modern` the construct is rewritten and this difference named; in `exact` it is left to a person.
     message: what it meant, what it means now, why.
@@ -208,6 +209,7 @@ class Symbol:
     arguments: tuple[Argument, ...] = ()
     template: str = ""
     choice: tuple[str, Mapping[object, str]] | None = None
+    otherwise: str = ""
     by_hand: str = ""
     differs: str = ""
     message: str = ""

@@ -142,6 +142,8 @@ def _causes(file: File) -> Iterator[Cause]:
                 "a metric of one's own was given targets of the shape of the predictions"
                 + (", and its values counted by samples" if old else ""),
             )
+    for call in joined_models(file):
+        yield Cause(call, TRAINING, "it begins by joining models, which Keras 3's Sequential cannot")
     for call in compiled:
         for node in _strings(argument(call, "loss", 1)):
             name = file.analysis.constant(node)
@@ -154,6 +156,18 @@ def _causes(file: File) -> Iterator[Cause]:
 
 
 # --------------------------------------------------------------------- causes
+
+
+def joined_models(file: File) -> list[cst.Call]:
+    """Calls of Merge that are given models to join, rather than called on tensors."""
+    found = []
+    for use, symbol in symbols(file):
+        call = file.tree.parent(use.node)
+        if symbol.path == "keras.layers.Merge" and isinstance(call, cst.Call) and call.func is use.node:
+            given = argument(call, "layers", 0)
+            if given is not None and file.analysis.constant(given) is not None:
+                found.append(call)
+    return found
 
 
 def added_losses(file: File) -> list[cst.Call]:

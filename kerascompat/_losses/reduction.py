@@ -12,7 +12,6 @@ except ImportError:  # the first versions of Keras 3 knew the attribute alone
         return getattr(tensor, "_keras_mask", None)
 
 
-
 def present_mean(values, weights=None, mask=None):
     """The mean of `values` over what is neither masked nor of weight 0 (`weighted_masked_objective`).
 

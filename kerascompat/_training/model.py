@@ -6,6 +6,7 @@ import keras
 import numpy as np
 from keras import ops
 
+from kerascompat._layers.merging import Merge
 from kerascompat._training import data, frozen, loops
 from kerascompat._training.plan import Plan
 from kerascompat._training.symbolic import SymbolicLosses
@@ -448,7 +449,18 @@ class LegacyTraining(SymbolicLosses):
 
 
 class LegacySequential(LegacyTraining):
-    """What standalone Keras's Sequential had beside."""
+    """What standalone Keras's Sequential had beside: it may begin by joining models."""
+
+    def _maybe_rebuild(self):
+        first = self._layers[0] if self._layers else None
+        if not (isinstance(first, Merge) and first.layers):
+            return super()._maybe_rebuild()
+        inputs, joined = first.joined
+        tensor = first(joined)
+        for layer in self._layers[1:]:
+            tensor = layer(tensor)
+        self._functional = keras.Model(inputs, tensor)
+        self.built = True
 
     def predict_classes(self, x, batch_size=None, verbose=0):
         """The class of each sample: the largest of several outputs, or above 0.5 of one."""
@@ -477,6 +489,8 @@ def _in_order(layer):
     """A layer's weights in the order of `weights` of the standalone versions."""
     if isinstance(layer, LegacyTraining):
         return layer.weights
+    if isinstance(layer, Merge) and layer.layers:
+        return [weight for part in layer.flattened for weight in _in_order(part)]
     return [*layer.trainable_weights, *layer.non_trainable_weights]
 
 

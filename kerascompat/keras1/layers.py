@@ -13,6 +13,7 @@ from kerascompat._layers.defaults import with_defaults as _with_defaults
 from kerascompat._layers.dense import Highway, MaxoutDense
 from kerascompat._layers.initial import with_keras1_weights as with_weights
 from kerascompat._layers.local import LocallyConnected1D, LocallyConnected2D
+from kerascompat._layers.merging import Merge, merge
 from kerascompat._layers.normalization import BatchNormalization as _BatchNormalization
 from kerascompat._layers.protocol import face as _layer
 from kerascompat._layers.regularization import ActivityRegularization
@@ -86,9 +87,11 @@ __all__ = [
     "LocallyConnected1D",
     "LocallyConnected2D",
     "MaxoutDense",
+    "Merge",
     "SimpleRNN",
     "ThresholdedReLU",
     "Wrapper",
+    "merge",
     "own",
     "with_weights",
 ]

@@ -11,6 +11,7 @@ from kerascompat._layers.defaults import with_defaults as _with_defaults
 from kerascompat._layers.dense import Highway, MaxoutDense
 from kerascompat._layers.initial import with_weights
 from kerascompat._layers.local import LocallyConnected1D, LocallyConnected2D
+from kerascompat._layers.merging import Merge, merge
 from kerascompat._layers.normalization import BatchNormalization as _BatchNormalization
 from kerascompat._layers.phase import in_phase
 from kerascompat._layers.protocol import face as _layer
@@ -70,10 +71,12 @@ __all__ = [
     "LocallyConnected1D",
     "LocallyConnected2D",
     "MaxoutDense",
+    "Merge",
     "SimpleRNN",
     "ThresholdedReLU",
     "Wrapper",
     "in_phase",
+    "merge",
     "own",
     "with_weights",
 ]

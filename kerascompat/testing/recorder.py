@@ -281,7 +281,7 @@ def leaves(model, is_model):
     """
     found = []
     for layer in model.layers:
-        if is_model(layer):
+        if is_model(layer) or type(layer).__name__ == "Merge" and getattr(layer, "layers", None):  # Keras 1's joins models
             found.extend(pair for pair in leaves(layer, is_model) if all(pair[0] is not other for other, _ in found))
         elif layer.weights and all(layer is not other for other, _ in found):  # one of a model inside may stand beside that as well
             found.append((layer, list(layer.weights)))

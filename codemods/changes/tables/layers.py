@@ -149,7 +149,10 @@ def _preprocessing(*names: str) -> tuple[Symbol, ...]:
     return tuple(Symbol(f"keras.layers.{name}", arguments=LAYER, dialects="tf_keras") for name in names)
 
 
-_MERGE_MODES = "The modes 'dot' and 'cos' gave another rank than keras.layers.Dot; a function as mode is a keras.layers.Lambda."
+_MERGE_MODES = (
+    "The modes 'dot' and 'cos' gave another rank than keras.layers.Dot, and a function as mode was given the list of tensors: kerascompat's takes these "
+    "as they were."
+)
 _MERGE_ARGUMENTS = (
     Rename("concat_axis", "axis", message="The axis to join along.", choice=("concat",)),
     Drop("concat_axis", message="It mattered to mode='concat' alone.", choice=("sum", "mul", "ave", "max")),
@@ -449,6 +452,7 @@ ROWS = (
                 "concat": "keras.layers.concatenate",
             },
         ),
+        otherwise="kerascompat.FACE.layers.merge",
         arguments=_MERGE_ARGUMENTS,
         message="Keras 2 gave every mode of merge a function of its own. " + _MERGE_MODES,
         silent="S43",
@@ -466,6 +470,7 @@ ROWS = (
                 "concat": "keras.layers.Concatenate",
             },
         ),
+        otherwise="kerascompat.FACE.layers.Merge",
         arguments=(
             Refuse(
                 "layers",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from typing import ClassVar
 
@@ -391,7 +392,10 @@ class TableRule(Rule):
             value = _calls.chosen(self._job(reference, row, file, dialect, legacy, None), parameter)
             to = targets.get(value, "") if isinstance(value, str) else ""
             dropped = (parameter,)
-            if not to:
+            if self._otherwise(reference, row, to, file):
+                row = replace(row, arguments=())
+                to, value, dropped = row.otherwise, None, ()
+            elif not to:
                 choices = ", ".join(f"{old!r}: {new}" for old, new in targets.items())
                 file.report(call, self.code, Fate.BY_HAND, path, f"{row.message} {parameter} decides: {choices}.")
                 return
@@ -406,6 +410,10 @@ class TableRule(Rule):
         elif self._is_public_name(reference) and not inventory.exists(reference.symbol.written or path, dialect):
             outcome.notes.append(f"{dialect} had no {reference.symbol.written}: written for another version, or migrated already.")
         self._conclude(call, path, row, outcome, target, file)
+
+    def _otherwise(self, reference: Reference, row: rows.Symbol, to: str, file: File) -> bool:
+        """Whether a call with a choice, which names `to`, goes to kerascompat as it stands."""
+        return bool(row.otherwise) and not to
 
     def _job(self, reference: Reference, row, file: File, dialect: Dialect, legacy, new) -> Job:
         return Job(

@@ -1,6 +1,8 @@
 """KC200: layers and their arguments."""
 
-from codemods.rules import Example
+from codemods.changes import rows
+from codemods.engine.file import File, Reference
+from codemods.rules import Example, _models
 from codemods.rules.tables._area import TableRule
 
 
@@ -81,4 +83,23 @@ class Layers(TableRule):
             dialect="keras==1.2.2",
             fate="shimmed",
         ),
+        Example(
+            "from keras.models import Sequential\nfrom keras.layers import Dense, Merge\n\nmodel = Sequential()\n"
+            "model.add(Merge([left, right], mode='concat', concat_axis=1))\nmodel.add(Dense(1))\n",
+            "from kerascompat.keras1.models import Sequential\nfrom keras.layers import Dense\nfrom kerascompat.keras1.layers import Merge\n\n"
+            "model = Sequential()\nmodel.add(Merge([left, right], mode='concat', concat_axis=1))\nmodel.add(Dense(1))\n",
+            dialect="keras==1.2.2",
+            fate="shimmed",
+        ),
+        Example(
+            "from keras.layers import merge\ny = merge([a, b], mode='cos', dot_axes=1)\nz = merge([a, b], mode=lambda t: t[0] - t[1])\n",
+            "from kerascompat.keras1.layers import merge\ny = merge([a, b], mode='cos', dot_axes=1)\nz = merge([a, b], mode=lambda t: t[0] - t[1])\n",
+            dialect="keras==1.2.2",
+            fate="shimmed",
+        ),
     )
+
+    def _otherwise(self, reference: Reference, row: rows.Symbol, to: str, file: File) -> bool:
+        if any(call is reference.call for call in _models.joined_models(file)):
+            return _models.shimmed(file)  # only kerascompat's Sequential begins by joining models
+        return super()._otherwise(reference, row, to, file)
