@@ -72,13 +72,16 @@ class Lines(keras.callbacks.Callback):
         print(f"Epoch {epoch + 1}/{total} - " + " - ".join(f"{name}: {value:.4f}" for name, value in (logs or {}).items()))
 
 
-def params(model, epochs, samples, batch_size, steps, verbose, validates):
-    """`callback.params` under the dialect's keys."""
+def params(model, epochs, samples, batch_size, steps, verbose, validates, generated=False):
+    """`callback.params` under the dialect's keys; a generator told no size of a batch, and names of validation always."""
     names = list(model.plan.logs)
-    metrics = names + [f"val_{name}" for name in names] if validates or model.rules.params == "keras1" else names
+    metrics = names + [f"val_{name}" for name in names] if validates or generated else names
     common = {"verbose": verbose, "do_validation": validates, "metrics": metrics}
     if model.rules.params == "keras1":
-        return {"batch_size": batch_size, "nb_epoch": epochs, "nb_sample": samples, **common}
+        sizes = {"nb_epoch": epochs, "nb_sample": samples}
+        return {**sizes, **common} if generated else {"batch_size": batch_size, **sizes, **common}
+    if generated:
+        return {"epochs": epochs, "steps": steps, **common}
     return {"batch_size": batch_size, "epochs": epochs, "steps": steps, "samples": samples, **common}
 
 
@@ -113,6 +116,7 @@ def fit(model, x, y, weights, batch_size, epochs, verbose, callbacks, validation
                 break
         logs = seen.logs()
         if validation is not None and not stopped and _validates(validation_freq, epoch):
+            model.stop_training = model.stop_training and not model.rules.validation_clears_stop
             logs.update({f"val_{name}": value for name, value in evaluate(model, *validation, batch_size).items()})
         told.call("on_epoch_end", epoch, logs)
         if model.stop_training:
@@ -192,7 +196,7 @@ def fit_generator(
     told = Callbacks(
         model,
         callbacks,
-        params(model, epochs, samples, None, steps, verbose, validation is not None),
+        params(model, epochs, samples, None, steps, verbose, validation is not None, generated=True),
         verbose,
         ("steps" if samples is None else "samples", total),
     )
@@ -217,6 +221,7 @@ def fit_generator(
         complete = (number if samples is None else seen.seen) >= total
         epoch_logs = seen.logs()
         if validation is not None and complete and _validates(validation_freq, epoch):
+            model.stop_training = model.stop_training and not model.rules.validation_clears_stop
             epoch_logs.update({f"val_{name}": value for name, value in validation(logs["size"]).items()})
         told.call("on_epoch_end", epoch, epoch_logs)
         if model.stop_training:

@@ -22,6 +22,8 @@ class Rules:
         stops_in_epoch: Whether `stop_training` ends an epoch after the batch that set it.
         last_batch_loss: Whether `evaluate_generator` reports the loss of the last batch
             alone, as Keras 2.3 did by mistake.
+        validation_clears_stop: Whether the validation of `fit` takes back a `stop_training` that the last batch
+            of the epoch set, as Keras 2.3 did by mistake.
         epochs: What the number of epochs was called, with its default in `fit`.
         params: "keras1" or "keras2": the keys of `callback.params`.
     """
@@ -34,6 +36,7 @@ class Rules:
     metric_names: str = "function"
     stops_in_epoch: bool = True
     last_batch_loss: bool = False
+    validation_clears_stop: bool = False
     epochs: tuple[str, int] = ("epochs", 1)
     params: str = "keras2"
 
@@ -45,7 +48,15 @@ KERAS1 = Rules("keras1", "Keras 1", masked_metrics=False, stops_in_epoch=False, 
 KERAS2 = Rules("keras2", "Keras 2.0-2.2")
 
 # keras/engine/training*.py and keras/utils/losses_utils.py of 2.3.1.
-KERAS2_3 = Rules("keras2.since_2_3", "Keras 2.3", present_mean=False, running_metrics=True, metric_names="given", last_batch_loss=True)
+KERAS2_3 = Rules(
+    "keras2.since_2_3",
+    "Keras 2.3",
+    present_mean=False,
+    running_metrics=True,
+    metric_names="given",
+    last_batch_loss=True,
+    validation_clears_stop=True,
+)
 
 # keras/engine/compile_utils.py and keras/utils/losses_utils.py of tf.keras 2.10.
 TF_KERAS = Rules("tf_keras", "tf.keras 2", present_mean=False, running_metrics=True, metric_names="given")

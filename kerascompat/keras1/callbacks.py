@@ -2,8 +2,9 @@
 
 from kerascompat._callbacks import checkpoint, monitor, plateau, scheduler, stopping, tensorboard
 from kerascompat._callbacks.csv_log import CSVLogger
+from kerascompat._callbacks.history import History
 
-__all__ = ["CSVLogger", "EarlyStopping", "LearningRateScheduler", "ModelCheckpoint", "ReduceLROnPlateau", "TensorBoard"]
+__all__ = ["CSVLogger", "EarlyStopping", "History", "LearningRateScheduler", "ModelCheckpoint", "ReduceLROnPlateau", "TensorBoard"]
 
 
 class LearningRateScheduler(scheduler.LearningRateScheduler):

@@ -3,10 +3,11 @@
 from kerascompat._callbacks import plateau, stopping
 from kerascompat._callbacks.checkpoint import ModelCheckpoint
 from kerascompat._callbacks.csv_log import CSVLogger
+from kerascompat._callbacks.history import History
 from kerascompat._callbacks.scheduler import LearningRateScheduler
 from kerascompat._callbacks.tensorboard import TensorBoard
 
-__all__ = ["CSVLogger", "EarlyStopping", "LearningRateScheduler", "ModelCheckpoint", "ReduceLROnPlateau", "TensorBoard"]
+__all__ = ["CSVLogger", "EarlyStopping", "History", "LearningRateScheduler", "ModelCheckpoint", "ReduceLROnPlateau", "TensorBoard"]
 
 
 class ReduceLROnPlateau(plateau.ReduceLROnPlateau):

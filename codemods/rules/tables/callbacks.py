@@ -13,7 +13,7 @@ class Callbacks(TableRule):
     why = "56 of 1,013 files use ModelCheckpoint, 48 write callbacks of their own."
     areas = ("keras.callbacks",)
     paths = ("*", "keras.callbacks.ModelCheckpoint", "keras.callbacks.EarlyStopping", "keras.callbacks.TensorBoard")
-    valid = (Example("from keras.callbacks import CSVLogger\nlog = CSVLogger('log.csv')\n"),)
+    valid = (Example("from keras.callbacks import TerminateOnNaN\nstop = TerminateOnNaN()\n"),)
     invalid = (
         Example(
             "from keras.callbacks import LambdaCallback\ncall = LambdaCallback(on_batch_end=print)\n",
