@@ -45,6 +45,11 @@ RETURNS = {
     ("generator", "flow_from_dataframe"): "iterator",
 }
 
+#: What only models have: whatever it is asked of is one, where no class of the user's defines it.
+MEMBERS_OF_MODELS = frozenset(
+    "fit_generator evaluate_generator predict_generator train_on_batch test_on_batch predict_on_batch save_weights get_layer metrics_names".split()
+)
+
 #: family of a container -> family of its items
 ITEMS = {"layers": "layer", "tensors": "tensor"}
 

@@ -565,7 +565,24 @@ class Analysis:
                 parts.append(module.infer(argument))
             elif param.default is None:
                 parts.append((UNKNOWN,))
-        return union(parts) if parts else (UNKNOWN,)
+        return union(parts) if parts else self._shown_by_use(owner, param)
+
+    def _shown_by_use(self, owner: cst.CSTNode, param: cst.Param) -> Values:
+        """What a parameter that nobody seems to give must be, as the function asks of it what only models have."""
+        if not objects.MEMBERS_OF_MODELS.isdisjoint(self._asked_for.get((id(owner), param.name.value), ())):
+            return (Object("model"),)
+        return (UNKNOWN,)
+
+    @cached_property
+    def _asked_for(self) -> dict[tuple[int, str], set[str]]:
+        """What is asked of names, by the function that asks; nothing that a class of this file defines."""
+        own = {name for cls in self._classes for name in self.names.scope_of_body[id(cls.node)].bindings}
+        found: dict[tuple[int, str], set[str]] = {}
+        for use in self.names.uses:
+            node = use.node
+            if node.__class__ is cst.Attribute and node.value.__class__ is cst.Name and node.attr.value not in own:
+                found.setdefault((id(use.scope.function().node), node.value.value), set()).add(node.attr.value)
+        return found
 
     def _calls_elsewhere(self, owner: cst.CSTNode) -> list[tuple[Analysis, cst.Call, int]]:
         known = self._elsewhere.get(id(owner))

@@ -121,10 +121,39 @@ def test_common_words_of_what_is_not_proven_are_not_touched(text, reported):
     assert bool(lines(result, "by_hand")) is reported
 
 
-def test_the_rate_of_what_is_called_a_model():
-    """`optimizer` of something called a model or a net: Keras's."""
-    result = migrated("def show(model):\n    print(model.optimizer.lr)\n")
-    assert "print(model.optimizer.learning_rate)" in result.after
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def show(model):\n    print({})\n",
+        "def show(net):\n    net = wrap(net)\n    net.optimizer.step()\n    print(net.optimizer.lr)\n",
+        "class Trainer:\n    def __init__(self, model):\n        self.model = model\n    def show(self):\n        return self.model.optimizer.lr\n",
+        "class Net:\n    def train_on_batch(self, x): pass\ndef show(model):\n    model.train_on_batch(1)\n    print({})\n",
+    ],
+)
+def test_the_rate_of_what_is_only_called_a_model_is_reported(text):
+    """Models of other libraries have optimizers too."""
+    result = migrated(text.format("model.optimizer.lr"))
+    assert ".optimizer.lr" in result.after and "learning_rate" not in result.after
+    assert any(finding.rule == "KC120" and "learning_rate" in finding.message for finding in result.findings if finding.fate == "by_hand")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def show(model):\n    print(K.get_value({}))\n",
+        "def cut(model):\n    K.set_value({}, 0.1)\n",
+        "def cut(model):\n    K.set_value({}, K.get_value(model.optimizer.lr) * 0.5)\n",
+        "def run(model):\n    print({})\n    model.fit_generator(batches, steps_per_epoch=3)\n",
+        "def run(model):\n    for x, y in batches:\n        model.train_on_batch(x, y)\n        print({})\n",
+        "class C(Callback):\n    def on_epoch_end(self, epoch, logs=None):\n        print(K.get_value(self.{}))\n",
+        "class C(Callback):\n    def on_epoch_end(self, epoch, logs=None):\n        print(self.{})\n",
+        "class Trainer:\n    def __init__(self, model):\n        self.model = model\n    def show(self):\n        return K.get_value(self.{})\n",
+    ],
+)
+def test_the_rate_of_what_is_shown_to_be_keras_is_migrated(text):
+    result = migrated("from keras import backend as K\n" + text.format("model.optimizer.lr"))
+    assert ".lr" not in result.after and ".optimizer.learning_rate" in result.after
+    assert not lines(result, "by_hand")
 
 
 # --- log keys ---

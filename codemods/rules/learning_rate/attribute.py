@@ -73,10 +73,12 @@ class RateAttribute(Rule):
 
     def _unproven(self, node: cst.Attribute, file: File, path: str) -> None:
         owner = dotted(node.value)
+        if _through_backend(node, file):
+            self._rename(node, file, path)  # only a variable of Keras's can be asked for so
+            return
         holder = owner.removesuffix(".optimizer").rpartition(".")[2].lower() if owner.endswith(".optimizer") else ""
-        if "model" in holder or holder.endswith("net"):
-            self._rename(node, file, path)  # only Keras models have an optimizer so
-        elif (
+        model = "model" in holder or holder.endswith("net")
+        if model or (
             "opt" in owner.lower() and not owner.lower().startswith(("opts", "opt.", "option")) and owner.lower() not in ("opt", "options")
         ):
             file.report(
@@ -115,3 +117,15 @@ class RateAttribute(Rule):
                     if {key for key in use.block if key[1] == "loop"} & {key for key in call.block if key[1] == "loop"}:
                         return True
         return False
+
+
+_ACCESS = ("keras.backend.get_value", "keras.backend.set_value", "keras.backend.eval")
+
+
+def _through_backend(node: cst.Attribute, file: File) -> bool:
+    """Whether the attribute is what K.get_value, K.set_value or K.eval is called with."""
+    arg = file.tree.parent(node)
+    call = file.tree.parent(arg) if isinstance(arg, cst.Arg) else None
+    if not isinstance(call, cst.Call) or call.args[0] is not arg:
+        return False
+    return any(getattr(value, "path", "") in _ACCESS for value in file.analysis.infer(call.func))
