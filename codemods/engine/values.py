@@ -584,6 +584,10 @@ class Analysis:
                 found.setdefault((id(use.scope.function().node), node.value.value), set()).add(node.attr.value)
         return found
 
+    def called_elsewhere(self, owner: cst.FunctionDef) -> bool:
+        """Whether another file calls a function of this one."""
+        return bool(self._calls_elsewhere(owner))
+
     def _calls_elsewhere(self, owner: cst.CSTNode) -> list[tuple[Analysis, cst.Call, int]]:
         known = self._elsewhere.get(id(owner))
         if known is None:

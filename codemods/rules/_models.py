@@ -243,15 +243,37 @@ def _toggles(file: File) -> list[cst.Attribute]:
         if use.node.attr.value == "trainable"
         and stored_value(file.tree, use.node) is not None
         and _is_keras(use.node, file)
-        and any(_may_follow(use, compiled, file) for compiled in compiles)
+        and any(_may_follow(place, compiled, file) for place in places(use, file) for compiled in compiles)
     ]
+
+
+def places(use: Use, file: File) -> list[Use]:
+    """Where in the program an expression of a plain function runs: the calls of that function, where all of them are seen; else itself."""
+    scope = use.scope.function()
+    if scope.kind != "function" or scope.parent is None or scope.parent.kind != "module" or not isinstance(scope.node, cst.FunctionDef):
+        return [use]
+    name = scope.node.name.value
+    known = file.notes.get(("places", name))
+    if known is None:
+        calls = [call for call, _ in file.analysis.calls_of(scope.node)]
+        mentions = [each for each in file.names.uses if isinstance(each.node, cst.Name) and each.node.value == name]
+        called = {id(call.func) for call in calls}
+        whole = bool(calls) and len(called) == len(mentions) and all(id(each.node) in called for each in mentions)
+        inside = any(file.names.use_of[id(call)].scope.function() is scope for call in calls)
+        seen = whole and not inside and not file.analysis.called_elsewhere(scope.node)
+        known = file.notes["places", name] = [file.names.use_of[id(call)] for call in calls] if seen else []
+    return known or [use]
 
 
 def late_toggles(file: File) -> list[cst.Attribute]:
     """The same, without those after which all that was compiled before is compiled again before anything is trained."""
     known = file.notes.get("late toggles")
     if known is None:
-        known = file.notes["late toggles"] = [node for node in _toggles(file) if not _compiled_again(node, file)]
+        known = file.notes["late toggles"] = [
+            node
+            for node in _toggles(file)
+            if not all(_compiled_again(place.node, file) for place in places(file.names.use_of[id(node)], file))
+        ]
     return known
 
 
@@ -262,7 +284,7 @@ def surely_late(node: cst.Attribute, file: File) -> bool:
     return any(use.scope.function() is here for use in earlier)
 
 
-def _compiled_again(node: cst.Attribute, file: File) -> bool:
+def _compiled_again(node: cst.BaseExpression, file: File) -> bool:
     here = file.names.use_of[id(node)]
     compiles = file.analysis.method_calls("compile")
     training = [use for name in ("fit", "fit_generator", "train_on_batch") for use in file.analysis.method_calls(name)]

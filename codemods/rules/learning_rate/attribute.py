@@ -33,6 +33,11 @@ class RateAttribute(Rule):
             _MODEL + "model.fit(x, y)\nmodel.optimizer.lr = 0.1\n", _MODEL + "model.fit(x, y)\nmodel.optimizer.lr = 0.1\n", fate="by_hand"
         ),
         Example(_MODEL + "model.optimizer.lr = 0.1\n", dialect="keras==2.3.1", fate="by_hand"),
+        Example("import keras\n\ndef show(model):\n    print(model.optimizer.lr)\n", fate="by_hand"),
+        Example(
+            "import keras\n\ndef run(model, batches):\n    for x, y in batches:\n        model.train_on_batch(x, y)\n    print(model.optimizer.lr)\n",
+            "import keras\n\ndef run(model, batches):\n    for x, y in batches:\n        model.train_on_batch(x, y)\n    print(model.optimizer.learning_rate)\n",
+        ),
     )
 
     def attribute(self, node: cst.Attribute, receivers: list[Object], file: File) -> None:

@@ -9,6 +9,9 @@ _GAN = (
     "d = Sequential([Dense(1, input_dim=2)])\nd.compile('sgd', 'mse')\nd.trainable = False\n"
     "z = Input(shape=(2,))\ngan = Model(z, d(z))\ngan.compile('sgd', 'mse')\n"
 )
+_HELPER = _GAN.replace("d.trainable = False\n", "set_trainable(d, False)\n").replace(
+    "d = Seq", "\ndef set_trainable(m, flag):\n    m.trainable = flag\n\nd = Seq"
+)
 _TF_GAN = _GAN.replace("from keras.", "from tensorflow.keras.")
 _TF_FINE_TUNING = (
     "from tensorflow.keras.models import Sequential\nfrom tensorflow.keras.layers import Dense\nmodel = Sequential([Dense(2), Dense(1)])\n"
@@ -30,11 +33,22 @@ class TrainableAfterCompile(Rule):
         Example(_GAN.replace("d.trainable = False\n", "")),
         Example(_TF_FINE_TUNING, dialect="tensorflow==2.3"),
         Example(_TF_FINE_TUNING.replace("tensorflow.keras", "keras"), dialect="keras==2.3.1"),
+        Example(
+            "from keras.layers import Dense\nfrom keras.models import Sequential\n\n"
+            "def set_trainable(m, flag):\n    m.trainable = flag\n    for layer in m.layers:\n        layer.trainable = flag\n\n"
+            "base = Sequential([Dense(2, input_shape=(3,))])\nset_trainable(base, False)\n"
+            "model = Sequential([base, Dense(1)])\nmodel.compile('sgd', 'mse')\n"
+        ),
     )
     invalid = (
         Example(
             _GAN,
             _GAN.replace("from keras.models import Sequential, Model", "from kerascompat.keras2.models import Sequential, Model"),
+            fate="shimmed",
+        ),
+        Example(
+            _HELPER,
+            _HELPER.replace("from keras.models import Sequential, Model", "from kerascompat.keras2.models import Sequential, Model"),
             fate="shimmed",
         ),
         Example(
