@@ -376,7 +376,8 @@ def log_keys(old: Trained, new: Trained) -> dict[str, str | None]:
 def _counterparts(old: Trained, new: Trained, keys: Iterable[str], found: Collection[str]) -> dict[str, str | None]:
     """For every key the one of `found` that says the same, or None.
 
-    The same name; else the name that Keras 3 gives it, or the name with the new names of the layers, which number otherwise.
+    Where it holds the name of a layer, the name with the layer's new one: the same name may be that of another layer, since Keras 3
+    numbers otherwise. Else the same name, or the name that Keras 3 gives it.
     """
     layers = {a: b for (a, _), (b, _) in zip(old.layers, new.layers, strict=False) if a != b}
     names: dict[str, str | None] = {}
@@ -385,7 +386,7 @@ def _counterparts(old: Trained, new: Trained, keys: Iterable[str], found: Collec
         layer = max((name for name in layers if stem.startswith(f"{name}_")), key=len, default=None)
         renamed = key[: len(key) - len(stem)] + layers[layer] + stem[len(layer) :] if layer else None
         other = key[: len(key) - len(stem)] + RENAMED[stem] if stem in RENAMED else None
-        names[key] = next((name for name in (key, other, renamed) if name in found), None)
+        names[key] = next((name for name in (renamed, key, other) if name in found), None)
     return names
 
 
