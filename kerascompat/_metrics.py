@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import keras
+
+from kerascompat._losses import functions
+
 _LOGGED = {
     "accuracy": "acc",
     "mse": "mean_squared_error",
@@ -25,3 +29,32 @@ def logged(metrics):
     if isinstance(metrics, dict):
         return {output: logged(metric) for output, metric in metrics.items()}
     return type(metrics)(map(logged, metrics)) if type(metrics) in (list, tuple) else metrics
+
+
+def accuracy(loss, name):
+    """The accuracy that "accuracy" stood for in `compile` of standalone Keras, logged under `name`.
+
+    The loss decided: with "binary_crossentropy", and for an output of one unit, it was the share of the values that round to the target;
+    with "sparse_categorical_crossentropy" that of the classes, else that of the largest values. Keras 3 goes by the shapes alone: of
+    several sigmoid outputs it counts where the largest one is the target's.
+
+    Args:
+        loss: what `compile` is given, for a model with one output or for all outputs alike: a name or a function of (y_true, y_pred).
+        name: "acc", as Keras until 2.2 logged it, or "accuracy".
+
+    Returns:
+        A function of (y_true, y_pred), for `compile(metrics=[...])`.
+
+    Source: keras/engine/training.py of Keras 1.2.2 (Model.compile), 2.2.4 and keras/engine/training_utils.py of 2.3.1 (get_metric_function).
+    """
+    of_loss = loss if isinstance(loss, str) else getattr(loss, "__name__", type(loss).__name__)
+
+    def measured(y_true, y_pred):
+        if y_pred.shape[-1] == 1 or of_loss in ("binary_crossentropy", "BinaryCrossentropy"):
+            return functions.binary_accuracy(y_true, y_pred)
+        if of_loss in ("sparse_categorical_crossentropy", "SparseCategoricalCrossentropy"):
+            return keras.metrics.sparse_categorical_accuracy(y_true, y_pred)
+        return keras.metrics.categorical_accuracy(y_true, y_pred)
+
+    measured.__name__ = name
+    return measured

@@ -23,6 +23,17 @@ def _pair(y_true, y_pred):
 
 
 @_serializable
+def binary_accuracy(y_true, y_pred):
+    """Share of the outputs that round to the target, over the last axis.
+
+    Keras 3 asks whether they lie above 0.5: the same between -0.5 and 1.5, not where a linear output
+    goes beyond, or where the targets are other numbers than 0 and 1 (keras/metrics.py of 1.2.2, 2.2.4, 2.3.1).
+    """
+    y_true, y_pred = _pair(y_true, y_pred)
+    return ops.mean(ops.cast(ops.equal(y_true, ops.round(y_pred)), y_pred.dtype), axis=-1)
+
+
+@_serializable
 def binary_crossentropy(y_true, y_pred):
     """Cross-entropy of probabilities clipped to [1e-7, 1 - 1e-7], mean over the last axis.
 

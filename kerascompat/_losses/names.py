@@ -64,7 +64,10 @@ def _positive_cosine(y_true, y_pred):
 
 
 #: Metric functions by the name each face knew them under: the losses too.
-METRICS = {face: {**losses, **{name: getattr(keras.metrics, name) for name in _ACCURACIES}} for face, losses in LOSSES.items()}
+METRICS = {
+    face: {**losses, **{name: getattr(keras.metrics, name) for name in _ACCURACIES}, "binary_accuracy": functions.binary_accuracy}
+    for face, losses in LOSSES.items()
+}
 METRICS["keras2.since_2_3"].update(cosine_proximity=_positive_cosine, cosine_similarity=_positive_cosine)
 
 

@@ -42,12 +42,13 @@ class MetricNames(Rule):
     )
     invalid = (
         Example(
-            _MODEL + "model.compile('sgd', 'mse', metrics=['accuracy', \"mae\"])\n",
-            _MODEL + "model.compile('sgd', 'mse', metrics=['acc', \"mean_absolute_error\"])\n",
+            _MODEL + "model.compile('sgd', 'categorical_crossentropy', metrics=['accuracy', \"mae\"])\n",
+            _MODEL.replace("Dense\n", "Dense\nfrom kerascompat import keras2\n")
+            + "model.compile('sgd', keras2.losses.categorical_crossentropy, metrics=['acc', \"mean_absolute_error\"])\n",
         ),
         Example(
-            _MODEL + "options = {'loss': 'mse', 'metrics': ['accuracy']}\nmodel.compile('sgd', **options)\n",
-            _MODEL + "options = {'loss': 'mse', 'metrics': ['acc']}\nmodel.compile('sgd', **options)\n",
+            _MODEL + "options = {'loss': 'categorical_crossentropy', 'metrics': ['accuracy']}\nmodel.compile('sgd', **options)\n",
+            _MODEL + "options = {'loss': 'categorical_crossentropy', 'metrics': ['acc']}\nmodel.compile('sgd', **options)\n",
         ),
         Example(
             _MODEL + "import argparse\nargs = argparse.ArgumentParser().parse_args()\nmodel.compile('sgd', 'mse', metrics=args.metrics)\n",
