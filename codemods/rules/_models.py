@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -27,6 +28,7 @@ _RECURRENT = frozenset(f"keras.layers.{name}" for name in ("LSTM", "GRU", "Simpl
 _WEIGHTED = ("fit", "evaluate", "train_on_batch", "test_on_batch")
 _LOG_WORDS = ("logs.get(", "logs[", "logs.items", "logs.copy", "logs or", "logs)")
 _BATCH_ENDS = ("on_batch_end", "on_train_batch_end")
+_OUTPUT_LOSS = re.compile(r"[\"'](?:val_)?(?!val_loss)\w+_loss[\"']")
 _OF_THIS_BATCH = "take logs['loss'] * (batch + 1) minus the same of the batch before, for batches of one size"
 #: (family, method) -> what is passed on as it is
 _OWN_ARGUMENTS = {
@@ -149,6 +151,7 @@ def _causes(file: File) -> Iterator[Cause]:
             name = file.analysis.constant(node)
             if (dialect.family, name) in shims.OLD_LOSSES and old:
                 yield Cause(node, TRAINING, f"the loss {name!r} had another formula")
+    yield from _output_losses(compiled, file)
     yield from _batch_logs(file)
     yield from _nested_weights(file)
     if dialect.family == "keras1":
@@ -399,6 +402,19 @@ def _strings(node: cst.BaseExpression | None) -> Iterator[cst.SimpleString]:
     elif isinstance(node, (cst.List, cst.Tuple, cst.Dict)):
         for element in node.elements:
             yield from _strings(element.value)
+
+
+def _output_losses(compiled: list[cst.Call], file: File) -> Iterator[Cause]:
+    """Models of several outputs in a file that reads the loss of one of them out of the logs.
+
+    Keras 3.15 on TensorFlow weighs a batch whose size it does not know beforehand as one sample (compile_utils.py, CompileLoss.call).
+    """
+    if not _OUTPUT_LOSS.search(file.tree.text):
+        return
+    for call in compiled:
+        loss = argument(call, "loss", 1)
+        if isinstance(loss, (cst.List, cst.Tuple, cst.Dict)) and len(loss.elements) > 1:
+            yield Cause(loss, TRAINING, "the logs of its outputs' losses were means over samples, whatever the size of the last batch")
 
 
 def _batch_logs(file: File) -> Iterator[Cause]:

@@ -100,6 +100,7 @@ class Trace(object):
         self.epoch_start = None  # updates made when the epoch began; outside of fit there is none
         self.epochs = []
         self.initial = None
+        self.final = None  # where the program did away with the session the weights were in
 
     @property
     def optimizer(self):
@@ -251,6 +252,12 @@ class Recorder(object):
                 continue
         trace.epochs.append({"after": len(trace.loss), "logs": numbers})
 
+    def session_ends(self):
+        """The weights of all models go with the session: they end as they are."""
+        for trace in self.traces:
+            if trace.final is None:
+                trace.final = self._weights(self.keras.layers(trace.model))
+
     def result(self):
         models = []
         for trace in self.traces:
@@ -261,7 +268,7 @@ class Recorder(object):
                     "optimizer": type(trace.optimizer).__name__,
                     "layers": [[layer.name, type(layer).__name__] for layer, _ in layers],
                     "initial": trace.initial or [],  # none where the program ended before the model had its weights
-                    "final": self._weights(layers),
+                    "final": self._weights(layers) if trace.final is None else trace.final,
                     "loss": trace.loss,
                     "base_rate": trace.base_rate,
                     "effective_rate": trace.effective_rate,
@@ -292,6 +299,17 @@ def layers_of(model, is_model):
     found = leaves(model, is_model)
     if sum(len(variables) for _, variables in found) != len({id(variable) for variable in model.weights}):
         return [(model, list(model.weights))]  # weights outside of layers: take the model as one
+    return found
+
+
+def unique(names):
+    """The names, a repeated one with a number: outputs of one inner model had one name between them until Keras 2.2."""
+    found = []
+    for name in names:
+        free, number = name, 1
+        while free in found:
+            free, number = "%s_%d" % (name, number), number + 1
+        found.append(free)
     return found
 
 
@@ -711,13 +729,21 @@ class Standalone(object):
                     outputs = update(inputs)
                     values = [np.ravel(one)[0] for one in (outputs if isinstance(outputs, (list, tuple)) else [outputs])]
                     names = list(getattr(model, "metrics_names", []))
-                    metrics = list(zip(names, values))[1:] if len(names) == len(values) else []
+                    metrics = list(zip(unique(names), values))[1:] if len(names) == len(values) else []
                     recorder.after_update(trace, values[0], metrics, sample_count(inputs), self._running(model, names))
                     return outputs
 
                 train_function.recorded = True
                 model.train_function = train_function
 
+        clear = self.K.clear_session if hasattr(self.K, "clear_session") else None
+
+        def clear_session():
+            recorder.session_ends()
+            clear()
+
+        if clear is not None:
+            self.K.clear_session = clear_session
         model_class._make_train_function = make_train_function
         watch_compile(model_class, recorder)
         watch_epochs(importlib.import_module("keras.callbacks").History, recorder)
