@@ -50,6 +50,9 @@ def accuracy(loss, name):
     of_loss = loss if isinstance(loss, str) else getattr(loss, "__name__", type(loss).__name__)
 
     def measured(y_true, y_pred):
+        y_true = keras.ops.convert_to_tensor(y_true)
+        if y_pred.shape[-1] == 1 and len(y_true.shape) == len(y_pred.shape) - 1:
+            y_true = keras.ops.expand_dims(y_true, -1)  # targets of one axis stood below each other
         if y_pred.shape[-1] == 1 or of_loss in ("binary_crossentropy", "BinaryCrossentropy"):
             return functions.binary_accuracy(y_true, y_pred)
         if of_loss in ("sparse_categorical_crossentropy", "SparseCategoricalCrossentropy"):

@@ -633,7 +633,7 @@ def test_files_that_get_their_models_from_others_need_not_say_keras(command, job
     put("nets.py", "import keras\n\ndef small():\n    return keras.models.Sequential([keras.layers.Dense(1, input_shape=(2,))])\n")
     put(
         "train.py",
-        "from nets import small\nfrom show import show\n\nnet = small()\nnet.compile('sgd', 'mse', metrics=['accuracy'])\nshow(net)\n",
+        "from nets import small\nfrom show import show\n\nnet = small()\nnet.compile('sgd', 'sparse_categorical_crossentropy', metrics=['accuracy'])\nshow(net)\n",
     )
     put("show.py", "def show(net):\n    net.fit_generator(batches, steps_per_epoch=2)\n    print(net.optimizer.lr)\n")
     other = (

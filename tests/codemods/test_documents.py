@@ -197,7 +197,7 @@ def test_lines_that_are_added_stand_as_their_neighbours():
     )
     assert result.after == (
         "- a\n\n  ```python\n  >>> from keras.optimizers import SGD\n  >>> from kerascompat.keras2.optimizers import Adam\n"
-        "  >>> SGD(learning_rate=0.1)\n  >>> Adam(lr=0.1, decay=0.1)\n  >>> model.optimizer.learning_rate = 0.5\n  ```\n"
+        "  >>> SGD(learning_rate=0.1)\n  >>> Adam(lr=0.1, decay=0.1)\n  >>> model.optimizer.lr = 0.5\n  ```\n"
     )
 
 

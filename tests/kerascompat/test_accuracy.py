@@ -33,6 +33,13 @@ def test_accuracy_is_that_of_the_genuine_version(case, version):
     assert logged["acc"] == pytest.approx(RECORDED[version][case], abs=1e-6)
 
 
+@pytest.mark.parametrize("case", ["one label", "linear", "numbers", "classes"])
+def test_targets_of_one_axis(case):
+    loss, targets, outputs = CASES[case]
+    logged = measured(keras2.metrics.accuracy(loss, "acc"), loss, targets[:, 0], outputs)
+    assert logged["acc"] == pytest.approx(RECORDED["2.2.4"][case], abs=1e-6)
+
+
 @pytest.mark.parametrize("version", [version for version in RECORDED if not version.startswith("1")])
 @pytest.mark.parametrize("case", CASES)
 def test_models_that_keep_the_old_meaning_log_it_too(case, version):

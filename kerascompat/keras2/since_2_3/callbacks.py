@@ -6,10 +6,11 @@ TensorBoard is that of a TensorFlow-1 backend; on TensorFlow 2 it was that of tf
 from kerascompat.keras2.callbacks import (
     CSVLogger,
     EarlyStopping,
+    History,
     LearningRateScheduler,
     ModelCheckpoint,
     ReduceLROnPlateau,
     TensorBoard,
 )
 
-__all__ = ["CSVLogger", "EarlyStopping", "LearningRateScheduler", "ModelCheckpoint", "ReduceLROnPlateau", "TensorBoard"]
+__all__ = ["CSVLogger", "EarlyStopping", "History", "LearningRateScheduler", "ModelCheckpoint", "ReduceLROnPlateau", "TensorBoard"]
