@@ -184,7 +184,7 @@ def added_losses(file: File) -> list[cst.Call]:
 def losses_in_graph(file: File) -> list[cst.BaseExpression]:
     """Functions given to `compile` of standalone Keras that look at tensors of the model beside their arguments."""
     found = []
-    if file.dialect.standalone and file.exact:
+    if file.dialect.standalone:
         for call in (use.node for use in file.analysis.method_calls("compile") if _of_models(use.node, file)):
             for given in (argument(call, "loss", 1), argument(call, "metrics", 2)):
                 found += [node for node in _single(given) if _sees_tensors(node, file)]

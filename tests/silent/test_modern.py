@@ -15,7 +15,11 @@ def migrated(number, version, fidelity):
 
 
 def _shims(result, change):
-    return [(finding.line, finding.after) for finding in result.findings if finding.fate is Fate.SHIMMED and finding.rule in change.rules.split()]
+    return [
+        (finding.line, finding.after)
+        for finding in result.findings
+        if finding.fate is Fate.SHIMMED and finding.rule in change.rules.split()
+    ]
 
 
 @pytest.mark.parametrize(("change", "version"), CASES, ids=[f"{change.number}-{version}" for change, version in CASES])

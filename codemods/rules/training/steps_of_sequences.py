@@ -56,7 +56,7 @@ class StepsOfSequences(Rule):
     )
 
     def method(self, call: cst.Call, receivers: list[Object], file: File) -> None:
-        if not imports_keras(file) or not file.exact:
+        if not imports_keras(file):
             return
         generator = call.func.attr.value == "fit_generator"
         for names, place, counts, count_place in _STEPS:
@@ -67,6 +67,10 @@ class StepsOfSequences(Rule):
 
     def _wrap(self, call: cst.Call, data: cst.BaseExpression, steps: cst.BaseExpression, validates: bool, file: File) -> None:
         if not file.wants(self.code, data):
+            return
+        if not file.exact:
+            message = "Keras 3 ends an epoch also where the Sequence ends, and begins it anew: epochs of as many steps as the Sequence has batches are alike."
+            file.report(data, self.code, Fate.UNCHANGED, "keras.Model.fit", message)
             return
         standalone = file.dialect.standalone
         face = file.dialect.family if standalone else "tf_keras"
