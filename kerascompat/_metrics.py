@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import keras
 
-from kerascompat._losses import functions
+from kerascompat._losses import names
 
 _LOGGED = {
     "accuracy": "acc",
@@ -31,6 +31,15 @@ def logged(metrics):
     return type(metrics)(map(logged, metrics)) if type(metrics) in (list, tuple) else metrics
 
 
+def task(units, loss_name):
+    """What an output is trained for, by its last axis and the name of its loss: "binary", "sparse_categorical" or "categorical"."""
+    if units == 1 or loss_name in ("binary_crossentropy", "BinaryCrossentropy"):
+        return "binary"
+    if loss_name in ("sparse_categorical_crossentropy", "SparseCategoricalCrossentropy"):
+        return "sparse_categorical"
+    return "categorical"
+
+
 def accuracy(loss, name):
     """The accuracy that "accuracy" stood for in `compile` of standalone Keras, logged under `name`.
 
@@ -53,11 +62,7 @@ def accuracy(loss, name):
         y_true = keras.ops.convert_to_tensor(y_true)
         if y_pred.shape[-1] == 1 and len(y_true.shape) == len(y_pred.shape) - 1:
             y_true = keras.ops.expand_dims(y_true, -1)  # targets of one axis stood below each other
-        if y_pred.shape[-1] == 1 or of_loss in ("binary_crossentropy", "BinaryCrossentropy"):
-            return functions.binary_accuracy(y_true, y_pred)
-        if of_loss in ("sparse_categorical_crossentropy", "SparseCategoricalCrossentropy"):
-            return keras.metrics.sparse_categorical_accuracy(y_true, y_pred)
-        return keras.metrics.categorical_accuracy(y_true, y_pred)
+        return names.METRICS["keras2"][f"{task(y_pred.shape[-1], of_loss)}_accuracy"](y_true, y_pred)
 
     measured.__name__ = name
     return measured

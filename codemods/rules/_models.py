@@ -187,15 +187,15 @@ def losses_in_graph(file: File) -> list[cst.BaseExpression]:
     if file.dialect.standalone:
         for call in (use.node for use in file.analysis.method_calls("compile") if _of_models(use.node, file)):
             for given in (argument(call, "loss", 1), argument(call, "metrics", 2)):
-                found += [node for node in _single(given) if _sees_tensors(node, file)]
+                found += [node for node in single(given) if _sees_tensors(node, file)]
     return found
 
 
-def _single(node: cst.BaseExpression | None) -> Iterator[cst.BaseExpression]:
+def single(node: cst.BaseExpression | None) -> Iterator[cst.BaseExpression]:
     """What a list or a dict holds, or the expression itself."""
     if isinstance(node, (cst.List, cst.Tuple, cst.Dict)):
         for element in node.elements:
-            yield from _single(element.value)
+            yield from single(element.value)
     elif node is not None:
         yield node
 

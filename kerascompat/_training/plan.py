@@ -6,6 +6,7 @@ import keras
 
 from kerascompat._losses import names
 from kerascompat._losses.reduction import ReducedLoss
+from kerascompat._metrics import task
 from kerascompat._training.closures import InGraph, in_graph
 from kerascompat._training.values import BatchMetric, BatchValue, GivenMetric, RunningMetric
 
@@ -118,15 +119,9 @@ class Plan:
     def _by_task(self, output, metric):
         """The accuracy or cross-entropy that fits the output and its loss."""
         kind = "accuracy" if metric in ("accuracy", "acc") else "crossentropy"
-        if output.shape[-1] == 1 or output.loss_name in ("binary_crossentropy", "BinaryCrossentropy"):
-            task = "binary"
-        elif output.loss_name in ("sparse_categorical_crossentropy", "SparseCategoricalCrossentropy"):
-            task = "sparse_categorical"
-        else:
-            task = "categorical"
         short = {"accuracy": "acc", "crossentropy": "ce"}[kind]
         name = metric if self.rules.metric_names == "given" else short
-        return name, names.METRICS[self.rules.name][f"{task}_{kind}"]
+        return name, names.METRICS[self.rules.name][f"{task(output.shape[-1], output.loss_name)}_{kind}"]
 
     def _free(self, name):
         free, number = name, 1

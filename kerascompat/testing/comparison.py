@@ -308,10 +308,7 @@ def _metrics(index: int, old: Trained, new: Trained, tolerance: Tolerance) -> Qu
 def shown_metrics(old: Trained, new: Trained) -> dict[str, tuple[str, list[float | None], list[float | None]]]:
     """Every metric that both runs show batch by batch: its name in the new one, and the values of both, one an update, to be compared."""
     shown = {}
-    names = _counterparts(old, new, old.metrics, new.metrics)
-    if None in names.values() and len(old.metrics) == len(new.metrics):
-        names = dict(zip(old.metrics, new.metrics, strict=True))  # names of outputs that several have, numbered otherwise
-    for name, other in names.items():
+    for name, other in _counterparts(old, new, old.metrics, new.metrics).items():
         if other is not None:
             a, b = old.metrics[name], new.metrics[other]
             starts = [None if None in both else min(both) for both in zip(a["since"], b["since"], strict=False)]

@@ -736,13 +736,13 @@ class Standalone(object):
                 train_function.recorded = True
                 model.train_function = train_function
 
-        clear = self.K.clear_session if hasattr(self.K, "clear_session") else None
+        if hasattr(self.K, "clear_session"):  # Theano has no session
+            clear = self.K.clear_session
 
-        def clear_session():
-            recorder.session_ends()
-            clear()
+            def clear_session():
+                recorder.session_ends()
+                clear()
 
-        if clear is not None:
             self.K.clear_session = clear_session
         model_class._make_train_function = make_train_function
         watch_compile(model_class, recorder)

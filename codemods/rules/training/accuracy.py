@@ -102,11 +102,8 @@ class Accuracy(Rule):
     @staticmethod
     def _losses(loss: cst.BaseExpression, file: File) -> set[str] | None:
         """The names of the losses, of one output or of several; None where they cannot be seen."""
-        parts = [loss]
-        if isinstance(loss, (cst.List, cst.Tuple, cst.Dict)):
-            parts = [element.value for element in loss.elements]
         names = set()
-        for part in parts:
+        for part in _models.single(loss):
             value = file.analysis.constant(part)
             if isinstance(value, str):
                 names.add(value)
