@@ -179,7 +179,18 @@ class Around:
     dialects: str = ALL
 
 
-Argument = Rename | Pack | Drop | Write | Refuse | Split | Accept | Before | Around
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """The argument may stand first, before those that the signature puts there: `add_weight((3,), name='w')` beside `add_weight('w', (3,))`.
+
+    The first positional argument is this one where it is a tuple or a list, or where the argument that the signature puts first is given by name.
+    """
+
+    name: str
+    dialects: str = ALL
+
+
+Argument = Rename | Pack | Drop | Write | Refuse | Split | Accept | Before | Around | Lead
 
 
 # ----------------------------------------------------------------------- rows

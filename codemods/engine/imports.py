@@ -68,7 +68,8 @@ class ImportPlan:
         self._added: dict[tuple[int, str], _Added] = {}  # (scope, path) -> the import that will bind it
         self._calls: dict[str, Edit] = {}  # by path: statements behind the imports
         self._dropped: set[int] = set()
-        self._keras: list[tuple[int, int]] | None = None
+        self._keras: list[int] | None = None
+        self._acting: list[tuple[int, int]] | None = None  # end and start of what may call a function of the file
         self._taken: set[str] | None = None
         self.changes: list[ImportChange] = []
 
@@ -119,7 +120,7 @@ class ImportPlan:
         if not self._keras_imports():
             return False
         first = self._keras_imports()[0]
-        offset, newline = max(self._top(len(self._tree.text) + 1), first[1]), self._tree.newline
+        offset, newline = max(self._top(len(self._tree.text) + 1), first), self._tree.newline
         text = self._spell(path, None, None)
         for added in self._added.values():
             if text.partition(".")[0] == added.local and added.offset > offset:
@@ -418,13 +419,40 @@ class ImportPlan:
             line = self._line_of(through.statement)
             if line is not None and isinstance(tree.parent(line), cst.IndentedBlock):
                 return id(through.scope), tree.outer_span(line)[1], self._indent(line)
-        at_module = use is None or use.scope.function().kind != "function"
-        limit = tree.span(use.node)[0] if use is not None and at_module else len(tree.text) + 1
-        ends = [end for start, end in self._keras_imports() if start < limit]
+        limit = self._limit(through, use)
+        ends = [end for end in self._keras_imports() if end <= limit]
         return 0, ends[-1] if ends else self._top(limit), ""
 
-    def _keras_imports(self) -> list[tuple[int, int]]:
-        """Start and end of the statements of the module that import Keras, the try or if around an import included."""
+    def _limit(self, through: Binding | None, use: Use | None) -> int:
+        """Where a name must be bound at the latest: at its use where that runs as the module is read; for one within a function,
+        before the first statement that may call it."""
+        tree = self._tree
+        if use is None:
+            return len(tree.text) + 1
+        if use.scope.function().kind != "function":
+            return tree.span(use.node)[0]
+        of_module = through is not None and through.scope.kind == "module"
+        known = tree.span(through.statement if of_module else use.node)[0]
+        if self._acting is None:
+            self._acting = [(tree.outer_span(node)[1], tree.span(node)[0]) for node in tree.module.body if self._acts(node)]
+        return next((start for end, start in self._acting if end > known), len(tree.text) + 1)
+
+    def _acts(self, statement: cst.CSTNode) -> bool:
+        """Whether a statement of the module may call a function of this file as it is run: by its brackets, which may say yes too often."""
+        if isinstance(statement, (cst.If, cst.Try)):
+            return any(self._acts(inner) for inner in _inner_statements(statement))
+        if not isinstance(statement, cst.SimpleStatementLine):
+            return not isinstance(statement, (cst.FunctionDef, cst.ClassDef))
+        return any(
+            "(" in self._tree.source(small)
+            for small in statement.body
+            if not isinstance(small, (cst.Import, cst.ImportFrom))
+            and not (isinstance(small, cst.Expr) and isinstance(small.value, (cst.SimpleString, cst.ConcatenatedString)))
+        )
+
+    def _keras_imports(self) -> list[int]:
+        """The ends of the statements of the module that import Keras, the try or if around an import included. What stands in an
+        `if` that goes on to run the program, as that of `__name__` does, is no place for a name that others need."""
         if self._keras is None:
             self._keras = []
             for node, scope, _block in self._names.imports:
@@ -433,7 +461,8 @@ class ImportPlan:
                 top: cst.CSTNode = node
                 while self._tree.parent(top) is not self._tree.module:
                     top = self._tree.parent(top)
-                self._keras.append((self._tree.span(top)[0], self._tree.outer_span(top)[1]))
+                if not self._acts(top):
+                    self._keras.append(self._tree.outer_span(top)[1])
         return self._keras
 
     def _imports_keras(self, node: cst.Import | cst.ImportFrom) -> bool:
@@ -596,6 +625,16 @@ class ImportPlan:
             else:
                 edits.append(Edit(start, tree.span(names[index + 1])[0], ""))
         return edits
+
+
+def _inner_statements(compound: cst.If | cst.Try):
+    """The statements directly in the branches of an if or a try."""
+    yield from compound.body.body
+    for branch in (compound.orelse, getattr(compound, "finalbody", None), *getattr(compound, "handlers", ())):
+        if isinstance(branch, cst.If):
+            yield branch
+        elif branch is not None:
+            yield from branch.body.body
 
 
 def _joined(lines: list[str]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from codemods.changes.rows import ALL, STANDALONE, Attribute, Drop, Method, Override, Rename, Write
+from codemods.changes.rows import ALL, STANDALONE, Attribute, Drop, Lead, Method, Override, Rename, Write
 from codemods.changes.tables import models
 
 _NODES = "Keras 3 numbers the calls of a layer no more: keep the tensor that the call gave"
@@ -25,6 +25,7 @@ _LAYER = (
         "layer",
         "add_weight",
         arguments=(
+            Lead("shape", dialects="keras2<2.3"),
             Drop("partitioner", harmless=(None,), message="Keras 3 has no partitioners: see keras.distribution.", dialects="tf_keras"),
             Drop("use_resource", message="It chose an implementation.", dialects="tf_keras"),
             Drop("synchronization", harmless=(None,), message="Keras 3 synchronises variables by itself.", dialects="tf_keras"),

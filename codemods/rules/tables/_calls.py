@@ -96,7 +96,22 @@ def _bind(job: Job) -> BoundCall:
             and all(isinstance(job.file.analysis.constant(value), int) for value in positional[1:])
         ):
             names[1:] = pack.olds
+    for part in job.arguments:
+        if isinstance(part, rows.Lead) and rows.holds(part.dialects, job.dialect) and _leads(part, names, job):
+            names.remove(part.name)
+            names.insert(0, part.name)
     return bind(job.file.analysis, job.call, names)
+
+
+def _leads(part: rows.Lead, names: list[str], job: Job) -> bool:
+    """Whether the argument stands first in this call."""
+    args = job.call.args
+    if part.name not in names or not args or args[0].keyword is not None or args[0].star:
+        return False
+    if any(arg.keyword is not None and arg.keyword.value == names[0] for arg in args):
+        return True
+    values = job.file.analysis.infer(args[0].value)
+    return bool(values) and all(isinstance(value, Display) for value in values)
 
 
 def _given(bound: BoundCall) -> dict[str, Given]:

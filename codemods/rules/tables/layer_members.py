@@ -37,6 +37,13 @@ class LayerMembers(TableRule):
             dialect="keras==2.2.4",
         ),
         Example(
+            "from keras.layers import Layer\n\nclass Mine(Layer):\n    def build(self, input_shape):\n"
+            "        self.w = self.add_weight((input_shape[-1], 3), name='w', initializer='ones')\n        super().build(input_shape)\n",
+            "from keras.layers import Layer\n\nclass Mine(Layer):\n    def build(self, input_shape):\n"
+            "        self.w = self.add_weight(shape=(input_shape[-1], 3), name='w', initializer='ones')\n        super().build(input_shape)\n",
+            dialect="keras==2.2.4",
+        ),
+        Example(
             "import tensorflow as tf\n\nclass Last(tf.keras.metrics.Metric):\n    def reset_states(self):\n        self.values = []\n\nlast = Last()\nlast.reset_states()\n",
             "import tensorflow as tf\n\nclass Last(tf.keras.metrics.Metric):\n    def reset_state(self):\n        self.values = []\n\nlast = Last()\nlast.reset_state()\n",
             dialect="tensorflow==2.3",
