@@ -11,6 +11,7 @@ from keras import ops
 from kerascompat._backend import functions
 from kerascompat._backend.variables import Update
 from kerascompat._optimizers import arguments, clipping, elementwise, protocol, sparse, state
+from kerascompat._optimizers.loops import Loops
 
 
 class Hyperparameter:
@@ -52,7 +53,7 @@ class Hyperparameter:
             setattr(optimizer, f"_{self.name}", variable)
 
 
-class LegacyOptimizer(keras.optimizers.Optimizer):
+class LegacyOptimizer(Loops, keras.optimizers.Optimizer):
     """What the optimizers of all legacy dialects share.
 
     An algorithm subclasses this and gives `slot_names`, `coefficients` and `step`; a

@@ -7,6 +7,8 @@ from kerascompat._optimizers.dialects import Clipping
 
 def clip(optimizer, gradients):
     """Clip a list of dense tensors by the optimizer's arguments and dialect."""
+    if optimizer.__dict__.get("_own_loop"):  # see `Loops`
+        return gradients
     clipnorm, clipvalue = optimizer.clipnorm, optimizer.clipvalue
     global_clipnorm = optimizer.global_clipnorm
     if optimizer.dialect.clipping is Clipping.GLOBAL:

@@ -33,6 +33,7 @@ class Dialect:
         sparse_form: How updates from named rows (`tf.IndexedSlices`, the gradient of
             an Embedding) were written; None where such a gradient was made dense.
         clipping: What the clipping arguments mean.
+        clips_loops: False where `fit` and `minimize` clipped and `apply_gradients` in a loop of one's own did not.
         reciprocal_decay: True where the decayed rate is computed as
             `lr * (1 / (1 + decay * t))`, False where it is `lr / (1 + decay * t)`.
             In float32 the two differ by one unit in the last place at times.
@@ -54,6 +55,7 @@ class Dialect:
     form: Form
     sparse_form: Form | None
     clipping: Clipping
+    clips_loops: bool = True
     reciprocal_decay: bool = False
     decay_is_constant: bool = False
     float32_hyperparameters: bool = False
@@ -100,12 +102,13 @@ TF_KERAS = Dialect(
 )
 
 # tensorflow/python/keras/optimizer_v2/ of TensorFlow 2.3, `_clip_gradients`: clipvalue came last, and there was no
-# global_clipnorm.
+# global_clipnorm; `minimize` and `fit` called it, `apply_gradients` did not.
 TF_KERAS_2_3 = dataclasses.replace(
     TF_KERAS,
     name="tf_keras.until_2_3",
     title="tf.keras 2.0-2.3",
     clipping=Clipping.NORM_FIRST,
+    clips_loops=False,
     keywords=("name", "clipnorm", "clipvalue", "decay"),
 )
 

@@ -6,9 +6,11 @@ import keras
 from keras import ops
 
 from kerascompat._optimizers import clipping, sparse
+from kerascompat._optimizers.loops import Loops
+from kerascompat._optimizers.loops import native as _native
 
 
-class ResourceProtocol(keras.optimizers.Optimizer):
+class ResourceProtocol(Loops, keras.optimizers.Optimizer):
     """The base class of an optimizer of one's own, as tf.keras 2.0-2.10 had it; on the TensorFlow backend.
 
     A subclass names its hyper-parameters by `_set_hyper(name, value)` and reads them by `_get_hyper(name, dtype)`, makes what it keeps
@@ -255,18 +257,7 @@ class ResourceProtocol(keras.optimizers.Optimizer):
             pairs = function(pairs)
         return pairs
 
-    def apply_gradients(self, grads_and_vars, name=None, experimental_aggregate_gradients=True, **kwargs):
-        """One update of weights by their gradients.
-
-        Args:
-            grads_and_vars: Pairs of gradient and weight; a weight without gradient stays as it is.
-            name: Taken and ignored.
-            experimental_aggregate_gradients: Taken and ignored.
-
-        Raises:
-            ValueError: no weight has a gradient.
-        """
-        pairs = list(grads_and_vars)
+    def _apply_pairs(self, pairs, aggregate):
         owners = {id(_native(variable)): variable for _, variable in pairs}
         pairs = [(gradient, _native(variable)) for gradient, variable in pairs if gradient is not None]
         if not pairs:
@@ -278,7 +269,7 @@ class ResourceProtocol(keras.optimizers.Optimizer):
         else:
             self._create_all_weights(weights)
         state = self._prepare(weights)
-        if experimental_aggregate_gradients:
+        if aggregate:
             pairs = self._aggregate_gradients(self._transform_unaggregated_gradients(pairs))
         for gradient, weight in self._transform_gradients(pairs):
             if sparse.is_sparse(gradient):
@@ -295,24 +286,6 @@ class ResourceProtocol(keras.optimizers.Optimizer):
     def apply(self, grads, trainable_variables=None):
         variables = self._trainable_variables if trainable_variables is None else trainable_variables
         return self.apply_gradients(zip(grads, variables, strict=True))
-
-    def _compute_gradients(self, loss, var_list, grad_loss=None, tape=None):
-        import tensorflow as tf
-
-        if tape is None:
-            with tf.GradientTape() as tape:
-                loss = loss()
-        variables = list(var_list() if callable(var_list) else var_list)
-        return list(zip(tape.gradient(loss, [_native(variable) for variable in variables], grad_loss), variables, strict=True))
-
-    def minimize(self, loss, var_list, grad_loss=None, name=None, tape=None):
-        """Compute the gradients of a loss by some weights, and apply them.
-
-        Args:
-            loss: A function without arguments; with a `tape`, the tensor computed under it.
-            var_list: Weights, or a function that gives them.
-        """
-        return self.apply_gradients(self._compute_gradients(loss, var_list, grad_loss, tape), name=name)
 
     # State.
 
@@ -351,11 +324,6 @@ class ResourceProtocol(keras.optimizers.Optimizer):
         if isinstance(config.get("learning_rate"), dict):
             config["learning_rate"] = keras.optimizers.schedules.deserialize(config["learning_rate"], custom_objects=custom_objects)
         return cls(**config)
-
-
-def _native(variable):
-    """The `tf.Variable` of a weight."""
-    return variable.value if isinstance(variable, keras.Variable) else variable
 
 
 def _name_of(dtype):

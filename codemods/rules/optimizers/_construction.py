@@ -14,7 +14,7 @@ from codemods.engine.calls import BoundCall, Given, bind, constant
 from codemods.engine.edits import ArgumentEdits
 from codemods.engine.file import File
 from codemods.engine.reach import Reason
-from codemods.engine.values import NOT_CONSTANT
+from codemods.engine.values import NOT_CONSTANT, Object
 from codemods.ledger import Fate
 
 
@@ -136,6 +136,30 @@ def judge(construction: Construction, concerns: list[Concern]) -> tuple[Fate, st
         return Fate.BY_HAND, reasons[0]
     return Fate.MIGRATED, "; ".join(dict.fromkeys(reasons))
 
+
+def uses(file: File, names: tuple[str, ...]) -> list[tuple[cst.Attribute, list[Object]]]:
+    """The attributes of these names that the file uses of optimizers, with the optimizers they can be of."""
+    found = file.notes.get(uses)
+    if found is None:
+        found = file.notes[uses] = []
+        for use in file.names.of_kind(cst.Attribute):
+            if use.node.attr.value in _USED:
+                owners = [
+                    value for value in file.analysis.infer(use.node.value) if isinstance(value, Object) and value.family == "optimizer"
+                ]
+                if owners:
+                    found.append((use.node, owners))
+    return [(node, owners) for node, owners in found if node.attr.value in names]
+
+
+def is_of(construction: Construction, owners: list[Object]) -> bool:
+    """Whether one of these optimizers can be the one constructed here."""
+    return any(owner.node is None or owner.node is construction.node or not owner.site for owner in owners)
+
+
+_USED = frozenset(
+    "decay initial_decay effective_learning_rate get_updates get_gradients minimize compute_gradients apply_gradients".split()
+)
 
 #: Reason that leaves nothing to write.
 NEVER = "the call never ran in this dialect; say with --from which version it was written for, or correct the call"

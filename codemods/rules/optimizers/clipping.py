@@ -3,10 +3,11 @@
 from codemods.changes import optimizers
 from codemods.engine.values import NOT_CONSTANT
 from codemods.rules import Example
-from codemods.rules.optimizers._construction import Concern, Construction, OptimizerRule
+from codemods.rules.optimizers._construction import Concern, Construction, OptimizerRule, is_of, uses
 
 _MODEL = "from keras.models import Sequential\nfrom keras.layers import Dense\nfrom keras.optimizers import SGD\n"
 _MADE = "model = Sequential([Dense(1, input_shape=(2,))])\n"
+_LOOP = "from {}.optimizers import SGD\nopt = SGD(0.1, clipvalue=1.0)\nopt.apply_gradients(zip(gradients, weights))\n"
 
 
 class Clipping(OptimizerRule):
@@ -14,11 +15,20 @@ class Clipping(OptimizerRule):
     title = "Gradient clipping of an optimizer"
     dialects = ("keras1", "keras2", "tf_keras")
     safety = "`global_clipnorm` is the same norm over the same gradients; equal to float32 rounding."
-    meant = "Standalone Keras clipped by the norm over all gradients together, and took `clipvalue` as well, after it."
-    means_now = "Keras 3 clips every variable by its own norm, and refuses `clipnorm` and `clipvalue` together."
-    why = "Two layers with norms 0.581 and 0.814 after clipping (together 1.0) have 1.0 and 1.0 in Keras 3 (together 1.414)."
+    meant = (
+        "Standalone Keras clipped by the norm over all gradients together, and took `clipvalue` as well, after it. tf.keras 2.0-2.3 clipped in "
+        "`fit` and `minimize`, and not what a loop of one's own gave to `apply_gradients`."
+    )
+    means_now = "Keras 3 clips every variable by its own norm, everywhere, and refuses `clipnorm` and `clipvalue` together."
+    why = (
+        "Two layers with norms 0.581 and 0.814 after clipping (together 1.0) have 1.0 and 1.0 in Keras 3 (together 1.414). A weight of 3 with "
+        "gradient 6, rate 0.1 and clipvalue=0.1 was 1.92 after two steps of a loop in tf.keras 2.3, and is 2.98 with a rename."
+    )
     parity = "optimizers"
-    valid = (Example("from tensorflow.keras.optimizers import SGD\nSGD(clipnorm=1.0)\n", dialect="tensorflow==2.10"),)
+    valid = (
+        Example("from tensorflow.keras.optimizers import SGD\nSGD(clipnorm=1.0)\n", dialect="tensorflow==2.10"),
+        Example(_LOOP.format("tensorflow.keras"), dialect="tensorflow==2.10"),
+    )
     invalid = (
         Example(
             _MODEL + _MADE + "model.compile(SGD(clipnorm=1.), 'mse')\n",
@@ -30,6 +40,9 @@ class Clipping(OptimizerRule):
                 "from keras.optimizers", "from kerascompat.keras2.optimizers"
             ),
             fate="shimmed",
+        ),
+        Example(
+            _LOOP.format("tensorflow.keras"), _LOOP.format("kerascompat.tf_keras.until_2_3"), dialect="tensorflow==2.3", fate="shimmed"
         ),
     )
 
@@ -45,8 +58,10 @@ class Clipping(OptimizerRule):
                 f"{names} were applied together, the norm before the value; Keras 3 takes one of them.",
                 inexact="Keras 3 takes one way of clipping",
             )
-        if construction.face == "tf_keras" or norm is None:
-            return self._off(construction, norm or value)
+        if construction.face == "tf_keras":
+            return self._off(construction, norm or value) or (self._in_loops(construction) if several else None)
+        if norm is None:
+            return self._off(construction, value)
         off = self._off(construction, norm)
         if off is not None:
             return off
@@ -56,6 +71,24 @@ class Clipping(OptimizerRule):
         if norm.arg is None:
             return Concern(self.code, construction.place, _GLOBAL, inexact="the argument comes from a dict that other code may use")
         return Concern(self.code, norm.arg, _GLOBAL, plain=lambda edits: edits.rename(norm.arg, "global_clipnorm"))
+
+    def _in_loops(self, construction: Construction) -> Concern | None:
+        """tf.keras 2.0-2.3 did not clip what a loop of one's own gave to `apply_gradients`."""
+        calls = [node for node, owners in uses(construction.file, ("apply_gradients",)) if is_of(construction, owners)]
+        if not calls or construction.dialect.pinned and not construction.dialect.before(2, 4):
+            return None
+        line = construction.file.line(calls[0])
+        if construction.dialect.before(2, 4):
+            return Concern(
+                self.code,
+                construction.place,
+                f"Before tf.keras 2.4 only `fit` and `minimize` clipped, `apply_gradients` (line {line}) did not.",
+                inexact=f"Keras 3 clips in `apply_gradients` too (line {line})",
+            )
+        message = (
+            f"Clips in `apply_gradients` (line {line}) as tf.keras has since 2.4; before it did not there: name the version if it is older."
+        )
+        return Concern(self.code, construction.place, message)
 
     @staticmethod
     def _clips(construction: Construction, name: str) -> bool:

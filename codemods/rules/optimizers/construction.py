@@ -96,6 +96,8 @@ class OptimizerConstruction(Rule):
             )
         else:
             file.report(reference.call, self.code, Fate.UNCHANGED, reference.path, f"{name} computes what it computed.")
+            for concern in concerns:
+                file.report(concern.node, concern.rule, Fate.UNCHANGED, reference.path, concern.message)
 
 
 def _in_keras3(reference: Reference) -> bool:

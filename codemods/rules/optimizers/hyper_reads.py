@@ -1,23 +1,25 @@
-"""KC114: an optimizer whose `decay` or `initial_decay` the code reads must have one."""
+"""KC114: an optimizer whose `decay` the code reads, or whose `minimize` it calls, must have one."""
 
-import libcst as cst
-
-from codemods.engine.file import File
-from codemods.engine.values import Object
 from codemods.rules import Example
-from codemods.rules.optimizers._construction import Concern, Construction, OptimizerRule
+from codemods.rules.optimizers._construction import Concern, Construction, OptimizerRule, is_of, uses
 
 _READ = ("decay", "initial_decay", "effective_learning_rate", "get_updates", "get_gradients")
+#: What a training loop of one's own called in tf.keras.
+_LOOPS = ("minimize", "compute_gradients")
 _MODEL = "from keras.models import Sequential\nfrom keras.layers import Dense\nfrom keras.optimizers import SGD\n"
 _MADE = "model = Sequential([Dense(1, input_shape=(2,))])\nmodel.compile(SGD(0.1), 'mse')\n"
+_LOOP = "import tensorflow as tf\nfrom {}.optimizers import SGD\nw = tf.Variable(1.0)\nopt = SGD(0.1)\nopt.minimize(lambda: w * w, [w])\n"
 
 
 class HyperReads(OptimizerRule):
     code = "KC114"
     title = "Attributes of the old optimizer that the code uses"
     safety = "kerascompat's optimizers have the attributes of the dialect."
-    meant = "`optimizer.decay` was there also where no decay was given; scripts compute the decayed rate from it."
-    means_now = "AttributeError: Keras 3's optimizers have no `decay`."
+    meant = (
+        "`optimizer.decay` was there also where no decay was given; scripts compute the decayed rate from it. In tf.keras "
+        "`optimizer.minimize(loss, var_list)` computed the gradients and applied them."
+    )
+    means_now = "AttributeError: Keras 3's optimizers have no `decay` and no `minimize`."
     why = "The common callback that prints the decayed rate stops the training at the end of the first epoch."
     valid = (Example(_MODEL + _MADE),)
     invalid = (
@@ -26,12 +28,19 @@ class HyperReads(OptimizerRule):
             (_MODEL + _MADE + "print(model.optimizer.decay)\n").replace("from keras.optimizers", "from kerascompat.keras2.optimizers"),
             fate="shimmed",
         ),
+        Example(
+            _LOOP.format("tensorflow.keras"),
+            _LOOP.format("kerascompat.tf_keras"),
+            dialect="tensorflow==2.10",
+            fate="shimmed",
+        ),
     )
 
     def concern(self, construction: Construction) -> Concern | None:
         file = construction.file
-        for node, owners in self._reads(file):
-            if any(owner.node is None or owner.node is construction.node or not owner.site for owner in owners):
+        names = _READ + (_LOOPS if construction.face == "tf_keras" else ())
+        for node, owners in uses(file, names):
+            if is_of(construction, owners):
                 return Concern(
                     self.code,
                     construction.place,
@@ -39,18 +48,3 @@ class HyperReads(OptimizerRule):
                     inexact=f"Keras 3's optimizers have no `{node.attr.value}` (line {file.line(node)})",
                 )
         return None
-
-    def _reads(self, file: File) -> list[tuple[cst.Attribute, list[Object]]]:
-        """The attributes in question that the file reads, with the optimizers they can be of."""
-        found = file.notes.get(self)
-        if found is None:
-            found = file.notes[self] = []
-            for use in file.names.of_kind(cst.Attribute):
-                node = use.node
-                if node.attr.value in _READ:
-                    owners = [
-                        value for value in file.analysis.infer(node.value) if isinstance(value, Object) and value.family == "optimizer"
-                    ]
-                    if owners:
-                        found.append((node, owners))
-        return found

@@ -11,6 +11,12 @@ from codemods.rules import Example
 from codemods.rules.protocols import _layers
 from codemods.rules.tables._area import TableRule
 
+#: Methods of the old optimizers that kerascompat's have, and what for.
+_OF_OPTIMIZERS = {
+    "standalone": dict.fromkeys(("get_updates", "get_gradients"), "for K.function and for a get_updates of one's own"),
+    "tf_keras": dict.fromkeys(("minimize", "compute_gradients"), "for a training loop of one's own on TensorFlow"),
+}
+
 
 class LayerMembers(TableRule):
     code = "KC221"
@@ -55,16 +61,11 @@ class LayerMembers(TableRule):
     )
 
     def method(self, call: cst.Call, receivers: list[Object], file: File) -> None:
-        if call.func.attr.value in ("get_updates", "get_gradients") and receivers and file.exact and file.dialect.standalone:
+        kept = _OF_OPTIMIZERS["standalone" if file.dialect.standalone else "tf_keras"]
+        if call.func.attr.value in kept and receivers and file.exact:
             if file.claim(call) and file.wants(self.code, call):
                 symbol = f"keras.optimizers.Optimizer.{call.func.attr.value}"
-                file.report(
-                    call,
-                    self.code,
-                    Fate.SHIMMED,
-                    symbol,
-                    "kerascompat's optimizers have it, for K.function and for a get_updates of one's own.",
-                )
+                file.report(call, self.code, Fate.SHIMMED, symbol, f"kerascompat's optimizers have it, {kept[call.func.attr.value]}.")
         elif call.func.attr.value in _layers.METHODS and _layers.are_kept(receivers, file):
             self._kept(call, call.func.attr.value, receivers, file)
         else:

@@ -1,8 +1,8 @@
 """The optimizers of tf.keras 2.0-2.3 (tensorflow/python/keras/optimizer_v2/ of TensorFlow 2.3).
 
 With both `clipnorm` and `clipvalue` the norm comes first: 2.4 turned the order.  There is no
-`global_clipnorm`, and Ftrl has no `beta`.  A custom loop's `apply_gradients` did not clip at all
-before 2.4; here it clips, as `fit` did: leave the clipping out for such a loop.
+`global_clipnorm`, and Ftrl has no `beta`.  `fit` and `minimize` clip; `apply_gradients` in a loop of
+one's own does not, as it did not before 2.4.
 """
 
 from kerascompat._optimizers.dialects import TF_KERAS_2_3
