@@ -15,9 +15,10 @@ from codemods.dialects import Dialect
 from codemods.engine.scopes import Use
 from codemods.engine.symbols import Symbol
 from codemods.engine.values import Class, Display, Function, Object, argument, stored_value
+from codemods.ledger import Fate
 
 if TYPE_CHECKING:
-    from codemods.engine.file import File
+    from codemods.engine.file import File, Reference
 
 PATHS = ("keras.Model", "keras.Sequential")
 
@@ -25,6 +26,7 @@ PATHS = ("keras.Model", "keras.Sequential")
 TOGGLES, TRAINING, LOSSES = "KC142", "KC144", "KC148"
 
 _RECURRENT = frozenset(f"keras.layers.{name}" for name in ("LSTM", "GRU", "SimpleRNN", "RNN", "ConvLSTM2D"))
+_LISTING = ("evaluate", "evaluate_generator", "train_on_batch", "test_on_batch")
 _WEIGHTED = ("fit", "evaluate", "train_on_batch", "test_on_batch")
 _LOG_WORDS = ("logs.get(", "logs[", "logs.items", "logs.copy", "logs or", "logs)")
 _BATCH_ENDS = ("on_batch_end", "on_train_batch_end")
@@ -70,6 +72,19 @@ def shimmed(file: File) -> bool:
         known = known and (any(found.surface == "kerascompat" for found in made) or bool(causes(file)))
         file.notes["models shimmed"] = known
     return known
+
+
+def move_to_tf_keras(reference: Reference, code: str, reason: str, file: File) -> None:
+    """Make a model of tf.keras one of `kerascompat.tf_keras.models`, and say why."""
+    file.notes["tf_keras models"] = True
+    name = reference.path.rpartition(".")[2]
+    file.imports.move(reference.node, f"kerascompat.tf_keras.models.{name}", code)
+    file.report(reference.call or reference.node, code, Fate.SHIMMED, reference.path, f"{name} of kerascompat {reason}")
+
+
+def kept(file: File) -> bool:
+    """Whether the models of this file are kerascompat's, of either kind: asked when all references are done."""
+    return "tf_keras models" in file.notes or shimmed(file)
 
 
 def keeps(file: File, receivers: list[Object]) -> bool:
@@ -152,6 +167,8 @@ def _causes(file: File) -> Iterator[Cause]:
             if (dialect.family, name) in shims.OLD_LOSSES and old:
                 yield Cause(node, TRAINING, f"the loss {name!r} had another formula")
     yield from _output_losses(compiled, file)
+    for node in listed_values(file):
+        yield Cause(node, TRAINING, "values of several outputs were listed output by output")
     yield from _batch_logs(file)
     yield from _nested_weights(file)
     if dialect.family == "keras1":
@@ -415,6 +432,48 @@ def _output_losses(compiled: list[cst.Call], file: File) -> Iterator[Cause]:
         loss = argument(call, "loss", 1)
         if isinstance(loss, (cst.List, cst.Tuple, cst.Dict)) and len(loss.elements) > 1:
             yield Cause(loss, TRAINING, "the logs of its outputs' losses were means over samples, whatever the size of the last batch")
+
+
+def written_outputs(node: cst.Call, file: File) -> int:
+    """The number of outputs of a model that is built from a list written out, 0 where it cannot be seen."""
+    outputs = argument(node, "outputs", 1) or argument(node, "output", None)
+    if outputs is None:
+        return 0
+    found = file.analysis.infer(outputs)
+    if len(found) != 1 or not isinstance(found[0], Display) or not isinstance(found[0].node, (cst.List, cst.Tuple)):
+        return 0
+    if found[0].module.display_item(found[0], 0) and found[0].module._added(found[0]):
+        return 0
+    return len(found[0].node.elements)
+
+
+def listed_values(file: File) -> list[cst.BaseExpression]:
+    """Where values of a model with several outputs and metrics come as a list of which more than the loss is used."""
+    known = file.notes.get("listed values")
+    if known is None:
+        known = file.notes["listed values"] = []
+        compiled = [use.node for use in file.analysis.method_calls("compile") if _of_models(use.node, file)]
+        if any(metrics_of(call) is not None and _several_outputs(call, file) for call in compiled):
+            known += [use.node for name in _LISTING for use in file.analysis.method_calls(name) if _lists(use.node, file)]
+            known += [use.node for use in file.names.of_kind(cst.Attribute) if use.node.attr.value == "metrics_names"]
+    return known
+
+
+def _several_outputs(call: cst.Call, file: File) -> bool:
+    given = [argument(call, "loss", 1), argument(call, "loss_weights", 3)]
+    if any(isinstance(node, (cst.List, cst.Tuple, cst.Dict)) and len(node.elements) > 1 for node in given):
+        return True
+    made = [value.node for value in file.analysis.infer(call.func.value) if isinstance(value, Object) and value.family == "model"]
+    return any(isinstance(node, cst.Call) and written_outputs(node, file) > 1 for node in made)
+
+
+def _lists(call: cst.Call, file: File) -> bool:
+    parent = file.tree.parent(call)
+    if isinstance(parent, cst.Expr) or not _of_models(call, file) or argument(call, "return_dict", None) is not None:
+        return False
+    if isinstance(parent, cst.Subscript) and len(parent.slice) == 1 and isinstance(parent.slice[0].slice, cst.Index):
+        return file.analysis.constant(parent.slice[0].slice.value) != 0
+    return True
 
 
 def _batch_logs(file: File) -> Iterator[Cause]:

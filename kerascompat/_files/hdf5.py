@@ -55,14 +55,14 @@ class OldFile:
                 "it is HDF5, but holds neither a model (attribute model_config) nor weights (attribute layer_names) of Keras; "
                 f"it has {', '.join([*file.attrs, *file]) or 'nothing'}.",
             )
-        version = self._attribute("keras_version")
-        backend = self._attribute("backend")
+        version = self.attribute("keras_version")
+        backend = self.attribute("backend")
         try:
             self.origin = Origin.of(version, backend or self._backend_of_names())
         except ValueError as error:
             raise problem(path, f"{error}.") from None
 
-    def _attribute(self, name):
+    def attribute(self, name):
         """A text among the file's attributes or those of its weights; None where there is none."""
         for group in (self.file, self.weights):
             if name in group.attrs:

@@ -11,6 +11,7 @@ import keras
 from kerascompat._files import compiled, hdf5, saved_model, state, weights
 from kerascompat._files.graph import Models
 from kerascompat._files.origin import Origin
+from kerascompat._training.model import CLASS_ATTRIBUTE
 
 _FACES = ("keras1", "keras2", "keras2.since_2_3", "tf_keras", "tf_keras.until_2_3", "tf_keras_2_11")
 
@@ -51,7 +52,7 @@ def load_model(filepath, custom_objects=None, compile=True, safe_mode=True):
         if file.config("model_config") is None:
             raise _weights_alone(file)
         # Keras 3 reads back neither a loss called "mse" nor, without a word, the state of optimizers.
-        model = _of_keras3(path, custom_objects, False, safe_mode)
+        model = _of_keras3(path, {**_own_class(file), **(custom_objects or {})}, False, safe_mode)
         with keras.saving.custom_object_scope(custom_objects or {}):
             return _compiled(model, file, compile, lambda: state.restore_own(model, file))
 
@@ -98,6 +99,13 @@ def _made(models, config, path):
 
 def _weights_alone(file):
     return hdf5.problem(file.path, "it holds weights and no model: make the model and use load_weights(model, path).")
+
+
+def _own_class(file):
+    """The class of kerascompat that wrote the file, by the name that Keras 3 gave it there; nothing where it was none of these."""
+    import_faces()
+    found = keras.saving.get_registered_object(file.attribute(CLASS_ATTRIBUTE) or "")
+    return {} if found is None else {found.__name__: found}
 
 
 def _of_keras3(path, custom_objects, compile, safe_mode):

@@ -96,7 +96,7 @@ def _for_outputs(given, names):
     if len(names) == 1:
         if isinstance(given, dict) and names[0] in given:
             return [given[names[0]]]
-        return [given[0] if isinstance(given, list) and len(given) == 1 else given]
+        return [given[0] if isinstance(given, (list, tuple)) and len(given) == 1 else given]
     if isinstance(given, dict):
         return [given.get(name) for name in names]
     if len(given) != len(names):
@@ -168,9 +168,3 @@ def yielded(item):
         shown = f"{type(item).__name__} of {len(item)}" if hasattr(item, "__len__") else repr(item)
         raise ValueError(f"a generator must yield (x, y) or (x, y, sample_weight), not a {shown}.")
     return (*item, None) if len(item) == 2 else tuple(item)
-
-
-def batch_length(x):
-    """The number of samples of a batch of one or several inputs."""
-    first = x[0] if isinstance(x, list) else next(iter(x.values())) if isinstance(x, dict) else x
-    return int(np.shape(first)[0])

@@ -208,11 +208,10 @@ def fit_generator(
         number = 0
         logs = {}
         while (number if samples is None else seen.seen) < total:
-            x, y, weights = data.yielded(next_batch(iterator, number, total))
-            size = data.batch_length(x)
-            logs = {"batch": number, "size": size}
+            arrays = model.standardized(*data.yielded(next_batch(iterator, number, total)), class_weight)
+            logs = {"batch": number, "size": data.length(arrays[0])}
             told.call("on_train_batch_begin", number, logs)
-            logs.update(model.train_arrays(*model.standardized(x, y, weights, class_weight)))
+            logs.update(model.train_arrays(*arrays))
             seen.add(logs)
             told.call("on_train_batch_end", number, logs)
             number += 1
@@ -239,9 +238,9 @@ def evaluate_generator(model, generator, steps, samples=None, verbose=0):
     seen = Epoch(model.plan.running)
     done, logs = 0, {}
     while (done if samples is None else seen.seen) < total:
-        x, y, weights = data.yielded(next_batch(iterator, done, total))
-        logs = model.test_arrays(*model.standardized(x, y, weights, None))
-        seen.add({**logs, "size": data.batch_length(x)})
+        arrays = model.standardized(*data.yielded(next_batch(iterator, done, total)), None)
+        logs = model.test_arrays(*arrays)
+        seen.add({**logs, "size": data.length(arrays[0])})
         done += 1
         if bar is not None:
             bar.update(done if samples is None else min(seen.seen, total))
@@ -263,7 +262,7 @@ def predict_generator(model, generator, steps, samples=None, verbose=0):
         x = data.yielded(item)[0] if isinstance(item, tuple) else item
         outputs = model.predict_on_batch(x)
         parts.append(outputs if isinstance(outputs, list) else [outputs])
-        done, seen = done + 1, seen + data.batch_length(x)
+        done, seen = done + 1, seen + len(parts[-1][0])
         if bar is not None:
             bar.update(done if samples is None else min(seen, total))
     joined = [np.concatenate(column) for column in zip(*parts, strict=True)]

@@ -2,6 +2,7 @@
 
 import inspect
 
+import h5py
 import keras
 import numpy as np
 from keras import ops
@@ -10,6 +11,9 @@ from kerascompat._layers.merging import Merge
 from kerascompat._training import data, frozen, loops
 from kerascompat._training.plan import Plan
 from kerascompat._training.symbolic import SymbolicLosses
+
+#: The attribute of an HDF5 file that says which class of kerascompat its model is.
+CLASS_ATTRIBUTE = "kerascompat_class"
 
 
 class LegacyTraining(SymbolicLosses):
@@ -160,6 +164,13 @@ class LegacyTraining(SymbolicLosses):
         if self.built and self.optimizer is not None:
             self.optimizer.build(self.trainable_variables)
 
+    def save(self, filepath, overwrite=True, zipped=None, **options):
+        """As `keras.Model.save`; an HDF5 file also says whose class this is, which Keras 3 writes in no such file."""
+        super().save(filepath, overwrite=overwrite, zipped=zipped, **options)
+        if str(filepath).endswith((".h5", ".hdf5")):
+            with h5py.File(filepath, "r+") as file:
+                file.attrs[CLASS_ATTRIBUTE] = keras.saving.get_registered_name(type(self))
+
     # One batch.
 
     def standardized(self, x, y, sample_weight, class_weight):
@@ -182,7 +193,7 @@ class LegacyTraining(SymbolicLosses):
             return names
         if isinstance(x, dict):
             return list(x)
-        return [f"input_{number + 1}" for number in range(len(x) if isinstance(x, list) else 1)]
+        return [f"input_{number + 1}" for number in range(len(x) if isinstance(x, (list, tuple)) else 1)]
 
     def train_arrays(self, x, y, weights):
         """The logs of one update on arrays as `standardized` gives them."""

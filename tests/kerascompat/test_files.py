@@ -338,3 +338,28 @@ def test_a_model_with_operations_among_its_layers_comes_back_from_hdf5(build, tm
     for each in (model, again):
         each.train_on_batch(x, y)
     np.testing.assert_allclose(again.predict(x, verbose=0), model.predict(x, verbose=0), rtol=1e-5)
+
+
+@pytest.mark.parametrize("face", ["keras1", "keras2"])
+def test_a_model_of_a_face_comes_back_from_hdf5_as_one(face, tmp_path):
+    """Or it would train and log as Keras 3 does after load_model: a metric of one's own by batches rather than by samples."""
+    faced = importlib.import_module(f"kerascompat.{face}.models")
+
+    def root(y_true, y_pred):
+        return keras.ops.sqrt(keras.ops.mean(keras.ops.square(y_pred - y_true)))
+
+    x = np.arange(30.0).reshape(10, 3) / 30
+    y = [x[:, :1], x[:, 1:]]
+    given = keras.Input((3,))
+    model = faced.Model(given, [keras.layers.Dense(1, name="price")(given), keras.layers.Dense(2, name="colour")(given)])
+    model.compile("adam", ["mse", "mae"], metrics=[root])
+    model.fit(x, y, batch_size=4, verbose=0)
+    model.save(str(tmp_path / "model.h5"))
+    again = models.load_model(str(tmp_path / "model.h5"), custom_objects={"root": root})
+    assert isinstance(again, faced.Model)
+    assert again.metrics_names == model.metrics_names
+    np.testing.assert_allclose(again.evaluate(x, y, 4, verbose=0), model.evaluate(x, y, 4, verbose=0), rtol=1e-6)
+    for each in (model, again):
+        each.fit(x, y, batch_size=4, verbose=0, shuffle=False)
+    for ours, its in zip(again.predict(x), model.predict(x), strict=True):
+        np.testing.assert_allclose(ours, its, rtol=1e-6)

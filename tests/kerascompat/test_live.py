@@ -124,3 +124,21 @@ def test_repeated_tokens_take_one_step():
     face.optimizers.Adam(learning_rate=0.1).apply([gradient], [table])
     np.testing.assert_allclose(table.numpy()[1], table.numpy()[2], rtol=1e-5)
     assert np.array_equal(table.numpy()[[0, 3]], np.zeros((2, 2)))
+
+
+def two_outputs(library, model_class):
+    given = library.Input((3,))
+    outputs = [library.layers.Dense(1, name="price")(given), library.layers.Dense(2, name="colour")(given)]
+    model = model_class(given, outputs)
+    model.set_weights([np.full(weight.shape, 0.1 * (number + 1)) for number, weight in enumerate(model.get_weights())])
+    model.compile("sgd", ["mse", "mae"], metrics=[["mse", "cosine_similarity", "mae"], ["mae", "accuracy"]])
+    return model
+
+
+def test_values_of_several_outputs_are_listed_as_tf_keras_lists_them():
+    old, new = two_outputs(tf_keras, tf_keras.Model), two_outputs(keras, face.models.Model)
+    x = np.random.default_rng(0).random((8, 3)).astype("float32")
+    y = [x[:, :1], x[:, 1:]]
+    for method in ("test_on_batch", "train_on_batch"):
+        np.testing.assert_allclose(getattr(new, method)(x, y), getattr(old, method)(x, y), rtol=1e-5)
+    np.testing.assert_allclose(new.evaluate(x, y, batch_size=4, verbose=0), old.evaluate(x, y, batch_size=4, verbose=0), rtol=1e-5)

@@ -91,3 +91,23 @@ def test_what_keras_3_makes_of_it_is_something_else():
 def test_what_is_no_sequence_comes_back(given):
     assert keras2.utils.endless(given) is given
     assert tf_keras.utils.restarted(given, 2) is given
+
+
+def test_generators_give_several_inputs_as_tuples_too():
+    """As the migrated program yields them: lists became tuples, which Keras 3's own fit wants."""
+    from kerascompat.keras2.models import Model
+
+    first, second = keras.Input((2,)), keras.Input((3,))
+    model = Model([first, second], keras.layers.Dense(1)(keras.layers.Concatenate()([first, second])))
+    model.compile("sgd", "mse")
+    weights = model.get_weights()
+    x, z = np.arange(8.0).reshape(4, 2) / 8, np.arange(12.0).reshape(4, 3) / 12
+    found = []
+    for kind in (list, tuple):
+        model.set_weights(weights)
+        batches = ((kind((x[:size], z[:size])), x[:size, :1]) for size in (4, 3) * 20)
+        history = model.fit_generator(batches, 2, 2, verbose=0, validation_data=batches, validation_steps=2).history
+        found.append([*history["loss"], *history["val_loss"], model.evaluate_generator(batches, 2)])
+        found[-1] += list(np.ravel(model.predict_generator(((kind((x, z)), x) for _ in range(9)), 2)))
+    assert found[0] == found[1]
+    assert len(found[0]) == 5 + 8

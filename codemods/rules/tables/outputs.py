@@ -6,7 +6,7 @@ from codemods.engine.edits import Edit
 from codemods.engine.file import File
 from codemods.engine.values import Display, Object, argument
 from codemods.ledger import Fate
-from codemods.rules import Example, Rule
+from codemods.rules import Example, Rule, _models
 
 _TWO = (
     "from keras.layers import Input, Dense\nfrom keras.models import Model\na = Input((3,))\nmodel = Model(a, [Dense(1)(a), Dense(1)(a)])\n"
@@ -39,7 +39,7 @@ class Outputs(Rule):
     def method(self, call: cst.Call, receivers: list[Object], file: File) -> None:
         if len(receivers) != 1 or not isinstance(receivers[0].node, cst.Call):
             return
-        count = self._outputs(receivers[0].node, file)
+        count = _models.written_outputs(receivers[0].node, file)
         metrics = next((arg.value for arg in call.args if arg.keyword is not None and arg.keyword.value == "metrics"), None)
         metrics = metrics or argument(call, "metrics", 2)
         if count < 2 or not isinstance(metrics, cst.List) or not metrics.elements:
@@ -55,16 +55,3 @@ class Outputs(Rule):
         file.report(
             metrics, self.code, Fate.MIGRATED, "keras.Model.compile", message, [Edit(start, start, "["), Edit(end, end, f"] * {count}")]
         )
-
-    @staticmethod
-    def _outputs(node: cst.Call, file: File) -> int:
-        """The number of outputs of a model that is built from a list written out, 0 where it cannot be seen."""
-        outputs = argument(node, "outputs", 1) or argument(node, "output", None)
-        if outputs is None:
-            return 0
-        found = file.analysis.infer(outputs)
-        if len(found) != 1 or not isinstance(found[0], Display) or not isinstance(found[0].node, (cst.List, cst.Tuple)):
-            return 0
-        if found[0].module.display_item(found[0], 0) and found[0].module._added(found[0]):
-            return 0
-        return len(found[0].node.elements)

@@ -3,8 +3,7 @@
 import libcst as cst
 
 from codemods.engine.file import File, Reference
-from codemods.ledger import Fate
-from codemods.rules import Example, Rule
+from codemods.rules import Example, Rule, _models
 
 _PARTS = ("compiled_loss", "compiled_metrics")
 _CLASS = (
@@ -52,7 +51,4 @@ class CompiledPartsRule(Rule):
         used = [part for part in _PARTS if f"self.{part}" in file.source(definition.body)]
         if not used or file.claimed(reference.node) or not file.wants(self.code, reference.node) or not file.claim(reference.node):
             return
-        name = reference.path.rpartition(".")[2]
-        file.imports.move(reference.node, f"kerascompat.tf_keras.models.{name}", self.code)
-        message = f"{definition.name.value} uses self.{used[0]}: kerascompat's {name} has it as it was."
-        file.report(reference.node, self.code, Fate.SHIMMED, reference.path, message)
+        _models.move_to_tf_keras(reference, self.code, f"has self.{used[0]} as it was, which {definition.name.value} uses.", file)

@@ -9,6 +9,12 @@ from codemods.rules.tables import _calls
 _MODEL = "from keras.models import Sequential\nfrom keras.layers import Dense\nmodel = Sequential([Dense(1, input_shape=(2,))])\nmodel.compile('sgd', 'mse')\n"
 _OLD = "from kerascompat.{}.models import Sequential\nfrom keras.layers import Dense\n"
 
+_TWO_OUTPUTS = (
+    "from keras.layers import Dense, Input\nfrom keras.models import Model\na = Input(shape=(3,))\n"
+    "model = Model(a, [Dense(1, name='price')(a), Dense(2, name='colour')(a)])\n"
+    "model.compile('sgd', ['mse', 'mae'], metrics={'price': ['mse'], 'colour': ['mse']})\nprint(model.evaluate(x, y)[3])\n"
+)
+
 
 class TrainingModels(Rule):
     code = "KC144"
@@ -19,7 +25,7 @@ class TrainingModels(Rule):
         "Weights of zero did not count in a loss (Keras 2.0-2.2); Keras 2.3 divided a masked loss by all timesteps, Keras 1 left masks out of metrics; a metric "
         "of one's own saw targets as columns; on_batch_end was given the loss of that batch; Keras 1 counted samples of generators."
     )
-    means_now = "Keras 3 divides by the batch, by the unmasked timesteps, gives metrics the targets as they are and callbacks running means, and counts batches."
+    means_now = "Keras 3 divides by the batch, by the unmasked timesteps, gives metrics the targets as they are and callbacks running means, counts batches, and lists the metrics of several outputs by their names."
     why = "Nothing fails: half of the weights at zero train at half the rate (8.5 became 4.25), a masked loss of 1.125 becomes 3.0, a metric of 0.0 becomes 2.5."
     parity = "tests/silent/test_silent_changes.py"
     paths = _models.PATHS
@@ -28,6 +34,11 @@ class TrainingModels(Rule):
         Example(_MODEL + "model.fit(x, y, sample_weight=w)\n", dialect="keras==2.3.1"),
     )
     invalid = (
+        Example(
+            _TWO_OUTPUTS,
+            _TWO_OUTPUTS.replace("from keras.models", "from kerascompat.keras2.models").replace("['mse']", "['mean_squared_error']"),
+            fate="shimmed",
+        ),
         Example(
             _MODEL + "model.fit(x, y, sample_weight=w)\n",
             _OLD.format("keras2") + "\n".join(_MODEL.splitlines()[2:]) + "\nmodel.fit(x, y, sample_weight=w)\n",
@@ -113,5 +124,6 @@ _MEASURED = (
     ("counted masked timesteps", ": one masked metric was 1.94 and is 3.5"),
     ("logs of a batch", ": a batch whose loss is 3.76 is logged as 2.38, the mean so far"),
     ("targets of the shape of the predictions", ": with targets of one axis a mean difference that was 0.0 is 0.33"),
+    ("listed output by output", ": evaluate()[3] was the accuracy of the first output, 0.6, and is that of the second, 0.3"),
     ("listed with those that train first", ": the arrays of such a list stand in another order"),
 )

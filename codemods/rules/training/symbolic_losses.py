@@ -60,14 +60,11 @@ class SymbolicLosses(Rule):
         added = _models.added_losses(file)
         if not added or not file.wants(self.code, added[0]) or not file.claim(reference.node):
             return
-        file.notes[self, "shimmed"] = True
-        name = reference.path.rpartition(".")[2]
-        file.imports.move(reference.node, f"kerascompat.tf_keras.models.{name}", self.code)
-        message = f"{name} of kerascompat takes tensors of its graph as losses: line {file.line(added[0])} adds one."
-        file.report(reference.call or reference.node, self.code, Fate.SHIMMED, reference.path, message)
+        reason = f"takes tensors of its graph as losses: line {file.line(added[0])} adds one."
+        _models.move_to_tf_keras(reference, self.code, reason, file)
 
     def finish(self, file: File) -> None:
-        shimmed = (self, "shimmed") in file.notes or _models.shimmed(file)
+        shimmed = _models.kept(file)
         for node in _models.added_losses(file):
             message = "A symbolic tensor is no loss of a Keras 3 model."
             if shimmed:

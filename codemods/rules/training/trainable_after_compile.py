@@ -67,14 +67,11 @@ class TrainableAfterCompile(Rule):
         late = _models.late_toggles(file)
         if not late or not file.wants(self.code, late[0]) or not file.claim(reference.node):
             return
-        file.notes[self, "shimmed"] = True
-        name = reference.path.rpartition(".")[2]
-        file.imports.move(reference.node, f"kerascompat.tf_keras.models.{name}", self.code)
-        message = f"{name} of kerascompat trains what was trainable when it was compiled: line {file.line(late[0])} sets it later."
-        file.report(reference.call or reference.node, self.code, Fate.SHIMMED, reference.path, message)
+        reason = f"trains what was trainable when it was compiled: line {file.line(late[0])} sets it later."
+        _models.move_to_tf_keras(reference, self.code, reason, file)
 
     def finish(self, file: File) -> None:
-        shimmed = (self, "shimmed") in file.notes or _models.shimmed(file)
+        shimmed = _models.kept(file)
         nodes = [cause.node for cause in _models.causes(file) if cause.rule == self.code]
         if not file.dialect.standalone and file.uses_keras:
             nodes = [node for node in _models.late_toggles(file) if shimmed or file.exact and _models.surely_late(node, file)]
