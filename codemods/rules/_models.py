@@ -30,6 +30,7 @@ _LISTING = ("evaluate", "evaluate_generator", "train_on_batch", "test_on_batch")
 _WEIGHTED = ("fit", "evaluate", "train_on_batch", "test_on_batch")
 _LOG_WORDS = ("logs.get(", "logs[", "logs.items", "logs.copy", "logs or", "logs)")
 _BATCH_ENDS = ("on_batch_end", "on_train_batch_end")
+_AT_BATCHES = (*_BATCH_ENDS, "on_batch_begin", "on_train_batch_begin")
 _OUTPUT_LOSS = re.compile(r"[\"'](?:val_)?(?!val_loss)\w+_loss[\"']")
 _OF_THIS_BATCH = "take logs['loss'] * (batch + 1) minus the same of the batch before, for batches of one size"
 #: (family, method) -> what is passed on as it is
@@ -170,6 +171,7 @@ def _causes(file: File) -> Iterator[Cause]:
     for node in listed_values(file):
         yield Cause(node, TRAINING, "values of several outputs were listed output by output")
     yield from _batch_logs(file)
+    yield from _stops(file)
     yield from _nested_weights(file)
     if dialect.family == "keras1":
         yield from _counted_samples(file)
@@ -490,6 +492,37 @@ def _batch_logs(file: File) -> Iterator[Cause]:
             given = next((node for name in _BATCH_ENDS if (node := argument(call, name, None)) is not None), None)
             if given is not None and file.analysis.constant(given) is not None and not _ignores_logs(given, file):
                 yield Cause(given, TRAINING, text, _OF_THIS_BATCH)
+
+
+def stops_within_epochs(file: File) -> list[cst.Attribute]:
+    """Where callbacks of the file set `stop_training` of the model at a batch."""
+    found = []
+    for use in file.names.of_kind(cst.Attribute):
+        if use.node.attr.value != "stop_training":
+            continue
+        function = use.scope.function()
+        if not isinstance(function.node, cst.FunctionDef) or function.node.name.value not in _AT_BATCHES:
+            continue
+        owner, stored = function.parent, stored_value(file.tree, use.node)
+        if owner is None or owner.kind != "class" or stored is None or file.analysis.constant(stored[0]) is False:
+            continue
+        if "callback" in file.analysis.families(Class(owner.node, file.analysis)):
+            found.append(use.node)
+    return found
+
+
+def _stops(file: File) -> Iterator[Cause]:
+    """Fits that a callback stops within an epoch."""
+    calls = [use.node for name in ("fit", "fit_generator") for use in file.analysis.method_calls(name)]
+    validated = any(
+        arg.star == "**" or arg.keyword is not None and arg.keyword.value.startswith("validation") for call in calls for arg in call.args
+    )
+    text = "a fit is stopped at a batch, and the epoch "
+    for node in stops_within_epochs(file):
+        if file.dialect.family == "keras1":
+            yield Cause(node, TRAINING, text + "was trained to its end", "stop in on_epoch_end")
+        elif validated:
+            yield Cause(node, TRAINING, text + "was not validated then", "stop in on_epoch_end")
 
 
 def reads_logs(node: cst.FunctionDef, file: File) -> bool:

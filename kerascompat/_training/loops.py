@@ -17,7 +17,8 @@ class Callbacks:
         progress = [Progress(target, model.plan.running)] if verbose == 1 else [Lines()] if verbose else []
         self.all = [*progress, *(callbacks or []), model.history]
         for callback in self.all:
-            callback.set_params(params)
+            keras3 = isinstance(callback, keras.callbacks.ProgbarLogger)  # which reads Keras 3's keys
+            callback.set_params({"epochs": params.get("nb_epoch"), "steps": None, **params} if keras3 else params)
             callback.set_model(model)
         model.stop_training = False
 
@@ -97,7 +98,7 @@ def fit(model, x, y, weights, batch_size, epochs, verbose, callbacks, validation
     )
     for callback in told.all:
         callback.validation_data = None if validation is None else [array for part in validation for array in part]
-    told.call("on_train_begin", {})
+    told.call("on_train_begin", {} if model.rules.begins_with_logs else None)
     for epoch in range(initial_epoch, epochs):
         model.plan.restart()
         told.call("on_epoch_begin", epoch, {})
@@ -121,7 +122,7 @@ def fit(model, x, y, weights, batch_size, epochs, verbose, callbacks, validation
         told.call("on_epoch_end", epoch, logs)
         if model.stop_training:
             break
-    told.call("on_train_end", {})
+    told.call("on_train_end", {} if model.rules.begins_with_logs else None)
     return model.history
 
 
@@ -200,7 +201,7 @@ def fit_generator(
         verbose,
         ("steps" if samples is None else "samples", total),
     )
-    told.call("on_train_begin", {})
+    told.call("on_train_begin", {} if model.rules.begins_with_logs else None)
     for epoch in range(initial_epoch, epochs):
         model.plan.restart()
         told.call("on_epoch_begin", epoch, {})
@@ -225,7 +226,7 @@ def fit_generator(
         told.call("on_epoch_end", epoch, epoch_logs)
         if model.stop_training:
             break
-    told.call("on_train_end", {})
+    told.call("on_train_end", {} if model.rules.begins_with_logs else None)
     return model.history
 
 

@@ -24,6 +24,7 @@ class Rules:
             alone, as Keras 2.3 did by mistake.
         validation_clears_stop: Whether the validation of `fit` takes back a `stop_training` that the last batch
             of the epoch set, as Keras 2.3 did by mistake.
+        begins_with_logs: Whether `on_train_begin` and `on_train_end` are given a dict, where Keras 2.3 gave None.
         epochs: What the number of epochs was called, with its default in `fit`.
         params: "keras1" or "keras2": the keys of `callback.params`.
     """
@@ -37,6 +38,7 @@ class Rules:
     stops_in_epoch: bool = True
     last_batch_loss: bool = False
     validation_clears_stop: bool = False
+    begins_with_logs: bool = True
     epochs: tuple[str, int] = ("epochs", 1)
     params: str = "keras2"
 
@@ -56,6 +58,7 @@ KERAS2_3 = Rules(
     metric_names="given",
     last_batch_loss=True,
     validation_clears_stop=True,
+    begins_with_logs=False,
 )
 
 # keras/engine/compile_utils.py and keras/utils/losses_utils.py of tf.keras 2.10.

@@ -62,3 +62,18 @@ def test_the_parameters_of_a_fit_on_a_generator(face, arguments, expected):
     model.fit_generator(batches(), verbose=0, callbacks=[seen], **arguments)
     assert set(seen.params) == expected
     assert seen.params["metrics"] == ["loss", "val_loss"]
+
+
+@pytest.mark.parametrize(("face", "given"), [(keras1, {}), (keras2, {}), (since_2_3, None)])
+def test_what_a_fit_begins_and_ends_with(face, given):
+    # Keras 2.3.1 gave on_train_begin and on_train_end None, 1.2.2 and 2.2.4 an empty dict.
+    seen = []
+    watch = keras.callbacks.LambdaCallback(on_train_begin=seen.append, on_train_end=seen.append)
+    _trained(face, 1, [watch])
+    assert seen == [given, given]
+
+
+@pytest.mark.parametrize("face", [keras1, keras2])
+def test_a_progress_logger_of_keras_3_beside_the_models(face, capsys):
+    _trained(face, 2, [keras.callbacks.ProgbarLogger()])
+    assert capsys.readouterr().out == ""  # verbose=0 is for it too, as it was

@@ -8,6 +8,7 @@ from codemods.rules.tables import _calls
 
 _MODEL = "from keras.models import Sequential\nfrom keras.layers import Dense\nmodel = Sequential([Dense(1, input_shape=(2,))])\nmodel.compile('sgd', 'mse')\n"
 _OLD = "from kerascompat.{}.models import Sequential\nfrom keras.layers import Dense\n"
+_STOP = "from keras.callbacks import Callback\nclass Stop(Callback):\n    def on_batch_end(self, batch, logs=None):\n        self.model.stop_training = True\n"
 
 _TWO_OUTPUTS = (
     "from keras.layers import Dense, Input\nfrom keras.models import Model\na = Input(shape=(3,))\n"
@@ -23,15 +24,20 @@ class TrainingModels(Rule):
     safety = "kerascompat's models compute as Keras 3's do and reduce, order, name and hand out as the dialect did; the programs of the genuine versions are their tests."
     meant = (
         "Weights of zero did not count in a loss (Keras 2.0-2.2); Keras 2.3 divided a masked loss by all timesteps, Keras 1 left masks out of metrics; a metric "
-        "of one's own saw targets as columns; on_batch_end was given the loss of that batch; Keras 1 counted samples of generators."
+        "of one's own saw targets as columns; on_batch_end was given the loss of that batch; Keras 1 counted samples of generators, and trained an epoch to its end that a callback "
+        "had stopped at a batch, which Keras 2 did not validate then."
     )
-    means_now = "Keras 3 divides by the batch, by the unmasked timesteps, gives metrics the targets as they are and callbacks running means, counts batches, and lists the metrics of several outputs by their names."
+    means_now = (
+        "Keras 3 divides by the batch, by the unmasked timesteps, gives metrics the targets as they are and callbacks running means, counts batches, "
+        "lists the metrics of several outputs by their names, and stops at the batch and validates."
+    )
     why = "Nothing fails: half of the weights at zero train at half the rate (8.5 became 4.25), a masked loss of 1.125 becomes 3.0, a metric of 0.0 becomes 2.5."
     parity = "tests/silent/test_silent_changes.py"
     paths = _models.PATHS
     valid = (
         Example(_MODEL + "model.fit(x, y, class_weight={0: 1.0, 1: 5.0})\n"),
         Example(_MODEL + "model.fit(x, y, sample_weight=w)\n", dialect="keras==2.3.1"),
+        Example(_STOP + _MODEL + "model.fit(x, y, callbacks=[Stop()])\n"),
     )
     invalid = (
         Example(
@@ -56,6 +62,12 @@ class TrainingModels(Rule):
             _OLD.format("keras1")
             + "\n".join(_MODEL.splitlines()[2:])
             + "\nmodel.fit_generator(batches, samples_per_epoch=1000, nb_epoch=2)\n",
+            dialect="keras==1.2.2",
+            fate="shimmed",
+        ),
+        Example(
+            _STOP + _MODEL + "model.fit(x, y, callbacks=[Stop()], nb_epoch=3)\n",
+            _STOP + _OLD.format("keras1") + "\n".join(_MODEL.splitlines()[2:]) + "\nmodel.fit(x, y, callbacks=[Stop()], epochs=3)\n",
             dialect="keras==1.2.2",
             fate="shimmed",
         ),
