@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from codemods import detect, discovery, files
+from codemods import detect, discovery, files, vicinity
 from codemods.dialects import Dialect
 from codemods.forms import DOCUMENTS, Migrate, form_of, is_document
 from codemods.ledger import FileError, FileResult, Ledger
@@ -22,7 +22,7 @@ from codemods.ledger import FileError, FileResult, Ledger
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-MENTION = b"keras"
+MENTION = vicinity.MENTION
 #: What is done to Keras's objects in files that do not say Keras themselves, but get their models from other modules.
 _USES = re.compile(
     rb"\.(?:fit_generator|evaluate_generator|predict_generator|train_on_batch|predict_classes|predict_proba|metrics_names|optimizer\.lr"
@@ -419,9 +419,10 @@ class _Lenders:
 
     def __init__(self) -> None:
         self._neighbours = None
+        self._vicinity = vicinity.Vicinity()
 
     def of(self, path: str, data: bytes) -> str | None:
-        if not path.endswith(".py") or _USES.search(data) is None:
+        if not path.endswith(".py") or _USES.search(data) is None or not self._vicinity.mentions(path):
             return None
         from pathlib import Path
 

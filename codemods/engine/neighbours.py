@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-import sys
 from pathlib import Path
 
 from codemods.engine.symbols import symbol
 from codemods.files import Unusable, decode, read_bytes
+from codemods.vicinity import outermost_package
 
 _IMPORTING = re.compile(r"^[ \t]*(?:from[ \t]+(\.*)([\w.]*)[ \t]+)?import[ \t]+(\([^)]*\)|[^#\n;]*)", re.MULTILINE)
 _IMPORTED = re.compile(r"[^\W\d][\w.]*(?=[ \t\\\r\n]*(?:\bas\b|,|\)|$))|\*")
 _IDENTIFIER = re.compile(r"[^\W\d]\w*")
 _USED = re.compile(r"\.([^\W\d]\w*)|\b([^\W\d]\w*)[ \t]*\(")
+_USERS = 5  # files that are looked at for a name that they do not import
 _NEIGHBOURS = 2000  # files of one neighbourhood that are looked at for imports; where there are more, nobody is taken for an importer
 
 
@@ -23,9 +24,11 @@ class Neighbours:
         self._found: dict[tuple[Path, str, int], Path | None] = {}  # where the modules that a folder names lie
         self._locations: dict[Path, Path | None] = {}
         self._imported: dict[Path, dict[Path, frozenset[Path]]] = {}  # by folder: its files, and the files that they import
-        self._words: dict[
-            Path, frozenset[str] | None
-        ] = {}  # by file: the names that it imports, calls or has behind a dot; None: not asked for yet
+        self._importing: dict[tuple[Path, bool], dict[Path, list[Path]]] = {}  # by neighbourhood: files, and those that import them
+        self._importers: dict[Path, list[Path]] = {}
+        self._read: set[Path] = set()  # files whose words are known
+        self._importing_name: dict[str, set[Path]] = {}  # by name: the files that import it from somewhere
+        self._using_name: dict[str, set[Path]] = {}  # by name: the files that call it or have it behind a dot
 
     def module(self, folder: Path, path: str, level: int) -> Path | None:
         """The file of the module that a file of `folder` names by `path`, with `level` leading dots; None if it is no local one."""
@@ -47,33 +50,49 @@ class Neighbours:
         del found[file]
         return list(found)
 
-    def mentions(self, file: Path, name: str) -> bool:
-        """Whether a file that was looked at imports a name, calls it or has it behind a dot."""
-        if file not in self._words:
-            return False
-        words = self._words[file]
-        if words is None:
-            words = self._words[file] = _words_of(file)
-        return name in words
+    def users(self, file: Path, name: str) -> list[Path]:
+        """The importers of a file that have a name: those that import it by that name, and those that call it or have it behind a dot.
+
+        Of the latter none where they are more than a few: then it is an everyday name (`fit`, `get`), and most of them mean another.
+        """
+        importers = self.importers(file)
+        for each in importers:
+            if each not in self._read:
+                self._read_words(each)
+        imported, used = self._importing_name.get(name, ()), self._using_name.get(name, ())
+        if not imported and not used:
+            return []
+        by_name = [each for each in importers if each in imported]
+        by_use = [each for each in importers if each in used and each not in imported]
+        return sorted(by_name + by_use) if len(by_use) <= _USERS else by_name
 
     def importers(self, file: Path) -> list[Path]:
         """The files that import a file, directly or through others: beside it, in the packages around it and in the folder above them."""
-        neighbours = self._around(file.parent)
-        found: dict[Path, None] = {}
-        pending = [file]
-        while pending:
-            module = pending.pop()
-            for each, imported in neighbours.items():
-                if module in imported and each != file and each not in found:
-                    found[each] = None
-                    pending.append(each)
-        return sorted(found)
+        known = self._importers.get(file)
+        if known is None:
+            importing = self._around(file.parent)
+            found: dict[Path, None] = {}
+            pending = [file]
+            while pending:
+                fresh = [each for each in importing.get(pending.pop(), ()) if each != file and each not in found]
+                found.update(dict.fromkeys(fresh))
+                pending += fresh
+            known = self._importers[file] = sorted(found)
+        return known
 
-    def _around(self, folder: Path) -> dict[Path, frozenset[Path]]:
-        """The files from which a file of a folder can be imported, with the files that they import; none where they are too many."""
-        top = folder
-        while (top / "__init__.py").exists() and top.parent != top:
-            top = top.parent
+    def _around(self, folder: Path) -> dict[Path, list[Path]]:
+        """The files that a file of a folder can be imported from, by the files that they import; none where they are too many."""
+        top = Path(outermost_package(str(folder)))
+        key = (top, top == folder)
+        known = self._importing.get(key)
+        if known is None:
+            known = self._importing[key] = {}
+            for each, imported in self._neighbourhood(folder, top).items():
+                for module in imported:
+                    known.setdefault(module, []).append(each)
+        return known
+
+    def _neighbourhood(self, folder: Path, top: Path) -> dict[Path, frozenset[Path]]:
         found = dict(self._imports_in(top))
         if top == folder and top.parent != top:  # `from utils.helpers import run` needs no __init__.py
             found |= self._imports_in(top.parent)
@@ -93,9 +112,7 @@ class Neighbours:
                     text = decode(read_bytes(file)).text
                 except (Unusable, OSError):
                     continue
-                place = file.resolve()
-                known[place] = self._imported_by(folder, text)
-                self._words.setdefault(place, None)
+                known[file.resolve()] = self._imported_by(folder, text)
         return known
 
     def _imported_by(self, folder: Path, text: str) -> frozenset[Path]:
@@ -139,12 +156,16 @@ class Neighbours:
             self._locations[location] = next((candidate.resolve() for candidate in candidates if candidate.is_file()), None)
         return self._locations[location]
 
-
-def _words_of(file: Path) -> frozenset[str]:
-    try:
-        text = decode(read_bytes(file)).text
-    except (Unusable, OSError):
-        return frozenset()
-    words = [word for names in _USED.findall(text) for word in names if word]
-    words += [word for *_, names in _IMPORTING.findall(text) for word in _IDENTIFIER.findall(names)]
-    return frozenset(map(sys.intern, words))
+    def _read_words(self, file: Path) -> None:
+        self._read.add(file)
+        try:
+            text = decode(read_bytes(file)).text
+        except (Unusable, OSError):
+            return
+        for names in _USED.findall(text):
+            for name in names:
+                if name:
+                    self._using_name.setdefault(name, set()).add(file)
+        for *_, names in _IMPORTING.findall(text):
+            for name in _IDENTIFIER.findall(names):
+                self._importing_name.setdefault(name, set()).add(file)

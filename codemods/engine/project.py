@@ -10,7 +10,6 @@ from codemods.engine.values import Analysis, Query
 from codemods.files import Unusable, decode, read_bytes
 
 _KEPT = 2_000_000  # characters whose analyses are kept between two files, so that memory does not grow with the tree: some 170 MB
-_USERS = 5  # files that are looked at for what they give to one function; a name that more of them have is an everyday one
 
 
 class Project:
@@ -21,7 +20,6 @@ class Project:
         self._size = 0
         self._loading: set[Path] = set()
         self._neighbours = Neighbours()
-        self._importers: dict[Path, list[Path]] = {}
         self.query = Query()
 
     def module(self, importer: Path, path: str, level: int) -> Analysis | None:
@@ -37,10 +35,7 @@ class Project:
         file = analysis.filename
         if file is None or not self.keeps(analysis):
             return []
-        if file not in self._importers:
-            self._importers[file] = self._neighbours.importers(file)
-        using = [each for each in self._importers[file] if self._neighbours.mentions(each, name)]
-        found = [self.analysis(each) for each in using] if len(using) <= _USERS else []
+        found = [self.analysis(each) for each in self._neighbours.users(file, name)]
         return [each for each in found if each is not None]
 
     def analysis_of(self, text: str, file: Path) -> Analysis:

@@ -59,6 +59,7 @@ class Query:
         self.provisional: dict[int, Values] = {}
         self.truncated = 0
         self.steps = 0
+        self.unsettled: list[_Index] = []
 
     def reset(self) -> None:
         self.provisional.clear()
@@ -75,6 +76,12 @@ class _Index:
         self._analysis = analysis
         self._open = dict(enumerate(entries))  # by rank, which is the order of what is found
         self._known: dict[object, dict[int, Use]] = {}
+        analysis._query.unsettled.append(self)
+
+    def settle(self) -> None:
+        """Asks for what is not known for good, while no other question is open: every answer is final then."""
+        for expression, _use in list(self._open.values()):
+            self._analysis.infer(expression)
 
     def find(self, value: Display | Object) -> list[Use]:
         """The uses whose expression can be `value`; of an Object also some that cannot: ask Object.may_be."""
@@ -124,6 +131,7 @@ class Analysis:
         self._mutations: _Index | None = None
         self._elsewhere: dict[int, list[tuple[Analysis, cst.Call, int]]] = {}  # by function: the calls of it in other files
         self._compiles: _Index | None = None
+        self._local: dict[tuple[str, int], Analysis | None] = {}  # by path and level: what local_module answers
 
     # ------------------------------------------------------------ expressions
 
@@ -154,6 +162,8 @@ class Analysis:
         if not query.active:
             self._memo[key] = values
             query.reset()
+            while query.unsettled:
+                query.unsettled.pop().settle()
         elif query.truncated == before:
             self._memo[key] = values
         else:
@@ -166,6 +176,7 @@ class Analysis:
         self._of_binding.clear()
         self._mutations = self._compiles = self._derived = None
         self._elsewhere.clear()
+        self._local.clear()
         self.names.take_apart()
 
     def is_final(self, node: cst.BaseExpression) -> bool:
@@ -289,7 +300,10 @@ class Analysis:
     def local_module(self, path: str, level: int) -> Analysis | None:
         if self.project is None or self.filename is None:
             return None
-        return self.project.module(self.filename, path, level)
+        key = (path, level)
+        if key not in self._local:
+            self._local[key] = self.project.module(self.filename, path, level)
+        return self._local[key]
 
     def _imported(self, binding: Binding) -> Values:
         alias, statement = binding.node, binding.statement
@@ -305,7 +319,7 @@ class Analysis:
             return (target,)
         name = dotted(alias.name)
         path, local = self.import_source(statement)
-        if local is not None:
+        if local is not None and local is not self:  # of itself a package imports what lies in it
             values = local.exported(name)
             if values:
                 return values

@@ -16,6 +16,7 @@ from codemods.rules import Example, Rule
 
 _MODEL = "from keras.layers import Dense\nfrom keras.models import Sequential\n"
 _BUILD = "model = Sequential([Dense(8, input_dim=4), Dense(1)])\n"
+_LONGEST = 100  # characters of a name
 _AFTER = "from keras.models import Sequential\nfrom kerascompat import keras2\n\nkeras2.utils.use_legacy_names()\n"
 _TF = "import tensorflow as tf\n"
 _MESSAGE = {
@@ -78,6 +79,8 @@ class AutomaticNames(Rule):
     )
 
     def node(self, node: cst.SimpleString, file: File) -> None:
+        if "_" not in node.value or len(node.value) > _LONGEST:
+            return
         text = node.evaluated_value
         if not isinstance(text, str) or not _pattern(file.dialect).fullmatch(text):
             return
