@@ -65,11 +65,13 @@ class Dialect:
         if cleaned in FAMILIES:
             return cls.of_family(cleaned)
         match = re.fullmatch(
-            r"(keras|tensorflow|tensorflow-cpu|tensorflow-gpu|tf|tf[._-]keras)\s*(?:==|=|~=|@|\s|:)\s*v?(\d+(?:\.\d+)*)(?:\.\*)?", cleaned
+            r"(keras|tensorflow|tensorflow-cpu|tensorflow-gpu|tf|tf[._-]keras)\s*(?:==|~=|@|\s|:)\s*v?(\d+(?:\.\d+)*)(?:\.\*)?", cleaned
         )
         accepted = "accepted are keras==1.0 to 2.3, tensorflow==1.4 to 2.15, keras1, keras2 and tf_keras"
         if match is None:
-            raise ValueError(f"cannot read {text!r} as a Keras version: {accepted}")
+            near = re.match(r"(?:tf[._-])?(keras|tensorflow|tf)[^0-9]*(\d+(?:\.\d+)*)", cleaned)
+            hint = f"did you mean {near[1]}=={near[2]}? " if near is not None else ""
+            raise ValueError(f"cannot read {text!r} as a Keras version: {hint}{accepted}")
         package, version = match[1], tuple(int(part) for part in match[2].split("."))
         if package == "keras":
             # The package keras 2.4 to 2.15 was tf.keras under another name.

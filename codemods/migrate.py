@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import gc
 import os
+import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NoReturn, TextIO
 
 USAGE_ERROR = 64
@@ -29,15 +30,54 @@ exit status, the highest that applies:
 """
 
 
+_REWRITES = "to rewrite is what it does, unless --check or --diff is given"
+#: What other tools call things, and what to say to who asks for them here.
+_ELSEWHERE = {
+    "--report": "--output-format and --output-file make reports",
+    "--dry-run": "--check and --diff write nothing",
+    "--fix": _REWRITES,
+    "--write": _REWRITES,
+    "--in-place": _REWRITES,
+    "--parallel": "did you mean --jobs?",
+    "--workers": "did you mean --jobs?",
+    "--include": "name the files and folders themselves",
+    "--revert": "did you mean --undo?",
+    "--rollback": "did you mean --undo?",
+    "--markdown": "did you mean --documents?",
+    "--target": "Keras 3 is what code becomes; --from names the version it was written for",
+}
+
+
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        unknown = message.removeprefix("unrecognized arguments: ").split()[0]
-        if message.startswith("unrecognized") and unknown.startswith("--"):
-            import difflib
-
-            near = difflib.get_close_matches(unknown.split("=")[0], self._option_string_actions, n=1)
-            message = f"there is no option {unknown}" + (f": did you mean {near[0]}?" if near else "")
+        unknown = message.removeprefix("unrecognized arguments: ").split()[0].split("=")[0]
+        if message.startswith("unrecognized") and unknown.startswith("-") and unknown != "-":
+            hint = _suggested(unknown, self._option_string_actions)
+            message = f"there is no option {unknown}" + (f": {hint}" if hint else "")
+        choice = re.search(r"invalid choice: '(.*)' \(choose from (.*)\)", message)
+        if choice is not None:
+            near = _near(choice[1], [each.strip("' ") for each in choice[2].split(",")])
+            message = message[: choice.start()] + f"there is no '{choice[1]}': " + (f"did you mean {near}? " if near else "")
+            message += f"It is one of {choice[2].replace(chr(39), '')}"
         self.exit(USAGE_ERROR, f"{self.prog}: {message}\n(--help lists the options)\n")
+
+
+def _suggested(unknown: str, options: Iterable[str]) -> str:
+    """What to say to who gives an option that there is not; "" where nothing is near."""
+    elsewhere = _near(unknown, _ELSEWHERE, 0.8)
+    if elsewhere:
+        return _ELSEWHERE[elsewhere]
+    long = [option for option in options if option.startswith("--")]
+    parts = {part: option for option in reversed(long) for part in option[2:].split("-")}  # `--format` for --output-format
+    part = _near(unknown.lstrip("-"), parts, 0.85)
+    near = parts[part] if part else _near(unknown, long)
+    return f"did you mean {near}?" if near else ""
+
+
+def _near(word: str, words: Iterable[str], cutoff: float = 0.6) -> str:
+    import difflib
+
+    return next(iter(difflib.get_close_matches(word, list(words), n=1, cutoff=cutoff)), "")
 
 
 def _parser(formats: Sequence[str]) -> argparse.ArgumentParser:

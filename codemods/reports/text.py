@@ -6,6 +6,7 @@ In colour on a terminal, plain elsewhere, with the same words.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import textwrap
 from collections import Counter
@@ -38,6 +39,7 @@ _WORDS = {
 }
 _LEFT = (Fate.BY_HAND, Fate.UNKNOWN)
 _ASCII = str.maketrans({"→": "->", "·": "-", "×": "x", "…": "..."})
+_COUNTED = re.compile(r" \(\d+\)")
 _MANY_FILES = 20  # more files than these in which nothing is left are counted, not listed
 _MANY_LINES = 30  # more lines than these that were shimmed are counted by file, not listed
 
@@ -78,6 +80,7 @@ def _lines(ledger: Ledger, view: View, width: int) -> Iterator[Line]:
     told: dict[tuple[str, str], Finding] = {}  # where a message was given in full
     quiet_files = []
     usual = _usual_reading(ledger)
+    common = _common_warnings(ledger)
     shimmed = {
         (file.path, finding.cell, finding.line) for file in ledger.files for finding in file.findings if finding.fate is Fate.SHIMMED
     }
@@ -87,19 +90,23 @@ def _lines(ledger: Ledger, view: View, width: int) -> Iterator[Line]:
         if view.verbosity < 0 and not file.failed:
             continue
         notable = [finding for finding in file.findings if view.verbosity > 0 or finding.fate in shown]
-        if not notable and not file.failed and not file.warnings:
+        own = [warning for warning in file.warnings if _wording(warning) not in common]
+        if not notable and not file.failed and not own:
             if file.findings or file.changed:
                 quiet_files.append(file)
             continue
-        yield from _file(file, notable, told, view, width, usual, rest)
+        yield from _file(file, notable, own, told, view, width, usual, rest)
         yield []
     if quiet_files and view.verbosity >= 0:
-        yield from _files_without_news(quiet_files, rest)
+        yield from _files_without_news(quiet_files, rest, width)
         yield []
     if view.statistics:
-        yield from _statistics(ledger)
+        yield from _statistics(ledger, width)
         yield []
     if view.verbosity >= 0:
+        for warning, files in common.items():
+            yield from _common_warning(warning, files, width)
+            yield []
         yield from _readings(ledger)
     yield from _headline(ledger)
     if view.verbosity == 0:
@@ -132,6 +139,7 @@ def _readings(ledger: Ledger) -> Iterator[Line]:
 def _file(
     file: FileResult,
     notable: list[Finding],
+    warnings: list[str],
     told: dict[tuple[str, str], Finding],
     view: View,
     width: int,
@@ -147,13 +155,34 @@ def _file(
     layout = _Layout(max([len(place) for place in places] + [5]), width)
     for error in errors:
         yield from layout.entry(_place(error.line, error.column, error.cell), "failed", "bold red", error.message)
-    for warning in file.warnings:
+    for warning in warnings:
         yield from layout.entry("", "check", "yellow", warning)
     for findings in _by_statement(notable, view):
         yield from _findings(findings, told, view, layout)
-    counts = _counts(file, rest)
+    counts = _counts(file, rest, width - layout.place - 4)
     if counts:
         yield [(" " * (layout.place + 4), ""), *counts]
+
+
+def _common_warnings(ledger: Ledger) -> dict[str, list[FileResult]]:
+    """Warnings that several files have, each with its files: told once, at the end."""
+    found: dict[str, list[FileResult]] = {}
+    for file in ledger.files:
+        for warning in dict.fromkeys(map(_wording, file.warnings)):
+            found.setdefault(warning, []).append(file)
+    return {warning: files for warning, files in found.items() if len(files) > 1}
+
+
+def _wording(warning: str) -> str:
+    """A warning without the numbers of things that were counted: what files have in common."""
+    return _COUNTED.sub("", warning)
+
+
+def _common_warning(warning: str, files: list[FileResult], width: int) -> Iterator[Line]:
+    named = ", ".join(shown_path(file.path) for file in files[:3])
+    more = len(files) - 3
+    yield [(_number(len(files), "file"), "bold"), (f": {named}" + (f" and {more} more" if more > 0 else ""), "")]
+    yield from _Layout(5, width).entry("", "check", "yellow", warning)
 
 
 class _Layout:
@@ -232,26 +261,35 @@ def _wrapped(message: str, width: int) -> list[str]:
     ]
 
 
-def _counts(file: FileResult, fates: Iterable[Fate]) -> list[Segment]:
+def _counts(file: FileResult, fates: Iterable[Fate], room: int) -> list[Segment]:
+    """How many constructs have each fate, with as many of their rules as there is room for."""
+    for named in (4, 3, 2, 1, 0):
+        segments = _counted(file, fates, named)
+        if sum(len(text) for text, _ in segments) <= room:
+            break
+    return segments
+
+
+def _counted(file: FileResult, fates: Iterable[Fate], most: int) -> list[Segment]:
     segments: list[Segment] = []
     for fate in fates:
         rules = Counter(finding.rule for finding in file.findings if finding.fate is fate)
         if not rules:
             continue
-        named = ", ".join(f"{rule} ×{number}" if number > 1 else rule for rule, number in rules.most_common(4))
-        more = "" if len(rules) <= 4 else ", …"
+        named = ", ".join(f"{rule} ×{number}" if number > 1 else rule for rule, number in rules.most_common(most))
+        more = "" if len(rules) <= most else ", …"
         separator = [("  ·  ", "dim")] if segments else []
-        detail = [(f" ({named}{more})", "dim")] if fate is not Fate.UNCHANGED else []
+        detail = [(f" ({named}{more})", "dim")] if fate is not Fate.UNCHANGED and most else []
         segments += [*separator, (f"{rules.total()} {_WORDS[fate]}", _STYLES[fate]), *detail]
     return segments
 
 
-def _files_without_news(files: list[FileResult], fates: tuple[Fate, ...]) -> Iterator[Line]:
+def _files_without_news(files: list[FileResult], fates: tuple[Fate, ...], width: int) -> Iterator[Line]:
     """Files in which nothing is left: a line each, or their number where they are many."""
     shown = files if len(files) <= _MANY_FILES else []
     room = max((len(shown_path(file.path)) for file in shown), default=0)
     for file in shown:
-        counts = _counts(file, fates) or [("imports only", "dim")]
+        counts = _counts(file, fates, width - min(room, 60) - 2) or [("imports only", "dim")]
         yield [(f"{shown_path(file.path):<{min(room, 60)}}", "bold"), ("  ", ""), *counts]
     if not shown:
         total = Counter(finding.fate for file in files for finding in file.findings)
@@ -259,7 +297,7 @@ def _files_without_news(files: list[FileResult], fates: tuple[Fate, ...]) -> Ite
         yield [(f"{len(files)} more files, nothing left to do", "bold"), (f": {done} (see --verbose)", "dim")]
 
 
-def _statistics(ledger: Ledger) -> Iterator[Line]:
+def _statistics(ledger: Ledger, width: int) -> Iterator[Line]:
     rules: dict[str, Counter] = {}
     for finding in ledger.findings:
         rules.setdefault(finding.rule, Counter())[finding.fate] += 1
@@ -270,7 +308,8 @@ def _statistics(ledger: Ledger) -> Iterator[Line]:
     yield [(f"{'rule':<8}", "bold"), *heads, (f"{'all':>10}", "bold")]
     for rule, counts in sorted(rules.items(), key=lambda each: (-each[1].total(), each[0])):
         numbers = [(f"{counts[fate] or '·':>{width}}", _STYLES[fate] if counts[fate] else "dim") for fate, width in widths.items()]
-        yield [(f"{rule:<8}", ""), *numbers, (f"{counts.total():>10}", ""), (f"  {ledger.titles.get(rule, '')}", "dim")]
+        title = _cut(ledger.titles.get(rule, ""), max(width - 20 - sum(widths.values()), 20))
+        yield [(f"{rule:<8}", ""), *numbers, (f"{counts.total():>10}", ""), (f"  {title}", "dim")]
 
 
 def _headline(ledger: Ledger) -> Iterator[Line]:

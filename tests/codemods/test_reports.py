@@ -133,6 +133,16 @@ def test_a_reading_that_differs_from_the_others_is_told_with_its_file(ledger):
     assert "Read as keras 2.2.4: 3 files (requirements.txt: keras==2.2.4)" in text and "Read as keras 1.2.2: 1 file" in text
 
 
+def test_a_warning_that_several_files_have_is_told_once():
+    warned = "imports both keras ({}) and tf.keras ({}), whose defaults differ: check which one is meant"
+    files = [result(f"f{number}.py", changed=True, warnings=[warned.format(number, 1)]) for number in range(1, 9)]
+    files.append(result("other.py", changed=True, warnings=["a comment was added"]))
+    text = " ".join(written("text", Ledger("1", files)).split())
+    assert text.count("whose defaults differ") == 1 and "8 files: f1.py, f2.py, f3.py and 5 more" in text
+    assert "other.py" in text and "check a comment was added" in text
+    assert json.loads(written("json", Ledger("1", files)))["files"][3]["warnings"] == [warned.format(4, 1)]
+
+
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
 def test_any_stream_can_take_the_text(ledger, encoding):
     ledger.files.append(result("caf\udce9/☃.py", finding("caf\udce9/☃.py", 1, Fate.BY_HAND, message="é ☃ \udce9", before="é")))
