@@ -255,6 +255,16 @@ def exists(path: str, dialect: Dialect | None = None) -> bool:
     return not found[2] or _member_exists(path, dialect)
 
 
+@lru_cache(maxsize=8192)
+def exists_in_family(path: str, family: str) -> bool:
+    """Did any version of a family have the path as written?"""
+    tables, found = _tables(), _find(path)
+    bits = sum(tables.bit[version] for version, _ in STANDS_FOR[family])
+    if tables.modules.get(normal(path), 0) & bits:
+        return True
+    return found is not None and bool(found[1] & bits) and (not found[2] or _member_exists(path, None))
+
+
 def in_keras3(path: str, surface: str = "keras") -> bool:
     """Does Keras 3 have the path as written, from `keras` on? On the surface "tf": does `tensorflow.keras` of TensorFlow 2.16 and later?"""
     tables = _tables()

@@ -14,7 +14,7 @@ from codemods.dialects import Dialect
 from codemods.engine.edits import Accepted, ArgumentEdits, Edit, apply
 from codemods.engine.imports import ImportChange, ImportPlan
 from codemods.engine.scopes import Use, dotted
-from codemods.engine.symbols import Symbol, symbol
+from codemods.engine.symbols import Symbol, is_of_tensorflow, symbol
 from codemods.engine.values import Analysis
 from codemods.ledger import Fate, Finding
 
@@ -93,7 +93,7 @@ class File:
 
     def dialect_of(self, surface: str) -> Dialect:
         """The dialect of something reached through the package keras or through tensorflow."""
-        return self.dialect.of_tensorflow if surface == "tf" else self.dialect
+        return self.dialect.of_tensorflow if is_of_tensorflow(surface) else self.dialect
 
     def mentions(self, word: str) -> bool:
         """Whether the text holds a word. Looked up once, so that a hook may ask for every node."""
@@ -184,11 +184,16 @@ class File:
                 pending.message = "Another change rewrites the same words; migrate this one by hand. " + pending.message
         # A line that is added stands before what is inserted at its place; only at the end of a text does it come behind.
         of_imports = self.imports.edits(accepted.edits)
-        behind = [edit for edit in of_imports if edit.start == edit.end and edit.text[:1] in ("\r", "\n")]
+        behind = [
+            edit for edit in of_imports if edit.start == edit.end and self.tree.text[edit.start - 1 : edit.start] not in ("", "\r", "\n")
+        ]
         edits = [edit for edit in of_imports if edit not in behind] + accepted.edits + behind
         text = apply(self.tree.text, edits)
-        ordered = sorted(edits, key=lambda edit: (edit.start, edit.end))
-        findings = [self._finding(pending, ordered) for pending in self._pending]
+        ordered, imported = (
+            sorted(each, key=lambda edit: (edit.start, edit.end))
+            for each in (edits, [edit for edit in of_imports if edit.start != edit.end])
+        )
+        findings = [self._finding(pending, ordered, imported) for pending in self._pending]
         findings += [self._import_finding(change) for change in self.imports.changes]
         findings += [self._left_alone(rule, node) for (rule, _span), node in self._left.items()]
         findings.sort(key=lambda finding: (finding.line, finding.column, finding.rule))
@@ -212,7 +217,8 @@ class File:
         fate = Fate.SHIMMED if shim else Fate.MIGRATED
         return Finding(self.path, line, column, change.rule, fate, before, message, before, after)
 
-    def _finding(self, pending: _Pending, edits: list[Edit]) -> Finding:
+    def _finding(self, pending: _Pending, edits: list[Edit], imported: list[Edit]) -> Finding:
+        """The ledger's entry. `edits` are all of the file, `imported` those that follow from its imports, in the order of the text."""
         start, end = self.tree.span(pending.node)
         line, column = self.tree.position(start)
         node = pending.node
@@ -227,7 +233,9 @@ class File:
             end = max([own[1], *(edit.end for edit in pending.edits)])
         before = after = self.tree.text[start:end]
         # A name is replaced by its import's new one also where what is called by it is left to a person.
-        if pending.fate in (Fate.MIGRATED, Fate.SHIMMED) or isinstance(pending.node, (cst.Name, cst.Attribute)):
+        if pending.fate not in (Fate.MIGRATED, Fate.SHIMMED) and not isinstance(pending.node, (cst.Name, cst.Attribute)):
+            edits = imported if pending.fate in (Fate.BY_HAND, Fate.UNKNOWN) and isinstance(pending.node, cst.Call) else []
+        if edits:
             near = edits[bisect_left(edits, start, key=_start) : bisect_right(edits, end, key=_start)]
             after = apply(before, [Edit(edit.start - start, edit.end - start, edit.text) for edit in near if edit.end <= end])
         return Finding(self.path, line, column, pending.rule, pending.fate, pending.symbol, pending.message, before, after)

@@ -207,7 +207,7 @@ def _is_module_like(file: File, node: cst.BaseExpression) -> bool:
 
 
 def _refer(dispatch: _Dispatch, reference: Reference, file: File) -> None:
-    if reference.symbol.surface == "kerascompat":
+    if reference.symbol.migrated:
         return
     interested = dispatch.paths.get(reference.path, ()) or dispatch.families.get(reference.symbol.family or "", ())
     for rule in interested:

@@ -18,6 +18,17 @@ _FACES = (
     "kerascompat",
 )
 
+
+def is_migrated(surface: str) -> bool:
+    """Whether something reached so is kerascompat's."""
+    return surface.startswith("kerascompat")
+
+
+def is_of_tensorflow(surface: str) -> bool:
+    """Whether something reached so is tf.keras's, or stands for what was."""
+    return surface.endswith("tf")
+
+
 #: Packages that no local file stands for; anything else that is imported may be a module of the user's.
 _EXTERNAL = frozenset(
     "keras tensorflow tf_keras kerascompat numpy scipy pandas sklearn matplotlib theano torch jax os sys time math random json "
@@ -28,9 +39,12 @@ _EXTERNAL = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
-    """A dotted path. Of a Keras path `path` is canonical (`keras.layers.Dense`), `surface` says how it was reached ("keras", "tf", or
-    "kerascompat": already migrated) and
-    `written` is the path as the source has it (`tensorflow.keras.layers.Dense`)."""
+    """A dotted path. Of a Keras path `path` is canonical (`keras.layers.Dense`), `surface` says how it was reached and
+    `written` is the path as the source has it (`tensorflow.keras.layers.Dense`).
+
+    The surfaces are "keras" and "tf", and for what is migrated already "kerascompat" and, where it stands for what
+    tf.keras was, "kerascompat tf".
+    """
 
     path: str
     surface: str = ""
@@ -39,6 +53,10 @@ class Symbol:
     @property
     def is_keras(self) -> bool:
         return self.surface != ""
+
+    @property
+    def migrated(self) -> bool:
+        return is_migrated(self.surface)
 
     @property
     def known_external(self) -> bool:
@@ -72,5 +90,6 @@ def symbol(path: str) -> Symbol:
             return Symbol(inventory.canonical("keras" + path[len(prefix) :]), "tf", path)
     for face in _FACES:
         if path == face or path.startswith(face + "."):
-            return Symbol(inventory.canonical("keras" + path[len(face) :]), "kerascompat", path)
+            surface = "kerascompat tf" if face.startswith("kerascompat.tf_keras") else "kerascompat"
+            return Symbol(inventory.canonical("keras" + path[len(face) :]), surface, path)
     return Symbol(path)

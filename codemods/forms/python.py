@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import symtable
 import warnings
+from dataclasses import replace
 
 from codemods import lines
 from codemods.forms import Migrate
-from codemods.ledger import FileResult
+from codemods.ledger import FileResult, Finding
 
+_END = re.compile(r"\r\n|\r|\n")
 _INDENTED_FORM_FEED = re.compile(r"[ \t\f]*\f(?=[ \t\f]*[^ \t\f\r\n])")
 
 
@@ -34,9 +36,20 @@ def migrate(text: str, path: str, migrate: Migrate, convert: object = None) -> F
         after = lines.changed(body, _plain, change)
         (result,) = results
         result.after = after
+        result.findings = _shifted(result.findings, _END.split(body))
     result.before = text
     result.after = text if result.error is not None else result.after + ending
     return result
+
+
+def _shifted(findings: list[Finding], texts: list[str]) -> list[Finding]:
+    """The findings with the columns of the lines as they are; they come with those of the plain lines."""
+    shifted = []
+    for finding in findings:
+        dropped = _INDENTED_FORM_FEED.search(texts[finding.line - 1])
+        more = len(dropped[0]) if dropped is not None and dropped.start() < finding.column else 0
+        shifted.append(replace(finding, column=finding.column + more))
+    return shifted
 
 
 def _plain(line: str) -> str:

@@ -13,7 +13,7 @@ from codemods.changes import inventory, shims
 from codemods.changes.inventory import Parameter, Signature
 from codemods.dialects import Dialect
 from codemods.engine.scopes import Use
-from codemods.engine.symbols import Symbol
+from codemods.engine.symbols import Symbol, is_of_tensorflow
 from codemods.engine.values import Class, Display, Function, Object, argument, stored_value
 from codemods.ledger import Fate
 
@@ -70,7 +70,7 @@ def shimmed(file: File) -> bool:
     if known is None:
         made = [found for _, found in constructions(file)]
         known = bool(made) and file.exact and file.dialect.standalone and not _subclassed(file)
-        known = known and (any(found.surface == "kerascompat" for found in made) or bool(causes(file)))
+        known = known and (any(found.migrated for found in made) or bool(causes(file)))
         file.notes["models shimmed"] = known
     return known
 
@@ -110,7 +110,7 @@ def signature(name: str, own: frozenset[str]) -> Signature:
 
 def constructions(file: File) -> list[tuple[Use, Symbol]]:
     """Where the file names Model and Sequential of standalone Keras, or kerascompat's."""
-    return [(use, found) for use, found in symbols(file) if found.path in PATHS and found.surface != "tf"]
+    return [(use, found) for use, found in symbols(file) if found.path in PATHS and not is_of_tensorflow(found.surface)]
 
 
 def symbols(file: File) -> list[tuple[Use, Symbol]]:

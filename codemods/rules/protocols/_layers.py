@@ -49,7 +49,7 @@ def face(dialect: Dialect) -> str:
 def keeps_protocol(cls: Class, file: File) -> bool:
     """Whether a class of the user's derives, after migration, from the class of kerascompat."""
     bases = cls.module.keras_bases(cls)
-    if any(base.surface == "kerascompat" for base in bases):
+    if any(base.migrated for base in bases):
         return True
     known = [base for base in bases if base.path in BASES]
     if not file.exact or not bases:

@@ -61,7 +61,7 @@ class OwnLayers(Rule):
     )
 
     def reference(self, reference: Reference, file: File) -> None:
-        if not file.exact or not reference.imported or reference.symbol.surface == "kerascompat":
+        if not file.exact or not reference.imported or reference.symbol.migrated:
             return
         definition = self._derived(reference, file)
         if definition is None:

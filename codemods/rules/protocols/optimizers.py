@@ -37,7 +37,7 @@ class OwnOptimizers(Rule):
 
     def reference(self, reference: Reference, file: File) -> None:
         dialect = file.dialect_of(reference.symbol.surface)
-        if dialect.family not in self.dialects or not file.exact or not reference.imported or reference.symbol.surface == "kerascompat":
+        if dialect.family not in self.dialects or not file.exact or not reference.imported or reference.symbol.migrated:
             return
         parent = file.tree.parent(reference.node)
         definition = file.tree.parent(parent) if isinstance(parent, cst.Arg) else None

@@ -143,6 +143,14 @@ class TableRule(Rule):
         dialect = file.dialect_of(reference.symbol.surface)
         row = rows.tables().symbol(path, dialect)
         node = reference.call or reference.node
+        written = reference.symbol.written or path
+        if (
+            row is not None
+            and inventory.exists(path)
+            and not any(inventory.exists_in_family(each, dialect.family) for each in (path, written))
+        ):
+            self._never(reference, file, dialect)
+            return
         if row is None and not self._home(reference):
             below = rows.tables().below(path, dialect)
             if self._is_public_name(reference) and not inventory.exists(reference.symbol.written or path, dialect):
@@ -516,8 +524,9 @@ class TableRule(Rule):
             self._conclude(call, symbol, row, outcome, "", file)
             return
         new = inventory.signature3(f"{cls}.{row.to or row.name}")
-        outcome = _calls.apply(Job(file, call, symbol, row.arguments, legacy, new, dialect))
-        if row.to and row.to != row.name:
+        renamed = bool(row.to) and row.to != row.name
+        outcome = _calls.apply(Job(file, call, symbol, row.arguments, legacy, new, dialect, renamed=renamed))
+        if renamed and not outcome.foreign:
             outcome.edits.append(Edit(*file.tree.span(call.func.attr), row.to))
         self._conclude(call, symbol, row, outcome, "", file)
 

@@ -12,6 +12,7 @@ from codemods.dialects import Dialect
 from codemods.engine.calls import BoundCall, Given, bind, constant
 from codemods.engine.edits import ArgumentEdits, Edit
 from codemods.engine.file import File
+from codemods.engine.symbols import is_migrated
 from codemods.engine.values import NOT_CONSTANT, Display
 from codemods.rules import _models
 from codemods.rules.tables import _numbers, converters
@@ -41,6 +42,7 @@ class Outcome:
     problems: list[str] = field(default_factory=list)  # what a person must do
     unknown: list[str] = field(default_factory=list)  # arguments that no table speaks of
     shim: bool = False
+    foreign: bool = False  # no call of the dialect: it stays as it is
 
 
 @dataclass(slots=True)
@@ -57,6 +59,7 @@ class Job:
     choice: object = None
     dropped: tuple[str, ...] = ()  # parameters that the row itself consumes
     is_layer: bool = False
+    renamed: bool = False  # the method gets another name
 
 
 def apply(job: Job) -> Outcome:
@@ -150,11 +153,19 @@ class _Application:
             self.outcome.problems.append(
                 f"{self.dialect} takes at most {len(self.job.legacy.positional)} positional arguments here: the call was never valid there. Say which argument is meant."
             )
+            self.outcome.foreign = True
             return self.outcome
         twice = [name for name, entry in given.items() if entry.positional and self._by_keyword(name)]
         if twice:
             self.outcome.problems.append(f"{', '.join(twice)} is given twice, by position and by name: the call was never valid.")
+            self.outcome.foreign = True
             return self.outcome
+        missing = self._missing(given, bound) if self.job.renamed else ""
+        if missing:
+            told = (
+                f"{self.dialect} wanted {missing} here, so the call was not written for it: name the version it was written for by --from."
+            )
+            return Outcome(problems=[told], foreign=True)
         self.given = given
         self._packs(given)
         for name, entry in given.items():
@@ -179,8 +190,14 @@ class _Application:
             self._note(f"{self.dialect} took no {names} here: written for another version, or migrated already.")
             if self.outcome.edits:
                 told = f"{self.dialect} took no {names} here, so the call was not written for it: name the version it was written for by --from."
-                return Outcome(problems=[told, *self.outcome.problems])
+                return Outcome(problems=[told, *self.outcome.problems], foreign=True)
         return self.outcome
+
+    def _missing(self, given: dict[str, Given], bound: BoundCall) -> str:
+        """What the dialect could not do without, and is not given."""
+        if self.job.legacy is None or not bound.complete:
+            return ""
+        return ", ".join(part.name for part in self.job.legacy.parameters if part.required and part.name not in given)
 
     def _later(self, given: dict[str, Given]) -> list[str]:
         """Arguments that Keras 3 takes, and the dialect did not."""
@@ -375,7 +392,7 @@ class _Application:
     def _through(self, part: rows.Rename, entry: Given) -> None:
         """Pass the value through a function of kerascompat."""
         called = self.file.analysis.infer(entry.value.func) if isinstance(entry.value, cst.Call) else ()
-        if constant(entry) is None or any(getattr(value, "surface", "") == "kerascompat" for value in called):
+        if constant(entry) is None or any(is_migrated(getattr(value, "surface", "")) for value in called):
             return
         path = part.through.replace("FACE", self.dialect.family)
         if not self.file.exact:

@@ -74,7 +74,7 @@ class BackendFace(Rule):
             found = None
             for use in file.names.of_kind(cst.Name, cst.Attribute):
                 for value in file.analysis.infer(use.node):
-                    if isinstance(value, Symbol) and value.is_keras and value.surface != "kerascompat" and value.path.startswith(_PREFIX):
+                    if isinstance(value, Symbol) and value.is_keras and not value.migrated and value.path.startswith(_PREFIX):
                         name = value.path.removeprefix(_PREFIX)
                         needed = name in backend_shims.NEEDED or (name in backend_shims.PROTOCOL and self._has_protocol(file))
                         needed = needed or (name == "function" and _updates(file.tree.parent(use.node), use.node))

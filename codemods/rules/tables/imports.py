@@ -57,7 +57,7 @@ class Imports(Rule):
                     self._module(alias, bindings.get(id(alias)), file)
             elif statement.module is not None and not statement.relative:
                 path = dotted(statement.module)
-                if not symbol(path).is_keras or symbol(path).surface == "kerascompat":
+                if not symbol(path).is_keras or symbol(path).migrated:
                     continue
                 if isinstance(statement.names, cst.ImportStar):
                     self._star(statement, path, file)
@@ -89,7 +89,7 @@ class Imports(Rule):
         """`import keras.layers.core [as x]`."""
         path = dotted(alias.name)
         target = symbol(path)
-        if not target.is_keras or target.surface == "kerascompat" or self._there(path):
+        if not target.is_keras or target.migrated or self._there(path):
             return
         if inventory.kind(target.path) not in ("module", None):
             return

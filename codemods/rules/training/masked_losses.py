@@ -4,6 +4,7 @@ import libcst as cst
 
 from codemods.engine.edits import Edit
 from codemods.engine.file import File
+from codemods.engine.symbols import is_migrated
 from codemods.engine.values import Object, argument
 from codemods.ledger import Fate
 from codemods.rules import Example, Rule, _models
@@ -46,7 +47,7 @@ class MaskedLosses(Rule):
         if dialect.standalone or dialect.at_least(2, 11) or loss is None or not receivers or file.analysis.constant(loss) is None:
             return
         made = (
-            [value for value in file.analysis.infer(loss.func) if getattr(value, "surface", "") == "kerascompat"]
+            [value for value in file.analysis.infer(loss.func) if is_migrated(getattr(value, "surface", ""))]
             if isinstance(loss, cst.Call)
             else []
         )
