@@ -132,7 +132,7 @@ def migrate_source(
 def migrate_text_of(path: str, text: str, options: Options, folder: str | None, lender: str | None = None) -> FileResult:
     """The text of one file, migrated and verified. Raises nothing: what goes wrong is in the result.
 
-    lender: the file that text of `path` has its Keras objects from where it does not say Keras itself. It tells the dialect.
+    lender: the file that text of `path` has its Keras objects from where it does not import Keras itself. It tells the dialect.
     """
     collecting = gc.isenabled()
     gc.disable()  # a tree makes many objects and no garbage
@@ -166,8 +166,8 @@ def migrate_text_of(path: str, text: str, options: Options, folder: str | None, 
 
 
 def _detected(text: str, options: Options, folder: str | None, lender: str | None) -> detect.Detection:
-    """The dialect of a text, by the file that lends it its Keras objects where it does not say Keras itself."""
-    if lender is None or MENTION.decode() in text:
+    """The dialect of a text, by the file that lends it its Keras objects where it does not import Keras itself."""
+    if lender is None or detect.evidence(text).imports_keras or detect.DECLARATION.search(text):
         return detect.detect(text, given=options.dialect, project=options.project, folder=folder)
     try:
         shown = files.decode(files.read_bytes(lender)).text
@@ -389,7 +389,7 @@ def _results(
         try:
             data = files.read_bytes(path)
             files.check_not_binary(data)
-            lender = lenders.of(path, data) if MENTION not in data else None
+            lender = lenders.of(path, data) if MENTION not in data or _SAYS_WHICH.search(data) is None else None
             if MENTION not in data and lender is None:
                 ledger.skipped += 1
                 advance()
@@ -414,8 +414,12 @@ def _results(
         yield _collect(waiting.popleft())
 
 
+#: An import of Keras, or its path in TensorFlow. A file that only speaks of Keras, in a comment, has its models from others.
+_SAYS_WHICH = re.compile(rb"^[ \t]*(?:from|import)\b[^\n#]*keras|\b(?:tf|tensorflow)\.(?:\w+\.)*keras\b", re.MULTILINE)
+
+
 class _Lenders:
-    """Where files that do not say Keras have their models from: the first file that says it of those that they import or that import them."""
+    """Where files that do not import Keras have their models from: the first file that says it of those that they import or that import them."""
 
     def __init__(self) -> None:
         self._neighbours = None

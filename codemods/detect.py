@@ -21,7 +21,7 @@ _TF_IMPORT = re.compile(
     re.MULTILINE,
 )
 _KERAS_IMPORT = re.compile(
-    r"^[ \t]*(?:from[ \t]+keras(?:\.[\w.]+)?[ \t]+import\b|import[ \t][^#\n]*?(?<![\w.])keras(?:\.\w+)*[ \t]*(?:,|as\b|#|;|$))",
+    r"^[ \t]*(?:from[ \t]+keras(?:\.[\w.]+)?[ \t]+import\b|import[ \t][^#\n]*?(?<![\w.])(?<!\sas\s)keras(?:\.\w+)*[ \t]*(?:,|as\b|#|;|$))",
     re.MULTILINE,
 )
 _OUR_IMPORT = re.compile(r"\bkerascompat(?:\.|[ \t]+import[ \t]+)(keras1|keras2|tf_keras)\b")

@@ -58,6 +58,8 @@ def of(text, folder=None, given=None):
         ("from tensorflow import keras\nkeras.layers.Dense(3)\n", "tf.keras 2.10.0", "tf.keras"),
         ("from tensorflow.keras.layers import Dense\n", "tf.keras 2.10.0", "tf.keras"),
         ("import tensorflow.keras as k\n", "tf.keras 2.10.0", "tf.keras"),
+        ("import tensorflow.keras as keras\nkeras.layers.Conv2D(8, kernel_size=3)\n", "tf.keras 2.10.0", "tf.keras"),
+        ("import numpy as np, keras\n", "keras 2.2.4", "imports keras"),
         ("from tensorflow.python.keras import backend as K\n", "tf.keras 2.10.0", "tf.keras"),
         ("from keras.models import Model\nm = Model(input=a, output=b)\n", "keras 1.2.2", "input"),
         ("import keras\nif True:\n    h = hist.history['val_accuracy']\nModel(inputs=a)\n", "keras 2.3.1", "val_accuracy"),
@@ -427,3 +429,15 @@ def test_arguments_of_the_files_own_functions_are_no_evidence():
     used = own + "x = Attention(W_regularizer='l2')(Dense(3, kernel_regularizer='l2')(x))\n"
     assert str(of(used).dialect) == "keras 2.2.4"
     assert of(used).warnings == ()
+
+
+def test_a_file_that_only_speaks_of_keras_is_read_as_the_file_that_it_has_its_models_from(tmp_path):
+    (tmp_path / "requirements.txt").write_text("tensorflow==2.3.1\n")
+    (tmp_path / "base.py").write_text("from tensorflow import keras\n\n\nclass Base(keras.Model):\n    pass\n")
+    (tmp_path / "train.py").write_text(
+        "from base import Base\n\n# a keras.Model\nmodel = Base()\nmodel.compile('adam', 'mse')\nmodel.fit(x, y)\n"
+    )
+    ledger = migrate_paths([tmp_path], write=False)
+    assert {os.path.basename(file.path): str(file.dialect) for file in ledger.files} == dict.fromkeys(
+        ("base.py", "train.py"), "tf.keras 2.3.1"
+    )

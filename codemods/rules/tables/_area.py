@@ -331,8 +331,10 @@ class TableRule(Rule):
             f"{part.old} is {part.new}" if isinstance(part, rows.Rename) else f"{part.name}={part.value} must be written"
             for part in changed[:6]
         )
-        if reference.path.startswith("keras.backend.") and not any(isinstance(part, rows.Write) for part in changed):
-            return ""
+        if reference.path.startswith(("keras.activations.", "keras.backend.")) and not any(
+            isinstance(part, rows.Write) for part in changed
+        ):
+            return ""  # it is called with tensors alone there
         return f"It is passed on and called elsewhere, where Keras 3 takes other arguments: {what}."
 
     def _template(self, reference: Reference, row: rows.Symbol, file: File, dialect: Dialect) -> None:

@@ -12,7 +12,12 @@ class Initializers(TableRule):
     means_now = "`l1_l2()` penalises nothing, without a word; the other names raise."
     why = "A model regularised by l1_l2() overfits as if it were not."
     areas = ("keras.initializers", "keras.initializations", "keras.regularizers", "keras.constraints", "keras.activations")
-    valid = (Example("from keras.regularizers import l2\npenalty = l2(0.01)\n"),)
+    valid = (
+        Example("from keras.regularizers import l2\npenalty = l2(0.01)\n"),
+        Example(
+            "from tensorflow import keras\nlayer = keras.layers.Dense(3, activation=keras.activations.relu)\n", dialect="tensorflow==2.10"
+        ),
+    )
     invalid = (
         Example(
             "from keras.regularizers import l1_l2\npenalty = l1_l2()\n",
