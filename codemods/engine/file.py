@@ -120,7 +120,7 @@ class File:
                 paths = [dotted(alias.name) for alias in node.names]
             for path in paths:
                 target = symbol(path)
-                if path == "kerascompat" or path == "kerascompat.models":
+                if path in ("kerascompat", "kerascompat.datasets", "kerascompat.models", "kerascompat.utils"):
                     continue  # the tool's own addition: a second run sees what the first saw
                 if target.is_keras or target.path == "tensorflow" or not target.known_external:
                     return True
