@@ -320,7 +320,7 @@ class Analysis:
         name = dotted(alias.name)
         path, local = self.import_source(statement)
         if local is not None and local is not self:  # of itself a package imports what lies in it
-            values = local.exported(name)
+            values = local.exported(name) or local.submodule(name)
             if values:
                 return values
         if path.startswith("."):

@@ -19,6 +19,7 @@ from codemods.ledger import Fate
 
 if TYPE_CHECKING:
     from codemods.engine.file import File, Reference
+    from codemods.engine.values import Analysis
 
 PATHS = ("keras.Model", "keras.Sequential")
 
@@ -143,6 +144,9 @@ def _causes(file: File) -> Iterator[Cause]:
     compiled = [use.node for use in file.analysis.method_calls("compile") if _of_models(use.node, file)]
     for node in late_toggles(file):
         yield Cause(node, TOGGLES, "`trainable` is set after a compile")
+    place = toggled_elsewhere(file)
+    if place:
+        yield Cause(constructions(file)[0][0].node, TOGGLES, f"`trainable` is set after a compile in {place}")
     for call in added_losses(file):
         yield Cause(call, LOSSES, "a tensor of its graph is added to what it trains for")
     for node in losses_in_graph(file):
@@ -297,6 +301,57 @@ def late_toggles(file: File) -> list[cst.Attribute]:
             if not all(_compiled_again(place.node, file) for place in places(file.names.use_of[id(node)], file))
         ]
     return known
+
+
+class _Beside:
+    """Another file of the project, as far as the search for late toggles needs one."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        self.analysis, self.names, self.tree = analysis, analysis.names, analysis.tree
+        self.notes: dict[object, object] = {}
+        self.source = analysis.tree.source
+
+
+def toggled_elsewhere(file: File) -> str:
+    """Where another file sets `trainable` of a model that this one makes, after a compile: its name and line; "" where none does."""
+    known = file.notes.get("toggled elsewhere")
+    if known is None:
+        known = file.notes["toggled elsewhere"] = _toggled_elsewhere(file)
+    return known
+
+
+def _toggled_elsewhere(file: File) -> str:
+    made, names = set(), {}
+    for use, found in symbols(file):
+        call = file.tree.parent(use.node)
+        if found.path in PATHS and isinstance(call, cst.Call) and call.func is use.node:
+            made.add(id(call))
+            names.update(dict.fromkeys(_reached_by(use)))
+    for module in dict.fromkeys(each for name in names for each in file.analysis.importers(name)):
+        if "trainable" not in module.tree.text or module is file.analysis:
+            continue
+        beside = _Beside(module)
+        for node in late_toggles(beside):
+            if any(isinstance(value, Object) and value.site and value.site[0] in made for value in module.infer(node.value)):
+                return f"{module.filename.name}:{module.tree.position(module.tree.span(node)[0])[0]}"
+    return ""
+
+
+def _reached_by(use: Use) -> Iterator[str]:
+    """The function of the module, or the class, that a place lies in: what another file calls."""
+    scope = use.scope
+    while scope is not None and scope.kind != "module":
+        if isinstance(scope.node, (cst.FunctionDef, cst.ClassDef)):
+            yield scope.node.name.value
+        scope = scope.parent
+
+
+def made_elsewhere(node: cst.Attribute, file: File) -> str:
+    """The file that makes the models whose `trainable` is set, where it is another one; else ""."""
+    sites = [value.site[0] if isinstance(value, Object) and value.site else None for value in file.analysis.infer(node.value)]
+    modules = {next((module for module in file.analysis.imported_modules if site in module.names.use_of), None) for site in sites}
+    module = modules.pop() if len(modules) == 1 else None
+    return module.filename.name if module is not None else ""
 
 
 def surely_late(node: cst.Attribute, file: File) -> bool:

@@ -4,6 +4,7 @@ import textwrap
 
 import pytest
 
+from codemods.api import migrate_paths
 from codemods.dialects import Dialect
 from codemods.engine.run import migrate_text
 
@@ -168,6 +169,28 @@ def test_a_package_is_followed_through_its_modules(tmp_path):
     script.write_text("from nets import net\nfrom keras.optimizers import Adam\nm = net()\nm.compile(Adam(lr=0.1), 'mse')\nm.fit(x, y)\n")
     result = migrate_text(script.read_text(), path="train.py", dialect=Dialect.parse("keras==2.2.4"), filename=script)
     assert "from kerascompat.keras2.optimizers import Adam" in result.after
+
+
+@pytest.mark.parametrize("version", ["keras==2.2.4", "tensorflow==2.10"])
+def test_models_that_another_file_freezes_after_compile_are_kerascompats(tmp_path, version):
+    package, face = ("keras", "keras2") if version.startswith("keras") else ("tensorflow.keras", "tf_keras")
+    nets = tmp_path / "nets" / "gan.py"
+    nets.parent.mkdir()
+    (nets.parent / "__init__.py").write_text("")
+    nets.write_text(
+        f"from {package}.models import Model\nfrom {package}.layers import Dense, Input\n\n"
+        "def critic():\n    x = Input(shape=(2,))\n    return Model(x, Dense(1)(x))\n"
+    )
+    script = tmp_path / "train.py"
+    script.write_text(
+        f"from nets import gan\nfrom {package}.models import Model\nd = gan.critic()\nd.compile('sgd', 'mse')\nd.trainable = False\n"
+        "g = gan.critic()\nboth = Model(g.input, d(g.output))\nboth.compile('sgd', 'mse')\nd.train_on_batch(x, y)\n"
+    )
+    ledger = migrate_paths([tmp_path], dialect=version)
+    assert f"from kerascompat.{face}.models import Model" in nets.read_text()
+    (toggle,) = (found for found in ledger.findings if found.symbol == "keras.Model.trainable")
+    assert toggle.fate.value == "shimmed" and "gan.py" in toggle.message
+    assert not any(file.changed for file in migrate_paths([tmp_path], dialect=version).files)
 
 
 @pytest.mark.parametrize(

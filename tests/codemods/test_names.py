@@ -220,6 +220,7 @@ def test_the_same_names_as_libcst(path):
         ({"build.py": "def build():\n    return Sequential()\n", "use.py": "from build import *\n"}, "build()", {"model"}),
         ({"build.py": "net = Sequential()\n", "use.py": "import build\n"}, "build.net", {"model"}),
         ({"pkg/__init__.py": "", "pkg/build.py": "net = Sequential()\n", "use.py": "import pkg.build\n"}, "pkg.build.net", {"model"}),
+        ({"pkg/__init__.py": "", "pkg/build.py": "net = Sequential()\n", "use.py": "from pkg import build\n"}, "build.net", {"model"}),
         (
             {"pkg/__init__.py": "from .build import make\n", "pkg/build.py": "def make():\n    return Sequential()\n", "use.py": "from pkg import make\n"},
             "make()",

@@ -1,5 +1,7 @@
 """KC142: `trainable` that is set after `compile`, as GAN scripts do."""
 
+import libcst as cst
+
 from codemods.engine.file import File, Reference
 from codemods.ledger import Fate
 from codemods.rules import Example, Rule, _models
@@ -65,9 +67,10 @@ class TrainableAfterCompile(Rule):
         if dialect.standalone or not reference.imported or not file.exact:
             return
         late = _models.late_toggles(file)
-        if not late or not file.wants(self.code, late[0]) or not file.claim(reference.node):
+        place = f"line {file.line(late[0])}" if late else _models.toggled_elsewhere(file)
+        if not place or not file.wants(self.code, late[0] if late else reference.node) or not file.claim(reference.node):
             return
-        reason = f"trains what was trainable when it was compiled: line {file.line(late[0])} sets it later."
+        reason = f"trains what was trainable when it was compiled: {place} sets it later."
         _models.move_to_tf_keras(reference, self.code, reason, file)
 
     def finish(self, file: File) -> None:
@@ -76,8 +79,14 @@ class TrainableAfterCompile(Rule):
         if not file.dialect.standalone and file.uses_keras:
             nodes = [node for node in _models.late_toggles(file) if shimmed or file.exact and _models.surely_late(node, file)]
         for node in nodes:
+            if not isinstance(node, cst.Attribute):
+                continue  # the model itself, whose `trainable` another file sets
             message = "Set after `compile`: the old version went on training what was trainable when `compile` was called, Keras 3 looks at it when it trains."
-            if shimmed:
+            elsewhere = _models.made_elsewhere(node, file) if file.exact else ""
+            if elsewhere:
+                text = f"{message} The model is made in {elsewhere}, where it is kerascompat's, which keeps that: migrate both."
+                file.report(node, self.code, Fate.SHIMMED, "keras.Model.trainable", text)
+            elif shimmed:
                 file.report(
                     node,
                     self.code,
