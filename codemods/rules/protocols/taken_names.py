@@ -15,17 +15,31 @@ _BEFORE = "import tensorflow as tf\n\nclass Net(tf.keras.Model):\n"
 _INIT = "    def __init__(self):\n        super().__init__()\n"
 _REST = "        self.out = tf.keras.layers.Dense(1)\n\n"
 _LOSS = "    def loss(self, x, y):\n        return tf.reduce_mean(self.out(x) - y)\n"
-_REMARK = "  # Keras 3's Model has an attribute of this name"
+_REMARK = "  # Keras 3 has an attribute of this name"
+_QUANTIZE = "    def quantize(self, x):\n        return tf.round(x)\n"
+_BLOCKS = _INIT + "        self.{0} = [tf.keras.layers.Dense(2)]\n        self.out = tf.keras.layers.Dense(1)\n"
+
+#: What Keras 3 keeps about every layer under names that Keras 2 left free.
+_PRIVATE = frozenset("_layers _lock _tracker _seed_generators _distribute_strategy _called _path".split())
 
 
 class TakenNames(Rule):
     code = "KC163"
-    title = "A model's own method `loss`, and its own attribute `path`"
+    title = "Names of one's own in a layer or model that Keras 3 uses itself"
     dialects = ("keras2", "tf_keras")
-    safety = "The attribute that Keras 3 made is taken away before anybody reads it; compile sets it as it did."
-    meant = "`self.loss(x, y)` called the method of the class, as long as the model was not compiled; `self.path = ...` was an attribute like others."
-    means_now = "Keras 3's Model sets `self.loss = None` when it is made: `'NoneType' object is not callable`. `path` is a property without a setter."
-    why = "Models that train by a loop of their own keep their loss in a method: CBOW, skip-gram, variational autoencoders, agents."
+    safety = (
+        "The attribute that Keras 3 made is taken away before anybody reads it, and compile sets it as it did; a private name is another one throughout the class. "
+        "Other files that read a private name of the class are not seen."
+    )
+    meant = (
+        "`self.loss(x, y)` called the method of the class, as long as the model was not compiled, and `self.quantize(x)` that of a layer; `self.path = ...` and "
+        "`self._layers = [...]` were attributes like others."
+    )
+    means_now = (
+        "Keras 3's Model sets `self.loss = None` when it is made: `'NoneType' object is not callable`; it puts a function of its own before `quantize`; `path` is a "
+        "property without a setter; and a layer that is given `_layers` has no weights to train, without a word."
+    )
+    why = "Models that train by a loop of their own keep their loss in a method. Of a model with `self._layers = [Dense(2)]` beside two layers Keras 3 trains 0 of 4 weights."
     nodes = (cst.ClassDef,)
     valid = (
         Example(_BEFORE + _INIT + _REST + "    def loss_of(self, x):\n        return x\n", dialect="tensorflow==2.10"),
@@ -48,11 +62,17 @@ class TakenNames(Rule):
             _BEFORE + "    path = None" + _REMARK + "\n\n" + _INIT + "        self.path = 'out'\n",
             dialect="tensorflow==2.10",
         ),
+        Example(
+            _BEFORE + _INIT + _REST + _QUANTIZE,
+            _BEFORE + _INIT + "        del self.quantize" + _REMARK + "\n" + _REST + _QUANTIZE,
+            dialect="tensorflow==2.10",
+        ),
+        Example(_BEFORE + _BLOCKS.format("_layers"), _BEFORE + _BLOCKS.format("_own_layers"), dialect="tensorflow==2.10"),
         Example(_BEFORE + _INIT + _REST + "    @property\n" + _LOSS.replace(", x, y", ""), dialect="tensorflow==2.10", fate="by_hand"),
     )
 
     def node(self, node: cst.ClassDef, file: File) -> None:
-        if not (file.mentions("loss") or file.mentions("path")) or not isinstance(node.body, cst.IndentedBlock):
+        if not isinstance(node.body, cst.IndentedBlock) or not any(map(file.mentions, ("loss", "path", "quantize", *_PRIVATE))):
             return
         cls = Class(node, file.analysis)
         families = {"layer", "model"} & set(file.analysis.families(cls))
@@ -60,8 +80,14 @@ class TakenNames(Rule):
             return
         own = {part.name.value: part for part in node.body.body if isinstance(part, cst.FunctionDef)}
         bases = [base for base in file.analysis.bases(cls) if isinstance(base, Class)]
-        if "model" in families and "loss" in own and not self._in_bases(bases, "loss"):
-            self._method(node, own, file)
+        for name in ("loss", "quantize"):
+            if name in own and (name == "quantize" or "model" in families) and not self._in_bases(bases, name):
+                self._method(name, node, own, file)
+                if "__init__" not in own:
+                    break  # one that was written takes away one
+        taken = _PRIVATE & {*file.analysis.self_attributes(node), *own}
+        if taken:
+            self._private(taken, node, file)
         if (
             "path" in file.analysis.self_attributes(node)
             and "path" not in own
@@ -86,36 +112,54 @@ class TakenNames(Rule):
         targets += [part.target for part in small if isinstance(part, cst.AnnAssign) and part.value is not None]
         return any(isinstance(target, cst.Name) and target.value == name for target in targets)
 
-    def _method(self, node: cst.ClassDef, own: dict[str, cst.FunctionDef], file: File) -> None:
-        method = own["loss"]
-        symbol = "keras.Model.loss"
+    def _private(self, taken: frozenset[str], node: cst.ClassDef, file: File) -> None:
+        """Other names for private ones, wherever the class says `self`."""
+        first, last = file.tree.span(node)
+        for use in file.names.of_kind(cst.Attribute):
+            name = use.node.attr
+            own = isinstance(use.node.value, cst.Name) and use.node.value.value == "self"
+            if own and name.value in taken and first <= file.tree.span(use.node)[0] < last:
+                self._rename(name, use.node, file)
+        for part in node.body.body:
+            if isinstance(part, cst.FunctionDef) and part.name.value in taken:
+                self._rename(part.name, part.name, file)
+
+    def _rename(self, name: cst.Name, node: cst.CSTNode, file: File) -> None:
+        if not file.wants(self.code, node):
+            return
+        start, end = file.tree.span(name)
+        message = f"Keras 3 keeps something of its own under `{name.value}`: the class's has another name."
+        file.report(node, self.code, Fate.MIGRATED, f"keras.layers.Layer.{name.value}", message, [Edit(start, end, f"_own{name.value}")])
+
+    def _method(self, name: str, node: cst.ClassDef, own: dict[str, cst.FunctionDef], file: File) -> None:
+        method = own[name]
+        symbol = f"keras.Model.{name}"
+        what = "sets `self.loss = None` over the method" if name == "loss" else "puts a function of its own before the method"
         if any(dotted(part.decorator) == "property" for part in method.decorators):
             if file.wants(self.code, method.name):
-                message = "Keras 3's Model sets `self.loss` when it is made: give the property another name."
+                message = f"Keras 3 sets `self.{name}` when the model is made: give the property another name."
                 file.report(method.name, self.code, Fate.BY_HAND, symbol, message)
             return
         call = self._made_in(own.get("__init__"), file)
-        if "__init__" in own and re.search(r"\bdel \w+\.loss\b", file.source(own["__init__"])):
+        if "__init__" in own and re.search(rf"\bdel \w+\.{name}\b", file.source(own["__init__"])):
             return  # an earlier run wrote it
         if not file.wants(self.code, method.name):
             return
         if "__init__" in own and call is None:
-            message = (
-                "Keras 3's Model sets `self.loss = None` over the method: write `del self.loss` where `super().__init__()` has been called."
-            )
+            message = f"Keras 3 {what}: write `del self.{name}` where `super().__init__()` has been called."
             file.report(method.name, self.code, Fate.BY_HAND, symbol, message)
             return
         if call is not None:
             this = own["__init__"].params.params[0].name.value
             _, end = file.tree.span(call)
-            edit = self._after(end, f"{self._indent(call, file)}del {this}.loss{_REMARK}", file)
+            edit = self._after(end, f"{self._indent(call, file)}del {this}.{name}{_REMARK}", file)
         else:
             indent = self._indent(method, file)
             deeper = indent + (node.body.indent or file.tree.module.default_indent)
             lines = [
                 f"{indent}def __init__(self, *args, **kwargs):",
                 f"{deeper}super().__init__(*args, **kwargs)",
-                f"{deeper}del self.loss{_REMARK}",
+                f"{deeper}del self.{name}{_REMARK}",
                 "",
             ]
             edit = self._before(method, lines, file)
@@ -124,7 +168,7 @@ class TakenNames(Rule):
             self.code,
             Fate.MIGRATED,
             symbol,
-            "Keras 3's Model sets `self.loss = None` over the method; it is taken away again.",
+            f"Keras 3 {what}; it is taken away again.",
             [edit],
         )
 
