@@ -88,6 +88,30 @@ class Reach:
         return [self._line(use.node) for use in self._compiles_with.get(id(construction), ())]
 
     @cached_property
+    def compiled_again(self) -> list[cst.Call]:
+        """The calls of compile with one optimizer object that a call before was given too, a call in a loop by itself among them."""
+        found: dict[int, cst.Call] = {}
+        for uses in self._compiles_with.values():
+            named = [use for use in uses if isinstance(argument(use.node, "optimizer", 0), (cst.Name, cst.Attribute))]
+            for number, use in enumerate(named):
+                if number or self._made_before_its_loop(argument(use.node, "optimizer", 0), use):
+                    found[id(use.node)] = use.node
+        return sorted(found.values(), key=lambda call: self._tree.span(call))
+
+    def _made_before_its_loop(self, optimizer: cst.Name | cst.Attribute, use: Use) -> bool:
+        """Is this name of an optimizer given its value outside of a loop that runs through this call?"""
+        if not isinstance(optimizer, cst.Name):
+            return False
+        loops = {key for key in use.block if key[1] == "loop"}
+        bindings = self._analysis.names.reaching(optimizer.value, use)
+        return bool(loops and bindings) and all(binding.scope is use.scope and loops - set(binding.block) for binding in bindings)
+
+    def compiles_again(self, construction: cst.BaseExpression) -> bool:
+        """Is the optimizer that this expression makes given to `compile` more than once?"""
+        again = set(map(id, self.compiled_again))
+        return any(id(use.node) in again for use in self._compiles_with.get(id(construction), ()))
+
+    @cached_property
     def _compiles_with(self) -> dict[int, list[Use]]:
         """The calls of compile by the constructions (their ids) that its optimizer can be."""
         calls: dict[int, list[Use]] = {}

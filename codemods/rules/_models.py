@@ -171,6 +171,11 @@ def _causes(file: File) -> Iterator[Cause]:
             name = file.analysis.constant(node)
             if (dialect.family, name) in shims.OLD_LOSSES and old:
                 yield Cause(node, TRAINING, f"the loss {name!r} had another formula")
+    for call in file.reach.compiled_again:
+        if _of_models(call, file):
+            yield Cause(
+                call, TRAINING, "what an optimizer keeps beside the weights began anew with every compile, and was each model's own"
+            )
     yield from _output_losses(compiled, file)
     for node in listed_values(file):
         yield Cause(node, TRAINING, "values of several outputs were listed output by output")

@@ -198,6 +198,8 @@ class LegacyTraining(SymbolicLosses):
     def train_arrays(self, x, y, weights):
         """The logs of one update on arrays as `standardized` gives them."""
         self.plan  # noqa: B018, settles what compile left open
+        if hasattr(self.optimizer, "serve"):
+            self.optimizer.serve(self._frozen)
         with self._frozen.training():
             return super().train_on_batch(_single(x), _single(y), sample_weight=_weights(weights), return_dict=True)
 

@@ -376,18 +376,57 @@ def log_keys(old: Trained, new: Trained) -> dict[str, str | None]:
 def _counterparts(old: Trained, new: Trained, keys: Iterable[str], found: Collection[str]) -> dict[str, str | None]:
     """For every key the one of `found` that says the same, or None.
 
-    Where it holds the name of a layer, the name with the layer's new one: the same name may be that of another layer, since Keras 3
-    numbers otherwise. Else the same name, or the name that Keras 3 gives it.
+    Of several outputs, what is shown of the same one, by their order: each Keras names and numbers them otherwise, and two outputs of one
+    inner model may have one name. Where a key holds the name of a layer, the name with the layer's new one: the same name may be that of
+    another layer, since Keras 3 numbers otherwise. Else the same name, or the name that Keras 3 gives it.
     """
     layers = {a: b for (a, _), (b, _) in zip(old.layers, new.layers, strict=False) if a != b}
+    ordered = len(old.outputs) == len(new.outputs) > 1
+    keys = list(keys)
+    shown = {_of_output(name, new.outputs, found): name for name in found} if ordered else {}
     names: dict[str, str | None] = {}
     for key in keys:
+        part = _of_output(key, old.outputs, keys) if ordered else None
+        if part is not None:
+            split, output, quantity = part
+            words = (quantity, RENAMED.get(quantity))
+            names[key] = next((shown[split, output, word] for word in words if (split, output, word) in shown), None)
+            continue
         stem = key.removeprefix("val_")
         layer = max((name for name in layers if stem.startswith(f"{name}_")), key=len, default=None)
         renamed = key[: len(key) - len(stem)] + layers[layer] + stem[len(layer) :] if layer else None
         other = key[: len(key) - len(stem)] + RENAMED[stem] if stem in RENAMED else None
         names[key] = next((name for name in (renamed, key, other) if name in found), None)
     return names
+
+
+def _of_output(key: str, outputs: Sequence[str], keys: Collection[str]) -> tuple[str, int, str] | None:
+    """("val_" or "", the number of the output, what is shown of it) of a name such as `val_dense_1_loss`; None where it names no output.
+
+    keys: all such names. Those that several outputs have are told apart by a number: losses count from 1 (`recorder.unique`), metrics of
+    Keras 2.0 to 2.2 from the second one on, whose number is 1 (`Model._append_metric`).
+    """
+    stem = key.removeprefix("val_")
+    split = key[: len(key) - len(stem)]
+    matches = []
+    for number, name in enumerate(outputs):
+        rest = stem.removeprefix(f"{name}_")
+        if rest == stem:
+            continue
+        if outputs.count(name) > 1:
+            quantity, _, which = rest.rpartition("_")
+            before = outputs[:number].count(name)
+            if rest.endswith(tuple("0123456789")) and quantity:
+                if which != str(before + (f"{split}{name}_{quantity}" not in keys)):
+                    continue
+                rest = quantity
+            elif before:
+                continue
+        matches.append((len(name), number, rest))
+    if not matches:
+        return None
+    _, number, quantity = max(matches)
+    return split, number, quantity
 
 
 def _logs(index: int, old: Trained, new: Trained, tolerance: Tolerance) -> Iterator[Quantity]:

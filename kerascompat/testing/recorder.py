@@ -18,6 +18,7 @@ The recording is JSON: the versions, and for every model in the order of compile
     metrics             {name: {"values": one an update, null where there was none, "since": the update (from 0) at which the mean began
                         that this Keras gave; the update itself where it is the value of one batch}}: what the program is shown beside
                         the loss. Keras 2.2 and earlier give it of a batch, later versions as running means over the epoch
+    outputs             names of the outputs that the names of metrics and logs begin with; none where there is one output
     samples             of every batch, null where it could not be seen
     epochs              [{"after": updates so far, "logs": {...}}]: logs as the History callback saw them
 
@@ -274,6 +275,7 @@ class Recorder(object):
                     "effective_rate": trace.effective_rate,
                     "iterations": trace.iterations,
                     "metrics": trace.metrics,
+                    "outputs": self.keras.outputs(trace.model),
                     "samples": trace.samples,
                     "epochs": trace.epochs,
                 }
@@ -303,14 +305,16 @@ def layers_of(model, is_model):
 
 
 def unique(names):
-    """The names, a repeated one with a number: outputs of one inner model had one name between them until Keras 2.2."""
-    found = []
-    for name in names:
-        free, number = name, 1
-        while free in found:
-            free, number = "%s_%d" % (name, number), number + 1
-        found.append(free)
-    return found
+    """The names, repeated ones with a number: outputs of one inner model had one name between them until Keras 2.2.
+
+    As the epochs logged them (`_get_deduped_metrics_names` of keras/engine/training.py, 2.2.4).
+    """
+    return ["%s_%d" % (name, names[:at].count(name) + 1) if names.count(name) > 1 else name for at, name in enumerate(names)]
+
+
+def several(names):
+    """Names of outputs, where there are several."""
+    return [str(name) for name in names] if names and len(names) > 1 else []
 
 
 class Stopped(BaseException):
@@ -631,6 +635,9 @@ class Standalone(object):
         kinds = self.model_classes()
         return layers_of(model, lambda layer: isinstance(layer, kinds))
 
+    def outputs(self, model):
+        return several(getattr(model, "output_names", None))
+
     def _gates(self, layer, variables):
         """Names of the gates of a Keras 1 recurrent layer that keeps a matrix each, in the order of one joined matrix; else None."""
         kind = type(layer).__name__ if self.keras1 else ""
@@ -784,6 +791,9 @@ class TensorFlowKeras(object):
         kept = [(layer, [variable for variable in variables if hasattr(variable, "numpy")]) for layer, variables in found]
         return [(layer, variables) for layer, variables in kept if variables]
 
+    def outputs(self, model):
+        return several(getattr(model, "output_names", None))
+
     def get(self, layer, variables):
         return [variable.numpy() for variable in variables]
 
@@ -916,6 +926,10 @@ class Keras3(object):
 
     def layers(self, model):
         return layers_of(model, lambda layer: isinstance(layer, self.keras.Model))
+
+    def outputs(self, model):
+        plan = getattr(model, "_plan", None)  # of kerascompat's models
+        return several(getattr(model, "output_names", None) if plan is None else [output.name for output in plan.outputs])
 
     def get(self, layer, variables):
         return [self.keras.ops.convert_to_numpy(variable.value) for variable in variables]

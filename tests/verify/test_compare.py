@@ -167,3 +167,23 @@ def test_what_is_no_recording_is_refused(tmp_path):
 def test_trained_lists_have_an_entry_per_update(old):
     model: Trained = old.models[0]
     assert len(model.loss) == len(model.base_rate) == len(model.effective_rate) == len(model.iterations) == model.epochs[-1]["after"]
+
+
+def test_what_is_shown_of_outputs_is_paired_by_their_order(old):
+    """Names as the discriminator of an AC-GAN has them within the combined model: Keras 2.2.4 calls both outputs by the inner model."""
+    updates = len(old.models[0].loss)
+
+    def run(outputs: list[str], values: dict[str, float], logs: dict[str, float]) -> Recording:
+        metrics = {name: {"values": [value] * updates, "since": list(range(updates))} for name, value in values.items()}
+        return changed(old, outputs=outputs, metrics=metrics, epochs=[{"after": updates, "logs": logs}])
+
+    genuine = {"model_1_loss_1": 0.7, "model_1_loss_2": 2.4, "model_1_acc": 0.5, "model_1_acc_1": 0.25}
+    now = {"model_1_accuracy": 0.25, "model_1_loss": 2.4, "model_accuracy": 0.5, "model_loss": 0.7}
+    before = run(["model_1", "model_1"], genuine, {"loss": 3.1, "val_model_1_loss_2": 2.5})
+    after = run(["model", "model_1"], now, {"loss": 3.1, "val_model_1_loss": 2.5})
+    assert compare(before, after).equal
+    swapped = run(["model", "model_1"], {**now, "model_loss": 2.4, "model_1_loss": 0.7}, {"loss": 3.1, "val_model_1_loss": 2.5})
+    (quantity,) = compare(before, swapped).differences
+    assert "model_1_loss_1 parts at update 1" in quantity.detail
+    (quantity,) = compare(before, run(["model", "model_1"], now, {"loss": 3.1, "val_model_loss": 2.5})).differences
+    assert "val_model_1_loss_2 of the old run is not logged" in quantity.detail

@@ -13,24 +13,35 @@ _BEFORE = (
 class SharedOptimizer(OptimizerRule):
     code = "KC116"
     title = "One optimizer that several models are compiled with"
-    safety = "kerascompat's optimizers take in the variables of every model, with slots of their own and one counter for all, as the old ones did."
+    safety = "kerascompat's optimizers take in the variables of every model, with slots of their own for each model that is kerascompat's (KC144) and one counter for all, as the old ones did."
     meant = "Every model that an optimizer was compiled with had slots of its own; the rate and the update counter were shared."
     means_now = "ValueError, Unknown variable, at the first update of the second model. On JAX kerascompat's cannot be shared either: make one for each model."
     why = "Most GAN scripts make one `optimizer` and compile the discriminator and the combined model with it."
     parity = "optimizers"
     valid = (Example(_BEFORE.replace("two.compile(loss='mse', optimizer=optimizer)\n", "")),)
-    invalid = (Example(_BEFORE, _BEFORE.replace("from keras.optimizers", "from kerascompat.keras2.optimizers"), fate="shimmed"),)
+    invalid = (
+        Example(
+            _BEFORE,
+            _BEFORE.replace("from keras.optimizers", "from kerascompat.keras2.optimizers").replace(
+                "from keras.models", "from kerascompat.keras2.models"
+            ),
+            fate="shimmed",
+        ),
+    )
 
     def concern(self, construction: Construction) -> Concern | None:
         if construction.new_style or not construction.reachable:
             return None
         lines = construction.file.reach.compiled_in(construction.node)
-        if len(lines) < 2:
+        again = construction.dialect.standalone and construction.file.reach.compiles_again(construction.node)
+        if len(lines) < 2 and not again:
             return None
         return Concern(
             self.code,
             construction.place,
-            "Several models were compiled with it; an optimizer of Keras 3 trains the variables of one alone.",
+            "Several models were compiled with it; an optimizer of Keras 3 trains the variables of one alone."
+            if len(lines) > 1
+            else "A model is compiled with it again and again, and its moments began anew each time; those of Keras 3 go on.",
             plain=lambda edits: None,
             inexact=f"models are compiled with it in lines {', '.join(map(str, lines))}",
         )

@@ -7,6 +7,11 @@ from codemods.rules import Example, Rule, _models
 from codemods.rules.tables import _calls
 
 _MODEL = "from keras.models import Sequential\nfrom keras.layers import Dense\nmodel = Sequential([Dense(1, input_shape=(2,))])\nmodel.compile('sgd', 'mse')\n"
+_AGAIN = (
+    "from keras.models import Sequential\nfrom keras.layers import Dense\nfrom keras.optimizers import Adam\n"
+    "model = Sequential([Dense(1, input_shape=(2,))])\noptimizer = Adam()\nmodel.compile(optimizer, 'mse')\nmodel.fit(x, y)\n"
+    "model.compile(optimizer, 'mse')\nmodel.fit(x, y)\n"
+)
 _OLD = "from kerascompat.{}.models import Sequential\nfrom keras.layers import Dense\n"
 _STOP = "from keras.callbacks import Callback\nclass Stop(Callback):\n    def on_batch_end(self, batch, logs=None):\n        self.model.stop_training = True\n"
 
@@ -25,7 +30,7 @@ class TrainingModels(Rule):
     meant = (
         "Weights of zero did not count in a loss (Keras 2.0-2.2); Keras 2.3 divided a masked loss by all timesteps, Keras 1 left masks out of metrics; a metric "
         "of one's own saw targets as columns; on_batch_end was given the loss of that batch; Keras 1 counted samples of generators, and trained an epoch to its end that a callback "
-        "had stopped at a batch, which Keras 2 did not validate then."
+        "had stopped at a batch, which Keras 2 did not validate then; moments began anew with every compile, and were each model's own."
     )
     means_now = (
         "Keras 3 divides by the batch, by the unmasked timesteps, gives metrics the targets as they are and callbacks running means, counts batches, "
@@ -69,6 +74,11 @@ class TrainingModels(Rule):
             _STOP + _MODEL + "model.fit(x, y, callbacks=[Stop()], nb_epoch=3)\n",
             _STOP + _OLD.format("keras1") + "\n".join(_MODEL.splitlines()[2:]) + "\nmodel.fit(x, y, callbacks=[Stop()], epochs=3)\n",
             dialect="keras==1.2.2",
+            fate="shimmed",
+        ),
+        Example(
+            _AGAIN,
+            _OLD.format("keras2") + "from kerascompat.keras2.optimizers import Adam\n" + "\n".join(_AGAIN.splitlines()[3:]) + "\n",
             fate="shimmed",
         ),
         Example(
@@ -137,5 +147,6 @@ _MEASURED = (
     ("logs of a batch", ": a batch whose loss is 3.76 is logged as 2.38, the mean so far"),
     ("targets of the shape of the predictions", ": with targets of one axis a mean difference that was 0.0 is 0.33"),
     ("listed output by output", ": evaluate()[3] was the accuracy of the first output, 0.6, and is that of the second, 0.3"),
+    ("keeps beside the weights", ": the third step of a momentum of 0.9 was 0.19 and is 0.271"),
     ("listed with those that train first", ": the arrays of such a list stand in another order"),
 )
