@@ -4,6 +4,7 @@ import keras as _keras
 from keras import layers as _layers
 
 from kerascompat._activations import hard_sigmoid as _hard_sigmoid
+from kerascompat._layers.constants import RNN, Bidirectional
 from kerascompat._layers.defaults import with_defaults as _with_defaults
 from kerascompat._layers.initial import with_weights
 from kerascompat._layers.local import LocallyConnected1D, LocallyConnected2D
@@ -11,6 +12,7 @@ from kerascompat._layers.normalization import BatchNormalization as _BatchNormal
 from kerascompat._layers.phase import in_phase
 from kerascompat._layers.protocol import face as _layer
 from kerascompat._layers.renamed import CuDNNGRU, CuDNNLSTM, Embedding, LeakyReLU, ThresholdedReLU
+from kerascompat._layers.tensorflow_functions import TFOpLambda
 
 _FACE = "kerascompat.tf_keras"
 
@@ -57,8 +59,10 @@ class BatchNormalization(_BatchNormalization):
 Layer, Wrapper, own = _layer("tf_keras", "tf.keras 2", tracks_variables=True, summed_activity=False, keeps_before_init=())
 
 __all__ = [
+    "RNN",
     "AveragePooling1D",
     "BatchNormalization",
+    "Bidirectional",
     "ConvLSTM1D",
     "ConvLSTM2D",
     "ConvLSTM3D",
@@ -69,6 +73,7 @@ __all__ = [
     "LeakyReLU",
     "LocallyConnected1D",
     "LocallyConnected2D",
+    "TFOpLambda",
     "ThresholdedReLU",
     "Wrapper",
     "in_phase",
