@@ -8,6 +8,8 @@ import pathlib
 import keras
 
 from kerascompat._files import lambdas, objects
+from kerascompat._layers import constants, merging
+from kerascompat._layers.tensorflow_functions import TFOpLambda
 
 #: Entries that every layer's configuration may have and that no layer of Keras 3 is made with; `implementation` chose between speeds.
 _EVERYWHERE = {
@@ -31,7 +33,8 @@ _DEFAULTS = {"groups": 1}
 #: Classes that hold layers.
 _MODELS = ("Sequential", "Model", "Functional")
 
-#: Entries about how Keras 1 wrote functions beside a Merge.
+#: What layers of Keras 3 do of Merge, and the entries about how Keras 1 wrote functions beside it.
+_PLAIN_MODES = ("sum", "mul", "ave", "max", "concat")
 _MERGE = ("mode_type", "output_shape_type", "output_mask_type", "layers")
 
 
@@ -186,7 +189,15 @@ class Layers:
         custom = objects.registered(class_name)
         if custom is not None:
             return self._custom(custom, config)
+        if class_name in ("TFOpLambda", "SlicingOpLambda"):
+            return TFOpLambda(config["function"], name=config.get("name"))
+        if class_name == "Merge" and config.get("mode") not in _PLAIN_MODES:
+            return self._merge(config)
         cls, arguments = resolved(class_name.rpartition(">")[2], config, self.origin)
+        number_of_constants = config.get("num_constants")
+        if number_of_constants:
+            cls = {"RNN": constants.RNN, "Bidirectional": constants.Bidirectional}.get(cls.__name__, cls)
+            arguments.pop("num_constants", None)
         common = {"name": config.get("name")}
         dtype = _dtype(config, self.origin)
         if dtype is not None:
@@ -204,7 +215,18 @@ class Layers:
             layer.activity_regularizer = objects.activity_regularizer(penalty, self.origin)
         if config.get("trainable") is False:
             layer.trainable = False
+        if number_of_constants:
+            layer._number_of_constants = number_of_constants
         return layer
+
+    def _merge(self, config):
+        """A Merge of Keras 1 that no layer of Keras 3 computes: by dot, by cos or by a function."""
+        found = {key: config[key] for key in ("concat_axis", "dot_axes", "arguments") if config.get(key) is not None}
+        for key in ("mode", "output_mask"):
+            found[key] = config.get(key)
+            if config.get(f"{key}_type", "raw") != "raw":
+                found[key] = lambdas.function(config[key], config.get("name"), self.safe_mode)
+        return merging.Merge(None, name=config.get("name"), **found)
 
     def _custom(self, cls, config):
         """A layer of a class of the user's, by its own `from_config`."""

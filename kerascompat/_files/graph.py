@@ -126,6 +126,8 @@ class Models:
     def _called(self, layer, name, arguments):
         given = arguments.tensors
         try:
+            if getattr(layer, "_number_of_constants", 0):
+                return layer(list(given), **arguments.named)
             if isinstance(layer, (keras.layers.RNN, keras.layers.Bidirectional)) and len(given) > 1:
                 return layer(given[0], initial_state=given[1:], **arguments.named)
             return layer(given[0] if len(given) == 1 and not arguments.listed else given, **arguments.named)

@@ -7,6 +7,7 @@ import keras as _keras
 from keras import layers as _layers
 
 from kerascompat._activations import hard_sigmoid as _hard_sigmoid
+from kerascompat._layers.constants import RNN, Bidirectional
 from kerascompat._layers.defaults import with_defaults as _with_defaults
 from kerascompat._layers.dense import Highway, MaxoutDense
 from kerascompat._layers.initial import with_weights
@@ -56,9 +57,11 @@ Layer, Wrapper, own = _layer("keras2", "Keras 2.0-2.2", tracks_layers=False)
 __all__ = [
     "GRU",
     "LSTM",
+    "RNN",
     "ActivityRegularization",
     "AveragePooling1D",
     "BatchNormalization",
+    "Bidirectional",
     "ConvLSTM2D",
     "CuDNNGRU",
     "CuDNNLSTM",

@@ -47,7 +47,12 @@ def double(x):
     return x * 2 + 1
 
 
-OBJECTS = {"Scaled": Scaled, "bend": bend, "off": off, "doubled": double}
+@keras.saving.register_keras_serializable(package="files")
+def bent(tensors):
+    return tensors[0] - tensors[1] * 2
+
+
+OBJECTS = {"Scaled": Scaled, "bend": bend, "off": off, "doubled": double, "bent": bent}
 
 
 def extracted(name, folder):

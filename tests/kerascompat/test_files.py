@@ -363,3 +363,22 @@ def test_a_model_of_a_face_comes_back_from_hdf5_as_one(face, tmp_path):
         each.fit(x, y, batch_size=4, verbose=0, shuffle=False)
     for ours, its in zip(again.predict(x), model.predict(x), strict=True):
         np.testing.assert_allclose(ours, its, rtol=1e-6)
+
+
+def test_a_model_of_a_face_comes_back_from_hdf5_and_from_cloning_as_one(tmp_path):
+    """Joined models too, which Keras 3 saves and cannot read."""
+    face = importlib.import_module("kerascompat.keras1.models")
+    branches = [face.Sequential([keras.Input((2,)), keras.layers.Dense(3, kernel_initializer="ones")]) for _ in range(2)]
+    merge = importlib.import_module("kerascompat.keras1.layers").Merge
+    model = face.Sequential([merge(branches, mode="cos", dot_axes=1), keras.layers.Flatten(), keras.layers.Dense(1)])
+    model.compile("sgd", "mse")
+    x = [np.arange(4.0).reshape(2, 2), np.arange(4.0).reshape(2, 2)[:, ::-1] + 1]
+    y = np.ones((2, 1))
+    model.save(tmp_path / "model.h5")
+    wanted = [model.train_on_batch(x, y) for _ in range(2)]
+    again = models.load_model(tmp_path / "model.h5")
+    assert type(again) is face.Sequential
+    assert [again.train_on_batch(x, y) for _ in range(2)] == wanted
+    clone = models.clone_model(face.Sequential([keras.Input((2,)), keras.layers.Lambda(lambda t: t * 2), branches[0].layers[0]]))
+    assert (type(clone), clone.compiled) == (face.Sequential, False)
+    clone.build((None, 2))

@@ -6,6 +6,7 @@ import keras
 import numpy as np
 import pytest
 
+from kerascompat import keras2
 from kerascompat._files import gates
 from kerascompat.keras2.activations import hard_sigmoid
 from tests.model_recordings import array, recorded
@@ -107,3 +108,51 @@ def test_cudnn_layers_compute_what_tf_keras_layers_of_cudnn_do(name, face):
     np.testing.assert_allclose(keras.ops.convert_to_numpy(layer(x)), expected, rtol=0, atol=1e-6)
     again = type(layer).from_config(layer.get_config())
     assert (again.units, again.return_sequences) == (4, True)
+
+
+class Looking(keras.layers.Layer):
+    """A cell that sees a tensor at every step, as attention does."""
+
+    def __init__(self, units, **kwargs):
+        super().__init__(**kwargs)
+        self.units = self.state_size = units
+
+    def build(self, shapes):
+        step, constant = shapes
+        self.kernel = self.add_weight(shape=(step[-1], self.units), initializer="ones", name="kernel")
+        self.recurrent = self.add_weight(shape=(self.units, self.units), initializer="ones", name="recurrent")
+        self.looked = self.add_weight(shape=(constant[-1], self.units), initializer="ones", name="looked")
+        self.built = True
+
+    def call(self, inputs, states, constants):
+        step, before, constant = (
+            keras.ops.dot(inputs, self.kernel),
+            keras.ops.dot(states[0], self.recurrent),
+            keras.ops.dot(constants[0], self.looked),
+        )
+        output = step * 0.1 + before * 0.1 + constant
+        return output, [output]
+
+    def get_config(self):
+        return {**super().get_config(), "units": self.units}
+
+
+def test_a_cell_is_given_the_constants_of_its_layer():
+    """The outputs are those of Keras 2.2.4 for these very weights and inputs."""
+    x, c, s = keras.Input((4, 5)), keras.Input((3,)), keras.Input((2,))
+    sequences, constant = np.arange(40).reshape(2, 4, 5) / 40.0, np.arange(6).reshape(2, 3) / 6.0
+    with keras.saving.custom_object_scope({"Looking": Looking}):
+        layer = keras2.layers.RNN(Looking(2))
+        model = keras.Model([x, c], layer(x, constants=c))
+        both = keras.Model([x, c], keras2.layers.Bidirectional(keras2.layers.RNN(Looking(2)))(x, constants=c))
+        started = keras.Model([x, s, c], keras2.layers.RNN.from_config(layer.get_config())([x, s, c]))
+        again = keras.Model.from_config(model.get_config())
+    first = [[0.87020004, 0.87020004], [3.0542002, 3.0542002]]
+    np.testing.assert_allclose(model.predict([sequences, constant], verbose=0), first, rtol=1e-6)
+    np.testing.assert_allclose(again.predict([sequences, constant], verbose=0), first, rtol=1e-6)
+    wide = [[0.87020004, 0.87020004, 0.6742, 0.6742], [3.0542002, 3.0542002, 2.8582, 2.8582]]
+    np.testing.assert_allclose(both.predict([sequences, constant], verbose=0), wide, rtol=1e-6)
+    found = started.predict([sequences, np.ones((2, 2)), constant], verbose=0)
+    np.testing.assert_allclose(found, [[0.8718, 0.8718], [3.0558, 3.0558]], rtol=1e-6)
+    with pytest.raises(ValueError, match="list of inputs"):
+        layer([x, c], constants=c)

@@ -1,23 +1,24 @@
-"""KC149: models loaded from files and from JSON."""
+"""KC149: models loaded from files and from JSON, and cloned."""
 
 import libcst as cst
 
 from codemods.engine.file import File, Reference
 from codemods.engine.values import argument
 from codemods.ledger import Fate
-from codemods.rules import Example, Rule
+from codemods.rules import Example, Rule, _models
 from codemods.rules.training.weight_files import tail
 
 _KNOWN = {
     "load_model": ("filepath", "custom_objects", "compile", "safe_mode"),
     "model_from_json": ("json_string", "custom_objects"),
+    "clone_model": ("model", "input_tensors", "clone_function"),
 }
 _LOAD = "from keras.models import load_model\n"
 
 
 class ModelFiles(Rule):
     code = "KC149"
-    title = "Models loaded from files and from JSON"
+    title = "Models loaded from files and from JSON, and cloned"
     safety = (
         "kerascompat reads what Keras 1, Keras 2, tf.keras and Keras 3 wrote: predictions to float32 rounding, optimizers with "
         "hyper-parameters, slots and counter. "
@@ -30,7 +31,7 @@ class ModelFiles(Rule):
         "compute another function, and optimizers start with default rates, without a word."
     )
     why = "A Keras 2.2.4 LSTM is 1.1e-1 off with Keras 3's hard sigmoid; Adam(0.05) of a tf.keras 2.15 file comes back as Adam(0.001)."
-    paths = ("keras.models.load_model", "keras.models.model_from_json", "keras.saving.load_model")
+    paths = ("keras.models.load_model", "keras.models.model_from_json", "keras.saving.load_model", "keras.models.clone_model")
     valid = (Example(_LOAD + "model = load_model('model.keras')\n"),)
     invalid = (
         Example(
@@ -45,6 +46,11 @@ class ModelFiles(Rule):
             fate="shimmed",
         ),
         Example(_LOAD + "model = load_model('model.h5')\n", fidelity="modern", fate="unchanged"),
+        Example(
+            "from keras.models import load_model, clone_model\nmodel = clone_model(load_model('model.h5'))\n",
+            "from kerascompat.models import load_model, clone_model\nmodel = clone_model(load_model('model.h5'))\n",
+            fate="shimmed",
+        ),
     )
 
     def reference(self, reference: Reference, file: File) -> None:
@@ -52,6 +58,9 @@ class ModelFiles(Rule):
         if not reference.imported or (reference.call is None and not isinstance(reference.node, (cst.Name, cst.Attribute))):
             return
         call = reference.call
+        if leaf == "clone_model":
+            self._clone(reference, file)
+            return
         if call is not None:
             path = argument(call, _KNOWN[leaf][0], 0)
             if leaf == "load_model" and path is not None and (tail(file, path) or "").endswith(".keras"):
@@ -74,3 +83,13 @@ class ModelFiles(Rule):
             "optimizer of others."
         )
         file.report(call or reference.node, self.code, Fate.SHIMMED, reference.path, message)
+
+    def _clone(self, reference: Reference, file: File) -> None:
+        """kerascompat's models are cloned by kerascompat: Keras 3 makes a plain Sequential of them, and compiles it as they are."""
+        if not file.exact or not (_models.shimmed(file) or file.mentions("load_model") or file.mentions("model_from_json")):
+            return
+        if not file.wants(self.code, reference.node) or not file.claim(reference.node):
+            return
+        file.imports.move(reference.node, "kerascompat.models.clone_model", self.code)
+        message = "The clone is of the class of the model, and not compiled, as it was; Keras 3 makes a plain Sequential, compiled."
+        file.report(reference.call or reference.node, self.code, Fate.SHIMMED, reference.path, message)
