@@ -1,6 +1,7 @@
 """The face on layers and models that `fixtures/programs` want, on Keras 3 and kerascompat."""
 
 import importlib
+import importlib.util
 
 import keras
 import numpy as np
@@ -15,6 +16,9 @@ FACES = {
     "keras-2.2.4-tensorflow": "keras2",
     "keras-2.3.1-theano": "keras2.since_2_3",
     "keras-2.3.1-tensorflow": "keras2.since_2_3",
+    "tf_keras-2.3": "tf_keras.until_2_3",
+    "tf_keras-2.10": "tf_keras",
+    "tf_keras-2.15": "tf_keras_2_11",
 }
 
 
@@ -23,13 +27,16 @@ class Migrated:
 
     def __init__(self, recording, **backend):
         self.face = FACES[recording]
-        self.dialect = self.face.partition(".")[0]
+        self.family = self.face.partition(".")[0]
+        self.dialect = "tf_keras" if self.family == "tf_keras_2_11" else self.family
         self.models = self.module("models")
         self.K = self.module("backend")
         self.backend = backend
 
     def module(self, name):
-        return importlib.import_module(f"kerascompat.{self.face}.{name}")
+        """That of the face, or of its dialect where nothing turned."""
+        own = f"kerascompat.{self.face}.{name}"
+        return importlib.import_module(own if importlib.util.find_spec(own) else f"kerascompat.{self.dialect}.{name}")
 
     def layer(self, class_name, *positional, **named):
         return getattr(self.module("layers"), class_name, getattr(keras.layers, class_name))(*positional, **named)
@@ -47,8 +54,8 @@ class Migrated:
         return keras.layers.Input(shape=shape)
 
     def sgd(self, rate=0.1, momentum=0.0):
-        family = importlib.import_module(f"kerascompat.{self.dialect}.optimizers")
-        return family.SGD(lr=rate, momentum=momentum)
+        family = importlib.import_module(f"kerascompat.{self.family}.optimizers")
+        return family.SGD(learning_rate=rate, momentum=momentum)
 
     def l2(self, factor):
         return keras.regularizers.L2(factor)
@@ -62,6 +69,8 @@ class Migrated:
     def fit_generator(
         self, model, generator, steps, epochs, samples, validation=None, validation_steps=None, validation_samples=None, **arguments
     ):
+        if self.dialect == "tf_keras":
+            return model.fit(generator, epochs=epochs, steps_per_epoch=steps, verbose=0, validation_data=validation, **arguments)
         if self.dialect == "keras1":
             counted = {"samples_per_epoch": samples, "nb_val_samples": validation_samples}
         else:
@@ -91,6 +100,21 @@ class Migrated:
                 log.append(["batch_end", batch, numbers(logs)])
 
         return Logger()
+
+    def callback(self, class_name):
+        return getattr(self.module("callbacks"), class_name, None) or getattr(keras.callbacks, class_name)
+
+    def watcher(self, seen):
+        class Watcher(keras.callbacks.Callback):
+            def on_train_begin(self, logs=None):
+                seen.append(["train_begin", logs is None, {key: value for key, value in self.params.items() if key != "verbose"}])
+
+            def on_train_end(self, logs=None):
+                seen.append(["train_end", logs is None, {}])
+
+        for name in ("epoch_begin", "epoch_end", "batch_begin", "batch_end"):
+            setattr(Watcher, f"on_{name}", lambda self, number, logs=None, name=name: seen.append([name, number, numbers(logs)]))
+        return Watcher()
 
     def stopper(self, batch):
         class Stopper(keras.callbacks.Callback):
