@@ -12,13 +12,18 @@ from kerascompat._files import hdf5, layouts
 _KERAS3_WEIGHTS = ".weights.h5"
 
 
+_TOP = "top_level_model_weights"
+
+
 def save_weights(model, filepath, overwrite=True):
     """Write the weights of `model` to one HDF5 file, as `model.save_weights(filepath)` of Keras 2 did.
 
     A name that ends in `.weights.h5` gives Keras 3's own format; any other name gives the layout
     of `save_weights_to_hdf5_group` (keras/engine/saving.py of 2.2.4), which `load_weights` here
     and Keras 3's `model.load_weights` of a `.h5` file read.  Unlike `model.save`, this needs no
-    configuration of the layers.
+    configuration of the layers.  Weights that a model holds itself are written and read, as from
+    tf.keras 2.6 on.  Beside a name that ends in `.ckpt`, as checkpoints of TensorFlow did, stands
+    `NAME.index`, which programs look for before they load.
 
     Args:
         model: A built Keras 3 model.
@@ -42,16 +47,31 @@ def save_weights(model, filepath, overwrite=True):
         file.attrs["backend"] = keras.backend.backend().encode()
         file.attrs["keras_version"] = keras.__version__.encode()
         for layer in model.layers:
-            group = file.create_group(layer.name)
-            names = []
             # What trains stands first, across nested layers, as the reader expects it.
-            for variable in [*layer.trainable_weights, *layer.non_trainable_weights]:
-                name = variable.path
-                while name in names:
-                    name += "_"
-                names.append(name)
-                group.create_dataset(name, data=keras.ops.convert_to_numpy(variable))
-            group.attrs["weight_names"] = [name.encode() for name in names]
+            _write(file.create_group(layer.name), [*layer.trainable_weights, *layer.non_trainable_weights])
+        own = _own(model)
+        if own:
+            _write(file.create_group(_TOP), own)
+    if path.endswith(".ckpt"):
+        with open(path + ".index", "w", encoding="utf-8") as mark:  # what programs look for before they load a checkpoint
+            mark.write(f"the weights are in {os.path.basename(path)}\n")
+
+
+def _write(group, variables):
+    names = []
+    for variable in variables:
+        name = variable.path
+        while name in names:
+            name += "_"
+        names.append(name)
+        group.create_dataset(name, data=keras.ops.convert_to_numpy(variable))
+    group.attrs["weight_names"] = [name.encode() for name in names]
+
+
+def _own(model):
+    """The weights that a model holds itself, beside its layers: what trains first (hdf5_format.py of tf.keras 2.6)."""
+    inside = {id(variable) for layer in model.layers for variable in layer.weights}
+    return [variable for variable in (*model.trainable_weights, *model.non_trainable_weights) if id(variable) not in inside]
 
 
 def load_weights(model, filepath, by_name=False, skip_mismatch=False):
@@ -120,10 +140,23 @@ def fill(model, file, written, by_name=False, skip_mismatch=False):
             found.append(Filled(group, names[position : position + group.count], shapes))
             position += group.count
         _finalize(layer)
-    top = "top_level_model_weights"
-    if top in file.weights and file.names(top) and top not in file.layers():
-        raise hdf5.problem(file.path, f"it has {len(file.names(top))} weights of the model itself, beside its layers, which are not read.")
+    if _TOP in file.weights and file.names(_TOP) and _TOP not in file.layers():
+        _fill_own(model, file, skip_mismatch)
     return found
+
+
+def _fill_own(model, file, skip_mismatch):
+    own, arrays = _own(model), file.arrays(_TOP)
+    if [tuple(variable.shape) for variable in own] == [array.shape for array in arrays]:
+        for variable, array in zip(own, arrays, strict=True):
+            variable.assign(array)
+        return
+    theirs = ", ".join(f"{told} {array.shape}" for told, array in zip(file.names(_TOP), arrays, strict=True))
+    ours = ", ".join(f"{variable.name} {tuple(variable.shape)}" for variable in own)
+    reason = f"it has weights of the model itself, beside its layers ({theirs}), and {model.name} has {ours or 'none'}."
+    if not skip_mismatch:
+        raise hdf5.problem(file.path, reason)
+    warnings.warn(f"{file.path}: {reason} They keep their values.", RuntimeWarning, stacklevel=4)
 
 
 def _pairs(model, file, written, by_name):
