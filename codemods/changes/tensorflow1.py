@@ -1,4 +1,5 @@
-"""Names of TensorFlow 1 that TensorFlow 2 has no more, and what to do about those that only a graph and a session could mean.
+"""Names of TensorFlow 1 that TensorFlow 2 has no more, functions that take other arguments now, and what to do about names that only a
+graph and a session could mean.
 
 `tensorflow1.json` is made by `fixtures/inventory/tensorflow1.py`.
 """
@@ -55,13 +56,15 @@ _PREFIXES = {
 
 
 @lru_cache(maxsize=1)
-def _names() -> dict[str, str]:
+def _names() -> dict[str, str | list]:
     return json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
 
 
 def fate(name: str) -> tuple[str, str] | None:
     """What became of `tf.<name>`: ("compat", "") where tf.compat.v1 serves, ("by_hand", remedy), or None: it is still there."""
     known = _names().get(name)
+    if isinstance(known, list):
+        return None
     if known is None and not name.startswith("contrib."):
         return None
     if name in BY_HAND:
@@ -74,3 +77,9 @@ def fate(name: str) -> tuple[str, str] | None:
     if known == "compat":
         return "compat", ""
     return "by_hand", f"TensorFlow 2 has no tf.{name}, and tf.compat.v1 neither."
+
+
+def takes(name: str, positional: int, keywords: set[str]) -> bool:
+    """Whether TensorFlow 2's `tf.<name>` takes so many arguments by position, and these by name, as TensorFlow 1 took them."""
+    known = _names().get(name)
+    return not isinstance(known, list) or positional <= known[0] and keywords.isdisjoint(known[1:])
