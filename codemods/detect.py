@@ -38,6 +38,8 @@ _COMMENT = re.compile(r"#(?<!['\"]#)[^'\"\n]*$", re.MULTILINE)  # begins with wh
 
 # One pass splits a text into its words, which are then looked up: twenty patterns over a text would cost a fifth of parsing it.
 _WORD = re.compile(r"\.?[A-Za-z_]\w*(?:[ \t]*=(?!=))?")
+#: A word as an argument: behind a bracket or a comma, or at the beginning of a line without the space that assignments have.
+_ARGUMENT = r"[(,][ \t]*(?:\n[ \t]*)?%s[ \t]*=(?!=)|^[ \t]*%s=(?!=)"
 _DEFINITION = re.compile(r"\bdef[ \t]+\w+[ \t]*\(")
 _PARENTHESIS = re.compile(r"[()]")
 
@@ -64,10 +66,11 @@ _NAMES = {
         "set_image_dim_ordering MaxoutDense TimeDistributedDense AtrousConvolution2D AtrousConvolution1D Highway WeightRegularizer"
     ),
     "keras2": _set(
-        "Conv1D Conv2D Conv3D Conv2DTranspose SeparableConv2D DepthwiseConv2D CuDNNLSTM CuDNNGRU concatenate set_image_data_format "
-        "image_data_format"
+        "Conv1D Conv2D Conv3D Conv2DTranspose SeparableConv2D DepthwiseConv2D CuDNNLSTM CuDNNGRU set_image_data_format image_data_format"
     ),
 }
+#: Names of Keras 2 that the last versions of Keras 1 had too, as other names of Convolution2D and its like: no contradiction there.
+_IN_BOTH = _set("Conv1D Conv2D Conv3D SeparableConv2D")
 #: The same in a context: a literal that the text must hold, and the pattern that is looked for then.
 _PHRASES = {
     "keras1": (
@@ -75,7 +78,10 @@ _PHRASES = {
         ("Model(", re.compile(r"Model\([ \t]*(input|output)[ \t]*=")),
         ("erge", re.compile(r"import[ \t][^#\n]*\b(merge|Merge)\b")),
     ),
-    "keras2": (("Model(", re.compile(r"Model\([ \t]*(inputs|outputs)[ \t]*=")),),
+    "keras2": (
+        ("Model(", re.compile(r"Model\([ \t]*(inputs|outputs)[ \t]*=")),
+        ("concatenate", re.compile(r"(?:(?<![\w.])|\blayers\.)(concatenate)\(")),  # K.concatenate and np.concatenate are older
+    ),
 }
 # Some of them are also what migration writes, so a pinned version is not doubted for them. Where nothing is pinned, a second run reads
 # the file as the later version, whose defaults the first run has written out already.
@@ -174,6 +180,8 @@ def _of_families(text: str, arguments: Mapping[str, None], names: Mapping[str, N
     words: dict[str, tuple[str, ...]] = {}
     for family in ("keras1", "keras2"):
         found = [word for word in arguments if word in _ARGUMENTS[family] and word not in own]
+        if family == "keras2":  # `epochs = 10` is what many a Keras 1 program calls its variable
+            found = [word for word in found if re.search(_ARGUMENT % (word, word), text, re.MULTILINE)]
         found += [word for word in names if word in _NAMES[family]]
         found += [match[1] for literal, pattern in _PHRASES[family] if literal in text for match in pattern.finditer(text)]
         if found:
@@ -438,6 +446,7 @@ def _contradictions(facts: Evidence, dialect: Dialect, source: str) -> tuple[str
     said = f"{source} says {dialect}" if source else f"read as {dialect}"
     found = []
     one, two = facts.words.get("keras1", ()), facts.words.get("keras2", ())
+    two = tuple(word for word in two if word not in _IN_BOTH)
     if dialect.family == "keras1" and two:
         found.append(
             f"{said}, but {_name_words(two, 'there are Keras 2')}, which Keras 1 does not know: "

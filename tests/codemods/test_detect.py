@@ -107,6 +107,18 @@ def test_words_that_are_parts_of_others_are_no_evidence():
     assert of("import keras\nmy_nb_epoch = 3\nn.nb_epoch = 2\nif nb_epoch == 2:\n    pass\n").reason.startswith("imports keras; no")
 
 
+def test_what_keras_1_programs_say_as_well_is_no_contradiction():
+    """np.concatenate and K.concatenate, variables called epochs or filters, and Conv1D, which Keras 1.2.2 has beside Convolution1D."""
+    text = (
+        "from keras.layers import Conv1D, merge\nimport numpy as np\nepochs = 3\nfilters = 8\nx = np.concatenate([a, b])\ny = K.concatenate([x, x])\n"
+        "z = Conv1D(filters, 3, border_mode='same')(y)\nmodel.fit(x, y, nb_epoch=epochs)\n"
+    )
+    assert str(of(text).dialect) == "keras 1.2.2"
+    assert of(text).warnings == ()
+    for keras2 in ("model.fit(x, y,\n          epochs = epochs)\n", "y = layers.concatenate([x, x])\n", "y = concatenate([x, x])\n"):
+        assert "Keras 1 does not know" in of(text + keras2).warnings[0]
+
+
 def test_the_examples_of_genuine_keras(sdist_examples):
     """Every example of the sdists of 2.0.8 to 2.3.1 shows that it is Keras 2."""
     for path in sdist_examples:
