@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from codemods.dialects import Dialect
+
 #: Functions that plain Keras 3 has no form for, or another result. Where a file uses one, all of its backend comes from kerascompat:
 #: a placeholder, a function and a gradient of one kind belong together.
 NEEDED = frozenset(
@@ -110,3 +112,8 @@ HELD = {
         ]
     ),
 }
+
+
+def face(dialect: Dialect) -> str:
+    """The package below kerascompat that holds the backend of a dialect."""
+    return "keras2.since_2_3" if dialect.family == "keras2" and dialect.at_least(2, 3) else dialect.family

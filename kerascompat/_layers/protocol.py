@@ -90,6 +90,7 @@ class Protocol:
       training; always where the layer is `stateful`. An update that is not added does nothing.
     - `compute_output_shape` (or `get_output_shape_for`) tells the shape of the output, the output itself its type.
     - An activity penalty is the sum over the batch (standalone versions).
+    - A layer derived from Dense, a convolution or Embedding may make its own `kernel` or `embeddings`.
     - `input_shape`, `output_shape`, `get_input_at`, `get_output_at` and their kin read the calls that were made.
 
     A dialect subclasses this and gives its facts.
@@ -586,7 +587,28 @@ def face(package, title, **facts):
     return tuple(made)
 
 
+#: Weights of Keras 3's layers that are read-only there; each is kept under its name with a leading underscore.
+_READ_ONLY = ("kernel", "embeddings")
+
+
+def _settable(name, read):
+    """A weight that a subclass makes itself in `build`, as `self.kernel = self.add_weight(...)`."""
+    mark = f"_own_{name}"
+
+    def get(self):
+        return self.__dict__[f"_{name}"] if self.__dict__.get(mark) else read.fget(self)
+
+    def set(self, value):
+        object.__setattr__(self, f"_{name}", value)
+        object.__setattr__(self, mark, True)
+
+    return property(get, set)
+
+
 def _own(package, facts, base):
     """`class Mine(own(Dense))`: a layer of Keras with the protocol put before it."""
     whole = {**facts, "tracks_layers": True, "tracks_variables": True, "summed_activity": False}
+    for name in _READ_ONLY:
+        if isinstance(inspect.getattr_static(base, name, None), property):
+            whole[name] = _settable(name, inspect.getattr_static(base, name))
     return type(base.__name__, (Protocol, base), {"__doc__": base.__doc__, "__module__": f"kerascompat.{package}.layers", **whole})

@@ -35,6 +35,13 @@ _NEEDS_STANDALONE = frozenset("variable zeros ones activity_regularizer placehol
 
 _BESIDE = METHODS | {"_trainable_weights", "_non_trainable_weights", "trainable_weights", "non_trainable_weights"}
 
+#: Weights that Keras 3's layers do not let a subclass set.
+_READ_ONLY = frozenset("kernel embeddings".split())
+_WITH_KERNEL = frozenset(
+    f"keras.layers.{name}"
+    for name in "Dense Conv1D Conv2D Conv3D Convolution1D Convolution2D Convolution3D Embedding AtrousConv1D AtrousConv2D".split()
+)
+
 #: Keywords of a construction that Keras 3's Layer refuses.
 _REFUSED = frozenset("weights batch_input_shape batch_size input_dtype dynamic updatable".split())
 
@@ -103,17 +110,21 @@ def reason_beside(cls: Class, file: File) -> str | None:
         else:
             overrides = [name for name in methods if name in ("compute_output_shape", "get_output_shape_for", "compute_mask")]
             uses = [name for name in search.names if name in _BESIDE]
-            file.notes[key] = f"it overrides `{overrides[0]}`" if overrides else f"it uses `{uses[0]}`" if uses else None
+            known = any(base.path in _WITH_KERNEL for base in cls.module.keras_bases(cls))
+            sets = [name for name in search.attributes if name in _READ_ONLY] if known else []
+            reasons = [f"it overrides `{name}`" for name in overrides] + [f"it uses `{name}`" for name in uses]
+            file.notes[key] = next(iter(reasons + [f"it sets `{name}`, which Keras 3 lets be read alone" for name in sets]), None)
     return file.notes[key]
 
 
 class _Names(cst.CSTVisitor):
-    """The names in a class body, the values of `initializer=` and what is assigned to attributes of self."""
+    """The names in a class body, the values of `initializer=`, and the attributes that are assigned, with their values."""
 
     def __init__(self) -> None:
         self.names: list[str] = []
         self.initializers: list[cst.BaseExpression] = []
         self.assigned: list[cst.BaseExpression] = []
+        self.attributes: list[str] = []
 
     def visit_Name(self, node: cst.Name) -> None:
         self.names.append(node.value)
@@ -123,8 +134,10 @@ class _Names(cst.CSTVisitor):
             self.initializers.append(node.value)
 
     def visit_Assign(self, node: cst.Assign) -> None:
-        if any(isinstance(target.target, cst.Attribute) for target in node.targets):
+        found = [target.target.attr.value for target in node.targets if isinstance(target.target, cst.Attribute)]
+        if found:
             self.assigned.append(node.value)
+            self.attributes += found
 
 
 def _open(cls: Class) -> bool:

@@ -58,6 +58,13 @@ class OwnLayers(Rule):
             "        return [super(Returned, self).call(x), self.embeddings]\n",
             fate="shimmed",
         ),
+        Example(
+            "from keras.layers import Dense\n\nclass Scaled(Dense):\n    def build(self, input_shape):\n"
+            "        self.kernel = self.add_weight(name='kernel', shape=(input_shape[-1], self.units), initializer='ones')\n        self.built = True\n",
+            "from keras.layers import Dense\nfrom kerascompat import keras2\n\nclass Scaled(keras2.layers.own(Dense)):\n    def build(self, input_shape):\n"
+            "        self.kernel = self.add_weight(name='kernel', shape=(input_shape[-1], self.units), initializer='ones')\n        self.built = True\n",
+            fate="shimmed",
+        ),
     )
 
     def reference(self, reference: Reference, file: File) -> None:

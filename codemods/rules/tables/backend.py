@@ -1,5 +1,9 @@
 """KC210: keras.backend."""
 
+from codemods.changes import backend_shims
+from codemods.dialects import Dialect
+from codemods.engine.file import File, Reference
+from codemods.ledger import Fate
 from codemods.rules import Example
 from codemods.rules.tables._area import TableRule
 
@@ -38,5 +42,19 @@ class Backend(TableRule):
             "from keras import backend as K\nif {'channels_last': 'tf', 'channels_first': 'th'}[K.image_data_format()] == 'th':\n    shape = (3, 8, 8)\n",
             dialect="keras==1.2.2",
         ),
+        Example(
+            "from keras import backend as K\n\ndef add(x, b):\n    return K.bias_add(x, b, data_format=K.image_data_format())\n",
+            "from keras import backend as K\nfrom kerascompat import keras2\n\ndef add(x, b):\n    return keras2.backend.bias_add(x, b, data_format=K.image_data_format())\n",
+            fate="shimmed",
+        ),
         Example("from keras import backend as K\nK.set_session(session)\n", fate="by_hand"),
     )
+
+    def _held(self, reference: Reference, file: File, dialect: Dialect) -> bool:
+        name = reference.path.removeprefix("keras.backend.")
+        if not file.exact or not reference.imported or name not in backend_shims.HELD[dialect.family] or name in backend_shims.LEFT:
+            return False
+        file.imports.move(reference.node, f"kerascompat.{backend_shims.face(dialect)}.backend.{name}", self.code)
+        message = f"Kept by kerascompat's backend: what Keras 3 has for K.{name} takes other arguments."
+        file.report(reference.call or reference.node, self.code, Fate.SHIMMED, reference.path, message)
+        return True

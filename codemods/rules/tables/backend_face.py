@@ -59,8 +59,7 @@ class BackendFace(Rule):
         reason = self._reason(file)
         if reason is None or not file.wants(self.code, reference.node) or not file.claim(reference.node):
             return
-        package = "keras2.since_2_3" if dialect.family == "keras2" and dialect.at_least(2, 3) else dialect.family
-        file.imports.move(reference.node, f"kerascompat.{package}.backend.{name}", self.code)
+        file.imports.move(reference.node, f"kerascompat.{backend_shims.face(dialect)}.backend.{name}", self.code)
         if name in backend_shims.LEFT:
             row = rows.tables().symbol(path, dialect)
             file.report(reference.call or reference.node, self.code, Fate.BY_HAND, path, row.by_hand)
