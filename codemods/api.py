@@ -28,6 +28,9 @@ _USES = re.compile(
     rb"\.(?:fit_generator|evaluate_generator|predict_generator|train_on_batch|predict_classes|predict_proba|metrics_names|optimizer\.lr"
     rb"|history\[|compile\(|set_weights\(|fit\()"
 )
+_ONLY_KERAS = re.compile(
+    rb"\.(?:fit_generator|evaluate_generator|predict_generator|predict_classes)\(|\b(?:nb_epoch|samples_per_epoch|nb_val_samples)[ \t]*="
+)
 _A_DOCUMENT = FileError("document", "is a document, not Python source: --documents migrates the Python in its code blocks")
 FIDELITIES = ("exact", "modern")
 
@@ -390,7 +393,7 @@ def _results(
             data = files.read_bytes(path)
             files.check_not_binary(data)
             lender = lenders.of(path, data) if MENTION not in data or _SAYS_WHICH.search(data) is None else None
-            if MENTION not in data and lender is None:
+            if MENTION not in data and lender is None and not _tells(path, data):
                 ledger.skipped += 1
                 advance()
                 continue
@@ -416,6 +419,11 @@ def _results(
 
 #: An import of Keras, or its path in TensorFlow. A file that only speaks of Keras, in a comment, has its models from others.
 _SAYS_WHICH = re.compile(rb"^[ \t]*(?:from|import)\b[^\n#]*keras|\b(?:tf|tensorflow)\.(?:\w+\.)*keras\b", re.MULTILINE)
+
+
+def _tells(path: str, data: bytes) -> bool:
+    """Whether a file that does not say Keras, and has its models from no file that is here, uses what only Keras's models have."""
+    return path.endswith(".py") and _ONLY_KERAS.search(data) is not None
 
 
 class _Lenders:

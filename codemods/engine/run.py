@@ -143,7 +143,7 @@ def _member(rules_of: dict[str, list], node, attribute: cst.Attribute, file: Fil
     values = file.analysis.infer(attribute.value)
     objects = [value for value in values if isinstance(value, Object)]
     families = {value.family for value in objects}
-    unproven = not objects and (not values or UNKNOWN in values) and file.uses_keras
+    unproven = not objects and (not values or any(map(_is_unseen, values))) and file.uses_keras
     for family, rules_ in rules_of.items():
         if family in families:
             receivers = [value for value in objects if value.family == family]
@@ -153,6 +153,11 @@ def _member(rules_of: dict[str, list], node, attribute: cst.Attribute, file: Fil
             continue
         for rule in rules_:
             getattr(rule, hook)(node, receivers, file)
+
+
+def _is_unseen(value: object) -> bool:
+    """Whether a value can be anything: also what comes of a module that is neither known nor read, as one that the run was not given."""
+    return value is UNKNOWN or value.__class__ is Symbol and not value.is_keras and not value.known_external
 
 
 def _reference(file: File, use: Use) -> Reference | None:

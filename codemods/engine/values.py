@@ -884,13 +884,13 @@ class Analysis:
             if any(isinstance(value, Object) and model.may_be(value) for value in receivers):
                 expression = argument(use.node, "optimizer", 0)
                 if expression is None:
-                    found.append((Object("optimizer"),))
+                    found.append((Object("optimizer", surface=model.surface),))
                     continue
                 for value in self.infer(expression):
                     if isinstance(value, Object) and value.family == "optimizer":
                         found.append((value,))
                     else:
-                        found.append((Object("optimizer", site=(id(expression),), node=expression),))
+                        found.append((Object("optimizer", site=(id(expression),), node=expression, surface=model.surface),))
         return union(found) or (Object("optimizer", surface=model.surface),)
 
     def method_calls(self, name: str) -> list[Use]:

@@ -314,6 +314,24 @@ def test_wrong_usage_is_64_and_writes_nothing(command, arguments, words):
     assert Path("a.py").read_text() == OLD
 
 
+MISSING = "from mine import model\n\nmodel.fit_generator(batches, samples_per_epoch=10, nb_epoch=3)\nlabels = model.predict_classes(x)\n"
+
+
+@pytest.mark.parametrize("imported", ["", "# trains a keras model\n"])
+def test_a_model_out_of_a_module_that_is_not_here_is_accounted_for(command, imported):
+    """It is for a person: the module may hold any model. Nothing is passed over as being without Keras."""
+    put("a.py", imported + MISSING)
+    status, out, _ = command("--check", "--output-format", "json", "a.py")
+    found = {(finding["line"] - imported.count("\n"), finding["fate"]) for finding in json.loads(out)["findings"]}
+    assert status == 2 and found == {(3, "by_hand"), (4, "by_hand")}
+
+
+def test_a_model_out_of_a_module_that_is_not_here_beside_keras_is_migrated(command):
+    put("a.py", "from keras.layers import Dense\n" + MISSING.replace("samples_per_epoch", "steps_per_epoch").replace("nb_epoch", "epochs"))
+    command("a.py")
+    assert "model.fit(batches, steps_per_epoch=10, epochs=3)" in Path("a.py").read_text()
+
+
 def test_an_unknown_rule_code_comes_with_a_suggestion(command):
     from codemods import rules
 

@@ -150,9 +150,17 @@ def test_real_files_with_random_edits(seed):
         "import numpy as np\nmodel.save_weights('keras.h5')\nnp.random.seed(1)\n",
         "from keras import layers\nfrom keras import backend as K\nK.image_dim_ordering() == 'th'\nx = layers.GlobalAveragePooling1D()(x)\n",
         "from keras.models import Model\nm = Model(a, [b, c])\nm.compile(loss='mse', optimizer='sgd', metrics=['accuracy'])\n",
+        "from tensorflow.keras.models import Model\nm = Model(a, b)\nm.compile(loss='mse', optimizer=o, metrics=['accuracy'])\nm.trainable = False\n",
+        "from tensorflow.keras.models import Model\ns.fit(x)\nm = Model(a, b)\nm.optimizer.lr = m.optimizer.lr * .5\nm.compile('adam', 'mse')\n",
+        "from keras.models import Sequential\nm = Sequential()\nm.fit_generator(g, epochs=3, validation_data=(x, y), workers=4)\n",
+        "from keras.models import Sequential\nm = Sequential()\nm.fit_generator(g, validation_data=(x, y), workers=4)\n",
+        "import keras\nmodel.save_weights('w.h5'); model.load_weights('w.h5', by_name=True)\n\n\nx = 1\n",
+        "import keras\nx = keras.layers.CuDNNLSTM(3)\nPAGES = [keras.layers.CuDNNLSTM]\n",
+        "import keras.backend as K\nK.set_learning_phase(0)\nK.set_session(tf.Session())\n",
+        "import keras.optimizers as o\n\n\x0cprint(f'{o.lr:.3f}')\n\x0c\n",
     ],
 )
 @pytest.mark.parametrize("fidelity", ["exact", "modern"])
-@pytest.mark.parametrize("dialect", ["keras==2.0.8", "keras==2.2.4", "tensorflow==2.10"])
+@pytest.mark.parametrize("dialect", ["keras==1.2.2", "keras==2.0.8", "keras==2.2.4", "tensorflow==2.10"])
 def test_what_the_fuzzer_found(text, dialect, fidelity):
     assert fuzz.check(text, dialect, fidelity) == []

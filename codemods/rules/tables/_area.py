@@ -72,6 +72,11 @@ def imports_keras(file: File) -> bool:
     return False
 
 
+def may_have_keras(file: File) -> bool:
+    """Does the file import Keras, or a module that nobody here has seen, which may bring it?"""
+    return imports_keras(file) or file.analysis.imports_unseen
+
+
 def _handed(node: cst.CSTNode, file: File) -> bool:
     """Whether a class in a list or tuple may be called by who takes it out: not where isinstance asks for one of them."""
     while isinstance(node, (cst.Element, cst.Tuple, cst.List, cst.Name, cst.Attribute)):
@@ -83,6 +88,8 @@ def _handed(node: cst.CSTNode, file: File) -> bool:
 def _doubt(row: rows.Method, call: cst.Call, file: File) -> str:
     """Why a call on something that is not proven is left to a person, "" where its name says enough."""
     text = file.source(call.func.value)
+    if not imports_keras(file):
+        return f"`{text}` comes of a module that is not here. If it is a Keras model:"
     if row.shared:
         return f"If `{text}` is a Keras model:"
     own = _own_methods(file).get(row.name)
@@ -94,6 +101,19 @@ def _doubt(row: rows.Method, call: cst.Call, file: File) -> str:
     if function is not None and function.parent.kind == "class":
         return ""  # a method that hands the call on
     return f"The class {own} has a method of this name, and what `{text}` is cannot be followed. If it is a Keras model:"
+
+
+def _remedy(row: rows.Method, call: cst.Call) -> str:
+    """What a person is to write, if the row is meant; "" where the call can stay."""
+    if row.by_hand:
+        return row.by_hand
+    given = {arg.keyword.value for arg in call.args if arg.keyword is not None}
+    renamed = [
+        part.message or f"`{part.old}` is `{part.new}` now."
+        for part in row.arguments
+        if isinstance(part, rows.Rename) and part.old in given
+    ]
+    return " ".join(part for part in (row.message, f"Write `{row.to}` then." if row.to else "", *renamed) if part)
 
 
 def _own_methods(file: File) -> dict[str, str]:
@@ -466,7 +486,7 @@ class TableRule(Rule):
 
     def method(self, call: cst.Call, receivers: list[Object], file: File) -> None:
         name = call.func.attr.value
-        if not receivers and not imports_keras(file):
+        if not receivers and not may_have_keras(file):
             return
         if file.claimed(call) or any(self._own(receiver, name) and not self._renamed(receiver, name, file) for receiver in receivers):
             return
@@ -481,7 +501,9 @@ class TableRule(Rule):
                     if file.claim(call) and file.wants(self.code, call):
                         doubt = "" if receivers else _doubt(row, call, file)
                         if doubt:
-                            remedy = row.by_hand or f"{row.message} Write `{row.to}` then." if row.to else row.message
+                            remedy = _remedy(row, call)
+                            if not remedy:
+                                return
                             file.report(call, self.code, Fate.BY_HAND, f"{rows.CLASS_OF[family]}.{name}", f"{doubt} {remedy}")
                         else:
                             self._method(call, row, receivers, file, dialect)
@@ -546,7 +568,7 @@ class TableRule(Rule):
     def attribute(self, node: cst.Attribute, receivers: list[Object], file: File) -> None:
         name = node.attr.value
         parent = file.tree.parent(node)
-        if not receivers and not imports_keras(file):
+        if not receivers and not may_have_keras(file):
             return
         if (
             file.claimed(node)
