@@ -29,7 +29,7 @@ _OUR_IMPORT = re.compile(r"\bkerascompat(?:\.|[ \t]+import[ \t]+)(keras1|keras2|
 DECLARATION = re.compile(r"^[ \t]*#[ \t]*codemods:[ \t]*from[ \t]+([^\r\n]*?)[ \t]*\r?$", re.MULTILINE)
 #: `try: import keras` with another Keras under `except`: what is tried first is what it was written for.
 _FALLBACK = re.compile(
-    r"^(?P<indent>[ \t]*)try:[^\n]*\n(?P<tried>(?:(?P=indent)[ \t]+[^\n]*\n|[ \t]*\n)+?)(?P=indent)except[^\n]*:[^\n]*\n"
+    r"^(?P<indent>[ \t]*)try:[^\n]*\n(?P<tried>(?:(?P=indent)[ \t]+[^ \t\n][^\n]*\n|[ \t]*\n)+?)(?P=indent)except[^\n]*:[^\n]*\n"
     r"(?P<other>(?:(?P=indent)[ \t]+[^\n]*(?:\n|\Z))+)",
     re.MULTILINE,
 )

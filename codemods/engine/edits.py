@@ -164,6 +164,24 @@ class ArgumentEdits:
             edits.append(Edit(start, stop if comment < 0 else end + comment, ""))
         return edits
 
+    def _too_long(self, end: int, more: int) -> bool:
+        """Whether a line of the usual length becomes a longer one by what is added to it."""
+        tree = self.tree
+        line = tree.position(end)[0]
+        length = len(tree.text[tree.line_start(line) : tree.line_start(line + 1)].rstrip())
+        inside = any(isinstance(each, cst.FormattedString) for each in tree.ancestors(self.call))
+        return length <= tree.line_length < length + more and not inside
+
+    def _indentation(self, end: int) -> str:
+        """What a line more of arguments begins with: as that of the last argument, where one begins there, else under the first."""
+        tree = self.tree
+        first, line = tree.span(self.call.args[0])[0], tree.position(end)[0]
+        start = tree.line_start(line)
+        if first < start:
+            indent = tree.text[start : start + len(tree.text[start:end]) - len(tree.text[start:end].lstrip())]
+            return indent
+        return " " * (first - start)
+
     def _addition(self) -> Edit:
         tree = self.tree
         kept = self._kept()
@@ -182,6 +200,16 @@ class ArgumentEdits:
         last = kept[-1]
         end = tree.span(last)[1]
         separator = ", "
+        if self._too_long(end, len(new) + 2):
+            indent = self._indentation(end)
+            rest = len(tree.text[end : tree.line_start(tree.position(end)[0] + 1)].rstrip())
+            lines = [""]
+            for added in self._added:
+                behind = rest if added is self._added[-1] else 1
+                if lines[-1] and len(f"{indent}{lines[-1]}, {added}") + behind > tree.line_length:
+                    lines.append("")
+                lines[-1] += (", " if lines[-1] else "") + added
+            return Edit(end, end, f",{tree.newline}{indent}" + f",{tree.newline}{indent}".join(lines))
         if len(kept) > 1:
             gap = tree.text[tree.span(kept[-2])[1] : tree.span(last)[0]]
             if "\n" in gap and "#" not in gap and gap.strip() == ",":

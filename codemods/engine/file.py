@@ -14,6 +14,7 @@ from codemods.dialects import Dialect
 from codemods.engine.edits import Accepted, ArgumentEdits, Edit, apply
 from codemods.engine.imports import ImportChange, ImportPlan
 from codemods.engine.scopes import Use, dotted
+from codemods.engine.style import realigned
 from codemods.engine.symbols import Symbol, is_of_tensorflow, symbol
 from codemods.engine.values import Analysis
 from codemods.ledger import Fate, Finding
@@ -188,6 +189,7 @@ class File:
             edit for edit in of_imports if edit.start == edit.end and self.tree.text[edit.start - 1 : edit.start] not in ("", "\r", "\n")
         ]
         edits = [edit for edit in of_imports if edit not in behind] + accepted.edits + behind
+        edits = realigned(self.tree, edits)
         text = apply(self.tree.text, edits)
         ordered, imported = (
             sorted(each, key=lambda edit: (edit.start, edit.end))

@@ -14,6 +14,9 @@ from libcst._nodes.internal import CodegenState
 
 from codemods.engine import layout
 
+_USUAL = (79, 88, 100, 120)  # characters of a line
+_ENOUGH = 30  # lines that show how long the author lets them be
+_LONG = 100  # of a text that does not show it
 _LONE_RETURN = re.compile(r"\r(?!\n)")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
@@ -87,6 +90,7 @@ class Tree:
         line_end = _LINE_END.search(text)
         self.newline = line_end[0] if line_end is not None else "\n"
         self._line_starts: list[int] | None = None
+        self._line_length: int | None = None
         self.parents: dict[int, cst.CSTNode] = {}
 
     def span(self, node: cst.CSTNode) -> tuple[int, int]:
@@ -124,10 +128,28 @@ class Tree:
 
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column, both from 1, of a character offset."""
+        starts = self.line_starts
+        index = bisect_right(starts, offset) - 1
+        return index + 1, offset - starts[index] + 1
+
+    @property
+    def line_starts(self) -> list[int]:
+        """The offsets at which lines begin."""
         if self._line_starts is None:
             self._line_starts = _line_starts(self.text)
-        index = bisect_right(self._line_starts, offset) - 1
-        return index + 1, offset - self._line_starts[index] + 1
+        return self._line_starts
+
+    def line_start(self, line: int) -> int:
+        """The offset at which a line begins, counted from 1; the end of the text behind the last."""
+        starts = self.line_starts
+        return starts[line - 1] if line <= len(starts) else len(self.text)
+
+    @property
+    def line_length(self) -> int:
+        """How long the author of the text lets lines be."""
+        if self._line_length is None:
+            self._line_length = _line_length(self.text)
+        return self._line_length
 
 
 def _place_of_error(text: str) -> tuple[int, int]:
@@ -137,6 +159,15 @@ def _place_of_error(text: str) -> tuple[int, int]:
     except SyntaxError as error:
         return error.lineno or 1, error.offset or 1
     return 1, 1
+
+
+def _line_length(text: str) -> int:
+    """The usual bound that nearly all lines of a text keep to."""
+    lengths = sorted(len(line) for line in text.splitlines() if line.strip())
+    if len(lengths) < _ENOUGH:
+        return _LONG
+    longest = lengths[-1 - len(lengths) // 50]
+    return next((bound for bound in _USUAL if longest <= bound), max(_USUAL))
 
 
 def _line_starts(text: str) -> list[int]:

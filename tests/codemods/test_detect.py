@@ -453,3 +453,8 @@ def test_a_file_that_only_speaks_of_keras_is_read_as_the_file_that_it_has_its_mo
     assert {os.path.basename(file.path): str(file.dialect) for file in ledger.files} == dict.fromkeys(
         ("base.py", "train.py"), "tf.keras 2.3.1"
     )
+
+
+def test_a_try_block_with_many_blank_lines_is_read_at_once():
+    text = "import keras\ntry:\n" + "    x = 1\n    \n    \n" * 40 + "finally:\n    pass\n"
+    assert str(detect.detect(text).dialect) == "keras 2.2.4"
