@@ -12,7 +12,7 @@ from keras import ops
 
 from kerascompat._backend import functions
 from kerascompat._backend.variables import Update
-from kerascompat._optimizers import arguments, clipping, elementwise, protocol, sparse, state
+from kerascompat._optimizers import arguments, clipping, elementwise, ema, protocol, sparse, state
 from kerascompat._optimizers.loops import Loops
 
 
@@ -275,6 +275,15 @@ class LegacyOptimizer(Loops, keras.optimizers.Optimizer):
         self._slots = {name: [self._slot(name, v) for v in variables] for name in self.slot_names()}
         if self._has_own_updates():
             protocol.create_state(self, variables)
+
+    def add_variable_from_reference(self, reference_variable, name=None, initializer="zeros"):
+        if self.use_ema and name == "average":
+            initializer = ema.start(reference_variable)
+        return super().add_variable_from_reference(reference_variable, name=name, initializer=initializer)
+
+    def _update_model_variables_moving_average(self, trainable_variables):
+        if self.use_ema:
+            ema.move(self, trainable_variables)
 
     def _slot(self, name, variable):
         return self.add_variable_from_reference(variable, name=name, initializer=self.slot_initializer(name))

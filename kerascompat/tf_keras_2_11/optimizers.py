@@ -18,6 +18,7 @@ from kerascompat._optimizers.nadam import Nadam as _Nadam
 from kerascompat._optimizers.registry import Lookup, in_dialect
 from kerascompat._optimizers.rmsprop import RMSprop as _RMSprop
 from kerascompat._optimizers.sgd import SGD as _SGD
+from kerascompat._optimizers.stepping import face as _step_face
 
 
 def _tf_keras_2_11(name, *, ema_overwrite_frequency=None, **arguments):
@@ -107,6 +108,8 @@ class Ftrl(_Ftrl):
     sparse_rule = "all"
 
 
+Optimizer = _step_face(TF_KERAS_2_11)
+
 _lookup = Lookup(TF_KERAS_2_11, [SGD, RMSprop, Adagrad, Adadelta, Adam, Adamax, Nadam, Ftrl])
 get, serialize, deserialize = _lookup.get, _lookup.serialize, _lookup.deserialize
 
@@ -118,6 +121,7 @@ __all__ = [
     "Adamax",
     "Ftrl",
     "Nadam",
+    "Optimizer",
     "RMSprop",
     "deserialize",
     "get",

@@ -24,6 +24,12 @@ class Formula(OptimizerRule):
             fate="shimmed",
         ),
         Example(
+            "from tensorflow.keras.optimizers import SGD\nopt = SGD(0.1, use_ema=True)\n",
+            "from kerascompat.tf_keras_2_11.optimizers import SGD\nopt = SGD(0.1, use_ema=True)\n",
+            dialect="tensorflow==2.15",
+            fate="shimmed",
+        ),
+        Example(
             "from keras.optimizers import RMSprop\nopt = RMSprop(lr=0.01)\n",
             "from keras.optimizers import RMSprop\nopt = RMSprop(learning_rate=0.01)\n",
             fidelity="modern",
@@ -32,7 +38,7 @@ class Formula(OptimizerRule):
 
     def concern(self, construction: Construction) -> Concern | None:
         if construction.new_style:
-            return None
+            return self._averages(construction)
         reason = optimizers.INEXACT.get(construction.name)
         if reason is None:
             return self._adam(construction)
@@ -44,6 +50,19 @@ class Formula(OptimizerRule):
             f"{construction.name} is computed by another formula in Keras 3.",
             plain=lambda edits: None,
             inexact=reason,
+        )
+
+    def _averages(self, construction: Construction) -> Concern | None:
+        """Averages of the weights began at the weights; Keras 3's begin at the first update."""
+        given = construction.given("use_ema")
+        if given is None or construction.constant("use_ema") is False:
+            return None
+        return Concern(
+            self.code,
+            construction.where(given),
+            "The moving averages of use_ema began at the weights; Keras 3 begins them at the first update.",
+            plain=lambda edits: None,
+            inexact="what they write into the weights differs by momentum times the first step and more",
         )
 
     def _adam(self, construction: Construction) -> Concern | None:

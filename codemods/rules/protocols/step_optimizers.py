@@ -1,0 +1,58 @@
+"""KC162: an optimizer of the user's own for tf.keras 2.11 to 2.15, written with update_step, keeps that protocol by its base class."""
+
+import libcst as cst
+
+from codemods.engine.file import File, Reference
+from codemods.ledger import Fate
+from codemods.rules import Example, Rule
+
+_CLASS = (
+    "import tensorflow as tf\n{}\nclass Plain({}.Optimizer):\n    def __init__(self, learning_rate=0.01, name='Plain', **kwargs):\n"
+    "        super().__init__(name=name, **kwargs)\n        self._learning_rate = self._build_learning_rate(learning_rate)\n\n"
+    "    def update_step(self, gradient, variable):\n        variable.assign_sub(tf.cast(self.learning_rate, variable.dtype) * gradient)\n"
+)
+
+
+class StepOptimizers(Rule):
+    code = "KC162"
+    title = "An optimizer of one's own for tf.keras: update_step"
+    dialects = ("tf_keras",)
+    safety = (
+        "kerascompat's Optimizer calls update_step(gradient, variable) for every weight as tf.keras 2.15 did, on the TensorFlow backend."
+    )
+    meant = "`super().__init__(name=...)`, `_build_learning_rate`, `add_variable_from_reference(model_variable, variable_name)` and `update_step(gradient, variable)` were the protocol of tf.keras 2.11 to 2.15 (experimental in 2.9 and 2.10)."
+    means_now = "Keras 3's constructor wants the learning rate first, and its update_step is given it as a third argument."
+    why = "TypeError: missing 1 required positional argument: 'learning_rate', when the optimizer is made. Lion, Sophia and their kin came as such classes."
+    parity = "test_optimizers"
+    paths = ("keras.optimizers.Optimizer", "keras.optimizers.experimental.Optimizer")
+    valid = (Example("import tensorflow as tf\nprint(isinstance(x, tf.keras.optimizers.Optimizer))\n", dialect="tensorflow==2.15"),)
+    invalid = (
+        Example(
+            _CLASS.format("", "tf.keras.optimizers"),
+            _CLASS.format("from kerascompat import tf_keras_2_11\n", "tf_keras_2_11.optimizers"),
+            dialect="tensorflow==2.15",
+            fate="shimmed",
+        ),
+    )
+
+    def reference(self, reference: Reference, file: File) -> None:
+        dialect = file.dialect_of(reference.symbol.surface)
+        if dialect.family not in self.dialects or not file.exact or not reference.imported or file.claimed(reference.node):
+            return
+        if dialect.before(2, 11) and ".experimental." not in reference.path:
+            return
+        parent = file.tree.parent(reference.node)
+        definition = file.tree.parent(parent) if isinstance(parent, cst.Arg) else None
+        if not isinstance(definition, cst.ClassDef) or reference.symbol.surface == "kerascompat":
+            return
+        steps = [part for part in definition.body.body if isinstance(part, cst.FunctionDef) and part.name.value == "update_step"]
+        if not steps or len(steps[0].params.params) > 3:
+            return  # written for Keras 3
+        if not file.wants(self.code, reference.node) or not file.claim(reference.node):
+            return
+        for part in definition.body.body:
+            if isinstance(part, cst.FunctionDef):
+                file.claim(part.name)
+        file.imports.move(reference.node, "kerascompat.tf_keras_2_11.optimizers.Optimizer", self.code)
+        message = f"{definition.name.value} keeps its protocol by its base class: kerascompat's Optimizer calls what tf.keras 2.15 called."
+        file.report(reference.node, self.code, Fate.SHIMMED, reference.path, message)
