@@ -10,6 +10,11 @@ import json
 from functools import lru_cache
 from pathlib import Path
 
+from codemods.changes import inventory
+
+#: What TensorFlow 2 has of Keras under its own name too: `tf.losses` is `tf.keras.losses`.
+_KERAS_AREAS = frozenset({"initializers", "losses", "metrics", "optimizers"})
+
 #: Names that `tensorflow.compat.v1` still has, but that do nothing for a Keras 3 model: remedy by name.
 _SESSION = (
     "Keras 3 runs without sessions and graphs: remove it. GPU memory growth is tf.config.experimental.set_memory_growth(gpu, True), "
@@ -58,6 +63,21 @@ _PREFIXES = {
 @lru_cache(maxsize=1)
 def _names() -> dict[str, str | list]:
     return json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
+
+
+def keras_of(name: str) -> str:
+    """The path in Keras of `tf.<name>`, where TensorFlow 2 had it from Keras under that short name; "" where TensorFlow 1 had one of its own."""
+    area, _, rest = name.partition(".")
+    if area not in _KERAS_AREAS or rest and name in _names():
+        return ""
+    if area == "optimizers" or rest[:1].isupper() or area != "initializers" and rest and inventory.known(f"keras.{name}"):
+        return f"keras.{name}"
+    return ""
+
+
+def of_both(name: str) -> bool:
+    """Whether `tf.<name>` is a function of TensorFlow 1, and one of Keras from TensorFlow 2.0 on."""
+    return name.startswith(("losses.", "metrics.")) and name in _names() and inventory.known(f"keras.{name}")
 
 
 def fate(name: str) -> tuple[str, str] | None:

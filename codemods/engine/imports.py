@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
+from codemods.changes import inventory
 from codemods.engine.edits import Edit
 from codemods.engine.scopes import Binding, Use, dotted
 from codemods.engine.symbols import symbol
@@ -349,10 +350,21 @@ class ImportPlan:
         else:
             current_text, head = (alias.asname.name.value if alias.asname is not None else dotted(alias.name)), None
         if head == "tensorflow" or current == "tensorflow":
-            return f"{current_text}.{path}" if path.startswith("keras.") and not path.startswith("keras.ops") else None
+            return f"{current_text}.{path}" if path.startswith("keras.") and self._in_tensorflow(path) else None
+        if current and self._is_of_tensorflow(binding) and not self._in_tensorflow(path):
+            return None
         if current and path.startswith(current + ".") and (current == "keras" or path.count(".") == current.count(".") + 1):
             return current_text + path[len(current) :]
         return None
+
+    @staticmethod
+    def _in_tensorflow(path: str) -> bool:
+        """Whether tf.keras has the symbol as well: of `keras.losses` it lacks `mean_squared_error`, and some more."""
+        return not path.startswith("keras.ops") and (not inventory.in_keras3(path) or inventory.in_keras3(f"tensorflow.{path}", "tf"))
+
+    def _is_of_tensorflow(self, binding: Binding) -> bool:
+        values = self._analysis.binding_values(binding)
+        return len(values) == 1 and getattr(values[0], "surface", "") == "tf"
 
     def _existing(self, path: str, use: Use | None) -> str | None:
         """A name bound once, by an import at the top of the file, to exactly this symbol."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from codemods.changes import inventory, objects
+from codemods.changes import inventory, objects, tensorflow1
 
 _TF_PREFIXES = tuple(prefix for prefix in inventory.PREFIXES if not prefix.startswith("keras."))
 _FACES = (
@@ -88,6 +88,8 @@ def symbol(path: str) -> Symbol:
     for prefix in _TF_PREFIXES:
         if path == prefix or path.startswith(prefix + "."):
             return Symbol(inventory.canonical("keras" + path[len(prefix) :]), "tf", path)
+    if path.startswith("tensorflow.") and (known := tensorflow1.keras_of(path.removeprefix("tensorflow."))):
+        return Symbol(inventory.canonical(known), "tf", f"tensorflow.{known}")
     for face in _FACES:
         if path == face or path.startswith(face + "."):
             surface = "kerascompat tf" if face.startswith("kerascompat.tf_keras") else "kerascompat"

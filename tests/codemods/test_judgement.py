@@ -212,3 +212,25 @@ def test_positions_are_those_of_the_version(dialect, text):
     after = migrate_text(source, path="s.py", dialect=Dialect.parse(dialect)).after
     assert "nesterov=True" in after or "SGD(0.1, 0.9, True)" in after
     assert ("decay_rate=1e-6" in after) == ("1e-6" in text)
+
+
+def test_names_that_tf_keras_lost_are_taken_from_keras():
+    """tf.keras of TensorFlow 2.16 and later has no losses.mean_squared_error, nor the metric; keras has both."""
+    source = (
+        "import tensorflow as tf\nfrom tensorflow import keras\nmodel = keras.Sequential()\n"
+        "a = tf.keras.losses.mean_absolute_error(x, y)\nb = keras.metrics.mean_squared_error(x, y)\nc = keras.losses.binary_crossentropy(x, y)\n"
+    )
+    after = migrate_text(source, path="s.py", dialect=Dialect.parse("tensorflow==2.10")).after
+    assert "from keras.losses import mean_absolute_error\n" in after and "a = mean_absolute_error(x, y)" in after
+    assert "from keras.metrics import mean_squared_error\n" in after and "b = mean_squared_error(x, y)" in after
+    assert "c = keras.losses.binary_crossentropy(x, y)" in after
+
+
+def test_the_short_names_of_tensorflow_2_are_those_of_keras():
+    source = (
+        "import tensorflow as tf\nmodel = tf.keras.Sequential([tf.keras.layers.Dense(1)])\nmean = tf.metrics.Mean()\nmean.reset_states()\n"
+        "model.compile(tf.optimizers.RMSprop(lr=0.1), tf.losses.BinaryCrossentropy(reduction=tf.losses.Reduction.NONE))\n"
+    )
+    after = migrate_text(source, path="s.py", dialect=Dialect.parse("tensorflow==2.10")).after
+    assert "tf_keras.optimizers.RMSprop(lr=0.1), tf.losses.BinaryCrossentropy(reduction='none')" in after
+    assert "mean.reset_state()" in after

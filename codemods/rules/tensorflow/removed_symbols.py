@@ -35,6 +35,11 @@ class RemovedSymbols(Rule):
             "import keras\nimport tensorflow as tf\nc = tf.nn.softmax(b, dim=1) + tf.reduce_sum(b, 1, True)\nd = tf.nn.dropout(c, 0.8)\n",
             "import keras\nimport tensorflow as tf\nc = tf.compat.v1.nn.softmax(b, dim=1) + tf.reduce_sum(b, 1, True)\nd = tf.compat.v1.nn.dropout(c, 0.8)\n",
         ),
+        Example(
+            "import tensorflow as tf\nmodel = tf.keras.Sequential()\nloss = tf.losses.mean_squared_error(y, model(x))\n",
+            "import tensorflow as tf\nfrom keras.losses import mean_squared_error\nmodel = tf.keras.Sequential()\nloss = mean_squared_error(y, model(x))\n",
+            dialect="tensorflow==2.10",
+        ),
         Example("import keras\nimport tensorflow as tf\nsession = tf.Session()\n", fate="by_hand"),
         Example("import keras\nimport tensorflow as tf\nopt = tf.train.AdamOptimizer(1e-3)\n", fate="by_hand"),
     )
@@ -57,6 +62,18 @@ class RemovedSymbols(Rule):
         if other:
             known = "compat", f"tf.{name} of TensorFlow 2 takes other arguments: call that of tensorflow.compat.v1."
         if known is None or not file.claim(node):
+            return
+        if (
+            file.dialect.family == "tf_keras"
+            and file.dialect.at_least(2, 0)
+            and tensorflow1.of_both(name)
+            and isinstance(node, cst.Attribute)
+        ):
+            if not file.wants(self.code, node):
+                return
+            file.imports.move(node, f"keras.{name}", self.code)
+            message = f"tf.{name} was tf.keras.{name} from TensorFlow 2.0 on; it is keras.{name} now."
+            file.report(node, self.code, Fate.MIGRATED, f"keras.{name}", message)
             return
         fate, remedy = known
         root = text[: -len(name)] if text.endswith("." + name) else ""
