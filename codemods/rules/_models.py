@@ -33,6 +33,7 @@ _LOG_WORDS = ("logs.get(", "logs[", "logs.items", "logs.copy", "logs or", "logs)
 _BATCH_ENDS = ("on_batch_end", "on_train_batch_end")
 _AT_BATCHES = (*_BATCH_ENDS, "on_batch_begin", "on_train_batch_begin")
 _OUTPUT_LOSS = re.compile(r"[\"'](?:val_)?(?!val_loss)\w+_loss[\"']")
+_PENALTY = re.compile(r"(?<!activity_)\b\w*regularizer[ \t]*=(?!=)")
 _OF_THIS_BATCH = "take logs['loss'] * (batch + 1) minus the same of the batch before, for batches of one size"
 #: (family, method) -> what is passed on as it is
 _OWN_ARGUMENTS = {
@@ -176,6 +177,8 @@ def _causes(file: File) -> Iterator[Cause]:
             yield Cause(
                 call, TRAINING, "what an optimizer keeps beside the weights began anew with every compile, and was each model's own"
             )
+    for node in frozen_penalties(file):
+        yield Cause(node, TRAINING, "penalties of weights that do not train counted in the loss")
     yield from _output_losses(compiled, file)
     for node in listed_values(file):
         yield Cause(node, TRAINING, "values of several outputs were listed output by output")
@@ -494,6 +497,60 @@ def _output_losses(compiled: list[cst.Call], file: File) -> Iterator[Cause]:
         loss = argument(call, "loss", 1)
         if isinstance(loss, (cst.List, cst.Tuple, cst.Dict)) and len(loss.elements) > 1:
             yield Cause(loss, TRAINING, "the logs of its outputs' losses were means over samples, whatever the size of the last batch")
+
+
+def frozen_penalties(file: File) -> list[cst.CSTNode]:
+    """Where layers that may have a penalty on their weights are kept from training: `trainable=False`, or set to something else than True."""
+    known = file.notes.get("frozen penalties")
+    if known is None:
+        known = file.notes["frozen penalties"] = []
+        if "trainable" in file.tree.text and _may_penalise(file):
+            for use in file.names.of_kind(cst.Call):
+                given = argument(use.node, "trainable", None)
+                if given is not None and file.analysis.constant(given) is not True and _penalised(use.node, file):
+                    known.append(given)
+            for use in file.names.of_kind(cst.Attribute):
+                value = stored_value(file.tree, use.node) if use.node.attr.value == "trainable" else None
+                if value is None or not value[1] and file.analysis.constant(value[0]) is True or not _is_keras(use.node, file):
+                    continue
+                made = [each for each in file.analysis.infer(_of_layers(use.node, file)) if isinstance(each, Object)]
+                if not made or any(_object_may_be_penalised(each, file) for each in made):
+                    known.append(use.node)
+    return known
+
+
+def _may_penalise(file: File) -> bool:
+    """Whether this file, or one that it imports, gives a weight a penalty."""
+    return any(_PENALTY.search(module.tree.text) for module in (file.analysis, *file.analysis.imported_modules))
+
+
+def _of_layers(node: cst.Attribute, file: File) -> cst.BaseExpression:
+    """The object whose attribute is set; the model where its layers are gone through one after the other."""
+    for ancestor in file.tree.ancestors(node):
+        if isinstance(ancestor, cst.For) and isinstance(node.value, cst.Name) and isinstance(ancestor.target, cst.Name):
+            if ancestor.target.value == node.value.value:
+                through = ancestor.iter.value if isinstance(ancestor.iter, cst.Subscript) else ancestor.iter
+                return through.value if isinstance(through, cst.Attribute) and through.attr.value == "layers" else node.value
+    return node.value
+
+
+def _penalised(call: cst.Call, file: File) -> bool:
+    return any(
+        arg.star == "**"
+        or arg.keyword is not None
+        and arg.keyword.value.endswith("_regularizer")
+        and arg.keyword.value != "activity_regularizer"
+        and file.analysis.constant(arg.value) is not None
+        for arg in call.args
+    )
+
+
+def _object_may_be_penalised(made: Object, file: File) -> bool:
+    """A layer that was given a regularizer, or a model that may hold one; those of keras.applications have none."""
+    if made.family == "layer" and isinstance(made.node, cst.Call) and made.cls is None:
+        return _penalised(made.node, file)
+    callee = file.analysis.infer(made.node.func) if isinstance(made.node, cst.Call) else ()
+    return not callee or not all(getattr(each, "path", "").startswith("keras.applications.") for each in callee)
 
 
 def written_outputs(node: cst.Call, file: File) -> int:

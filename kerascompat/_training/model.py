@@ -9,6 +9,7 @@ from keras import ops
 
 from kerascompat._layers.merging import Merge
 from kerascompat._training import data, frozen, loops
+from kerascompat._training.penalties import FrozenPenalties
 from kerascompat._training.plan import Plan
 from kerascompat._training.symbolic import SymbolicLosses
 
@@ -16,7 +17,7 @@ from kerascompat._training.symbolic import SymbolicLosses
 CLASS_ATTRIBUTE = "kerascompat_class"
 
 
-class LegacyTraining(SymbolicLosses):
+class LegacyTraining(FrozenPenalties, SymbolicLosses):
     """Mixed in before `keras.Model` or `keras.Sequential`; a face says `rules` and `optimizers`.
 
     What differs from Keras 3's own models:
@@ -33,6 +34,7 @@ class LegacyTraining(SymbolicLosses):
     - `numpy.random.seed` decides the order of the samples.
     - Generators may yield lists; `fit_generator`, `evaluate_generator`, `predict_generator`.
     - `add_loss` takes tensors of the model's graph, and losses and metrics may look at them.
+    - Penalties of weights that do not train count in the loss.
     - `get_weights`, `set_weights` and `weights` list what can train before what cannot.
 
     The computation itself is Keras 3's: layers, gradients, compilation and backends.

@@ -2,13 +2,15 @@
 
 `add_loss` takes tensors of the model's graph (keras/engine/base_layer.py of 2.10); a `train_step` of one's own has `self.compiled_loss` and
 `self.compiled_metrics` (keras/engine/compile_utils.py); `fit` and `train_on_batch` train what was trainable when `compile` was called
-(keras/engine/training.py); the list that `evaluate` returns has the metrics by output.
+(keras/engine/training.py); the list that `evaluate` returns has the metrics by output; penalties of weights that do not
+train count in the loss (keras/engine/base_layer.py, _handle_weight_regularization).
 """
 
 import keras as _keras
 
 from kerascompat._training.compiled_state import CompiledState as _CompiledState
 from kerascompat._training.listed import ListedValues as _ListedValues
+from kerascompat._training.penalties import FrozenPenalties as _FrozenPenalties
 from kerascompat._training.steps import CompiledParts as _CompiledParts
 from kerascompat._training.symbolic import SymbolicLosses as _SymbolicLosses
 
@@ -19,7 +21,7 @@ def _model(base):
         "__module__": __name__,
     }
     return _keras.saving.register_keras_serializable("kerascompat.tf_keras")(
-        type(base.__name__, (_CompiledState, _CompiledParts, _ListedValues, _SymbolicLosses, base), members)
+        type(base.__name__, (_CompiledState, _CompiledParts, _ListedValues, _FrozenPenalties, _SymbolicLosses, base), members)
     )
 
 

@@ -147,6 +147,7 @@ _MEASURED = (
     ("logs of a batch", ": a batch whose loss is 3.76 is logged as 2.38, the mean so far"),
     ("targets of the shape of the predictions", ": with targets of one axis a mean difference that was 0.0 is 0.33"),
     ("listed output by output", ": evaluate()[3] was the accuracy of the first output, 0.6, and is that of the second, 0.3"),
+    ("penalties of weights", ": a loss of 4.0 whose penalty of 3.0 is a frozen layer's is 1.0"),
     ("keeps beside the weights", ": the third step of a momentum of 0.9 was 0.19 and is 0.271"),
     ("listed with those that train first", ": the arrays of such a list stand in another order"),
 )
