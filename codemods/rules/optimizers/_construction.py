@@ -157,8 +157,14 @@ def is_of(construction: Construction, owners: list[Object]) -> bool:
     return any(owner.node is None or owner.node is construction.node or not owner.site for owner in owners)
 
 
+def is_called(node: cst.Attribute, file: File) -> bool:
+    parent = file.tree.parent(node)
+    return isinstance(parent, cst.Call) and parent.func is node
+
+
 _USED = frozenset(
-    "decay initial_decay effective_learning_rate get_updates get_gradients minimize compute_gradients apply_gradients".split()
+    "decay initial_decay effective_learning_rate get_updates get_gradients minimize compute_gradients apply_gradients "
+    "get_weights set_weights weights variables".split()
 )
 
 #: Reason that leaves nothing to write.

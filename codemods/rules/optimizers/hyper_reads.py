@@ -1,11 +1,11 @@
 """KC114: an optimizer whose `decay` the code reads, or whose `minimize` it calls, must have one."""
 
 from codemods.rules import Example
-from codemods.rules.optimizers._construction import Concern, Construction, OptimizerRule, is_of, uses
+from codemods.rules.optimizers._construction import Concern, Construction, OptimizerRule, is_called, is_of, uses
 
-_READ = ("decay", "initial_decay", "effective_learning_rate", "get_updates", "get_gradients")
+_READ = ("decay", "initial_decay", "effective_learning_rate", "get_updates", "get_gradients", "weights", "get_weights", "set_weights")
 #: What a training loop of one's own called in tf.keras.
-_LOOPS = ("minimize", "compute_gradients")
+_LOOPS = ("minimize", "compute_gradients", "variables")
 _MODEL = "from keras.models import Sequential\nfrom keras.layers import Dense\nfrom keras.optimizers import SGD\n"
 _MADE = "model = Sequential([Dense(1, input_shape=(2,))])\nmodel.compile(SGD(0.1), 'mse')\n"
 _LOOP = "import tensorflow as tf\nfrom {}.optimizers import SGD\nw = tf.Variable(1.0)\nopt = SGD(0.1)\nopt.minimize(lambda: w * w, [w])\n"
@@ -19,7 +19,7 @@ class HyperReads(OptimizerRule):
         "`optimizer.decay` was there also where no decay was given; scripts compute the decayed rate from it. In tf.keras "
         "`optimizer.minimize(loss, var_list)` computed the gradients and applied them."
     )
-    means_now = "AttributeError: Keras 3's optimizers have no `decay` and no `minimize`."
+    means_now = "AttributeError: Keras 3's optimizers have no `decay`, `minimize` or `get_weights`, and their `variables` is a list with the rate in it."
     why = "The common callback that prints the decayed rate stops the training at the end of the first epoch."
     valid = (Example(_MODEL + _MADE),)
     invalid = (
@@ -40,7 +40,7 @@ class HyperReads(OptimizerRule):
         file = construction.file
         names = _READ + (_LOOPS if construction.face == "tf_keras" else ())
         for node, owners in uses(file, names):
-            if is_of(construction, owners):
+            if is_of(construction, owners) and not (node.attr.value == "variables" and not is_called(node, file)):
                 return Concern(
                     self.code,
                     construction.place,
