@@ -18,6 +18,10 @@ _OF_OPTIMIZERS = {
 }
 
 
+#: Layers whose compute_mask has the parameters that it had.
+_MASKING = frozenset(f"keras.layers.{name}" for name in "Attention Concatenate Dot Embedding GlobalAveragePooling1D Lambda Masking".split())
+
+
 class LayerMembers(TableRule):
     code = "KC221"
     title = "Layers: methods, attributes and what a layer of one's own overrides"
@@ -33,6 +37,7 @@ class LayerMembers(TableRule):
         Example(
             "from keras.layers import Layer\n\nclass Mine(Layer):\n    def compute_output_shape(self, input_shape):\n        return input_shape\n"
         ),
+        Example("from keras.layers import Embedding\nwords = Embedding(9, 2, mask_zero=True)\nmask = words.compute_mask(x)\n"),
     )
     invalid = (
         Example(
@@ -68,6 +73,8 @@ class LayerMembers(TableRule):
                 file.report(call, self.code, Fate.SHIMMED, symbol, f"kerascompat's optimizers have it, {kept[call.func.attr.value]}.")
         elif call.func.attr.value in _layers.METHODS and _layers.are_kept(receivers, file):
             self._kept(call, call.func.attr.value, receivers, file)
+        elif call.func.attr.value == "compute_mask" and receivers and all(receiver.path in _MASKING for receiver in receivers):
+            return  # these take `mask` as they did
         else:
             super().method(call, receivers, file)
 
