@@ -49,7 +49,7 @@ class Plan:
         modes = _each(sample_weight_mode, outputs, "sample_weight_mode", None, missing=None)
         self.outputs = []
         self.in_graph = []  # losses and metrics that look at tensors of the model
-        self._model = model
+        self.model = model
         for name, shape, wanted, weight, mode in zip(outputs, shapes, losses, weights, modes, strict=True):
             if mode not in (None, "temporal"):
                 raise ValueError(f"sample_weight_mode of {name} must be None or 'temporal', not {mode!r}.")
@@ -111,7 +111,7 @@ class Plan:
 
     def _seeing(self, function, index):
         """The function, ready to be given the tensors of the model that it looks at."""
-        function = in_graph(function, self._model, self._model.outputs[index])
+        function = in_graph(function, self.model, self.model.outputs[index])
         if isinstance(function, InGraph):
             self.in_graph.append(function)
         return function

@@ -312,7 +312,8 @@ def shown_metrics(old: Trained, new: Trained) -> dict[str, tuple[str, list[float
         if other is not None:
             a, b = old.metrics[name], new.metrics[other]
             starts = [None if None in both else min(both) for both in zip(a["since"], b["since"], strict=False)]
-            shown[name] = other, _since(a, old.samples, starts), _since(b, new.samples, starts)
+            samples = [one or two for one, two in zip(old.samples, new.samples, strict=False)]  # the batches are the same
+            shown[name] = other, _since(a, samples, starts), _since(b, samples, starts)
     return shown
 
 
@@ -326,9 +327,12 @@ def _since(column: dict[str, list], samples: Sequence[int | None], starts: Seque
             continue
         if start != begun:
             begun, total, weight = start, 0.0, 0.0
-        if since == step:
-            total, weight = total + value * (count or np.nan), weight + (count or np.nan)
-        mean = value if since == start else total / weight if since == step else np.nan
+        weight += count or np.nan
+        if since == start:
+            total, mean = value * weight, value
+        else:  # of this batch alone; else it cannot be told
+            total += value * (count or np.nan) if since == step else np.nan
+            mean = total / weight
         values.append(None if np.isnan(mean) and not np.isnan(value) else float(mean))
     return values
 

@@ -16,8 +16,9 @@ The recording is JSON: the versions, and for every model in the order of compile
     effective_rate      rate of the update itself: the base divided by the decay so far
     iterations          updates made before this one
     metrics             {name: {"values": one an update, null where there was none, "since": the update (from 0) at which the mean began
-                        that this Keras gave; the update itself where it is the value of one batch}}: what the program is shown beside
-                        the loss. Keras 2.2 and earlier give it of a batch, later versions as running means over the epoch
+                        that this Keras gave; the update itself where it is the value of one batch; null where an evaluation is in
+                        it too}}: what the program is shown beside the loss. Keras 2.2 and earlier give it of a batch, later versions as
+                        running means over the epoch, which the first train_on_batch after it goes on with
     outputs             names of the outputs that the names of metrics and logs begin with; none where there is one output
     samples             of every batch, null where it could not be seen
     epochs              [{"after": updates so far, "logs": {...}}]: logs as the History callback saw them
@@ -98,7 +99,7 @@ class Trace(object):
         self.iterations = []
         self.metrics = {}
         self.samples = []
-        self.epoch_start = None  # updates made when the epoch began; outside of fit there is none
+        self.begun = 0  # updates made when the running means of the metrics began; None where they hold batches of an evaluation too
         self.epochs = []
         self.initial = None
         self.final = None  # where the program did away with the session the weights were in
@@ -188,6 +189,7 @@ class Recorder(object):
         """From `compile` on: a script may use a model (a generator, say) before the first update that reaches it."""
         if getattr(model, "built", True):
             self.trace(model)
+            self.metrics_begin(model)
 
     def before_update(self, model, optimizer=None):
         self.limits.before_update(sum(len(trace.loss) for trace in self.traces))
@@ -209,7 +211,7 @@ class Recorder(object):
             for rows in column.values():
                 rows.extend([None] * (made - len(rows)))
             column["values"].append(shortest(value))
-            column["since"].append(trace.epoch_start if name in running and trace.epoch_start is not None else made)
+            column["since"].append(trace.begun if name in running else made)
         self.current = None
 
     def updated(self, trace, base, effective, iterations, loss):
@@ -237,14 +239,19 @@ class Recorder(object):
                         self.keras.set(layer, variables, [unpack(one) for one in packed])
                 return
 
+    def metrics_begin(self, model, evaluated=False):
+        """The running means of a model begin anew; evaluated: or take in batches that train nothing."""
+        for trace in self.traces:
+            if trace.model is model:
+                trace.begun = None if evaluated else len(trace.loss)
+
     def epoch_begin(self, model):
         if getattr(model, "built", True):
             trace = self.trace(model)
-            trace.epoch_start = len(trace.loss)
+            trace.begun = len(trace.loss)
 
     def epoch_end(self, model, logs):
         trace = self.trace(model)
-        trace.epoch_start = None
         numbers = {}
         for key in logs or {}:
             try:
@@ -459,6 +466,41 @@ def watch_compile(model_class, recorder):
         return result
 
     model_class.compile = compile
+
+
+def watch_metrics(owner, name, recorder, model_of, evaluated=False):
+    """Tell the recorder when a method of a class, if it is there, begins the means of a model anew, or takes in an evaluation."""
+    original = getattr(owner, name, None)
+    if original is None:
+        return
+
+    @functools.wraps(original)
+    def call(self, *args, **kwargs):
+        recorder.metrics_begin(model_of(self), evaluated)
+        return original(self, *args, **kwargs)
+
+    setattr(owner, name, call)
+
+
+def watch_evaluation(model_class, name, recorder):
+    """The same for the function that evaluates a batch, which a method of that name makes."""
+    make = getattr(model_class, name)
+
+    @functools.wraps(make)
+    def make_test_function(model, *args, **kwargs):
+        made = make(model, *args, **kwargs)
+        if not getattr(model.test_function, "recorded", False):
+            evaluate = model.test_function
+
+            def test_function(inputs):
+                recorder.metrics_begin(model, True)
+                return evaluate(inputs)
+
+            test_function.recorded = True
+            model.test_function = test_function
+        return made if made is None else model.test_function
+
+    setattr(model_class, name, make_test_function)
 
 
 class OwnVariables(object):
@@ -753,6 +795,8 @@ class Standalone(object):
             self.K.clear_session = clear_session
         model_class._make_train_function = make_train_function
         watch_compile(model_class, recorder)
+        watch_metrics(model_class, "reset_metrics", recorder, self.core)
+        watch_evaluation(model_class, "_make_test_function", recorder)
         watch_epochs(importlib.import_module("keras.callbacks").History, recorder)
         arrange(model_class, recorder.limits, matched)
         chance = beside("chance")
@@ -877,6 +921,8 @@ class TensorFlowKeras(object):
         losses.__call__ = total_loss
         model_class.make_train_function = make_train_function
         watch_compile(model_class, recorder)
+        watch_metrics(model_class, "reset_metrics", recorder, self.core)
+        watch_evaluation(model_class, "make_test_function", recorder)
         for name in ("fit", "train_on_batch"):
             setattr(model_class, name, self._built_first(getattr(model_class, name)))
         watch_epochs(importlib.import_module(self.package + ".callbacks").History, recorder)
@@ -1039,6 +1085,9 @@ class Keras3(object):
         except ImportError:
             pass  # the program was migrated to plain Keras 3
         else:
+            plan = importlib.import_module("kerascompat._training.plan").Plan
+            watch_metrics(plan, "restart", recorder, lambda plan: plan.model)
+            watch_metrics(kept, "test_arrays", recorder, self.core, True)
             arrange(kept, recorder.limits, matched)  # it has a fit of its own, which shuffles and counts epochs too
             importlib.import_module("kerascompat._utils.sequences").SHUFFLES = not matched
             function = importlib.import_module("kerascompat._backend.functions").Function

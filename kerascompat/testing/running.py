@@ -172,5 +172,7 @@ def _others(keras: Any) -> list[type]:
     module = sys.modules.get("keras.src.legacy.preprocessing.image")
     tape = [sys.modules["tensorflow"].GradientTape] if keras.backend.backend() == "tensorflow" else []
     from kerascompat._backend.functions import Function
+    from kerascompat._training.model import LegacyTraining
+    from kerascompat._training.plan import Plan
 
-    return [*tape, *([module.Iterator] if module is not None else []), Function, *recorder_.optimizers_with_updates()]
+    return [LegacyTraining, Plan, *tape, *([module.Iterator] if module is not None else []), Function, *recorder_.optimizers_with_updates()]

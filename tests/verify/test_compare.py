@@ -169,6 +169,20 @@ def test_trained_lists_have_an_entry_per_update(old):
     assert len(model.loss) == len(model.base_rate) == len(model.effective_rate) == len(model.iterations) == model.epochs[-1]["after"]
 
 
+def test_the_first_batch_after_a_fit(old):
+    """Genuine Keras 2.3.1: epochs of 8, 8 and 4 samples, then two calls of train_on_batch, the first of which goes on with the mean; then an evaluation."""
+    one = changed(old, samples=[8, 8, 4, 4, 4, 4], loss=[0.0] * 6, base_rate=[0.1] * 6, effective_rate=[0.1] * 6, iterations=[*range(6)])
+    two = changed(one, samples=[None, None, None, 4, 4, 4])
+
+    def shown(recording: Recording, values: list[float], since: list[int | None]) -> Recording:
+        return changed(recording, metrics={"accuracy": {"values": values, "since": since}})
+
+    genuine = shown(one, [0.125, 0.1875, 0.15, 0.125, 0.25, 0.083333336], [0, 0, 0, 0, 4, None])
+    assert compare(genuine, shown(two, [0.125, 0.1875, 0.15, 0.0, 0.25, 0.5], [0, 0, 0, 3, 4, 5]), only=["metrics"]).equal
+    (quantity,) = compare(genuine, shown(two, [0.125, 0.1875, 0.15, 0.25, 0.25, 0.5], [0, 0, 0, 3, 4, 5]), only=["metrics"]).differences
+    assert "accuracy parts at update 4" in quantity.detail
+
+
 def test_what_is_shown_of_outputs_is_paired_by_their_order(old):
     """Names as the discriminator of an AC-GAN has them within the combined model: Keras 2.2.4 calls both outputs by the inner model."""
     updates = len(old.models[0].loss)
