@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from kerascompat.testing.recorder import shortest
 from kerascompat.testing.recording import Recording, Trained
 
 #: What is compared of every model. Two runs that did not start from the same weights can agree in DRAWN_ALIKE alone.
@@ -333,7 +334,7 @@ def _since(column: dict[str, list], samples: Sequence[int | None], starts: Seque
         else:  # of this batch alone; else it cannot be told
             total += value * (count or np.nan) if since == step else np.nan
             mean = total / weight
-        values.append(None if np.isnan(mean) and not np.isnan(value) else float(mean))
+        values.append(None if np.isnan(mean) and not np.isnan(value) else shortest(mean))
     return values
 
 

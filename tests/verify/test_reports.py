@@ -214,3 +214,13 @@ def test_a_metric_that_parts_has_a_chart_of_its_own(old, tmp_path):
     assert (abs(mean - 1.5) < 0.1).all() and (least == 1).all() and (largest == 2).all()
     assert "they part at update 2001" in reports.render("html", verification(after, before)).decode()
     assert "metrics part at update 2001" in reports.render("text", verification(after, before)).decode()
+
+
+@pytest.mark.parametrize("columns", [80, 200])
+def test_a_report_fits_the_terminal(columns, without_decay, monkeypatch):
+    monkeypatch.setenv("COLUMNS", str(columns))
+    result = verification(without_decay)
+    result.causes = [replace(cause, source="x = " + "long " * 60) for cause in result.causes]
+    lines = reports.render("text", result).decode().splitlines()
+    assert max(map(len, lines)) <= min(columns, 110)
+    assert lines[-1].endswith("parts at update 2 (epoch 1, batch 2)"), "the verdict is the last line"

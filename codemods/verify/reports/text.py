@@ -1,19 +1,25 @@
-"""The verification for a terminal: the verdict first, then a table of quantities, the likely causes and what is left to know."""
+"""The verification for a terminal: a table of quantities, the likely causes, what is left to know, and the verdict as the last line."""
 
 from __future__ import annotations
 
 import io
+import shutil
 import textwrap
 
 from codemods.verify.verification import Verification
 from kerascompat.testing.comparison import DIFFERENT
 
+#: Columns of a report that goes to no terminal, and the most that one has there.
 WIDTH = 110
+
+
+def _width() -> int:
+    return max(40, min(WIDTH, shutil.get_terminal_size((WIDTH, 0)).columns))
 
 
 def render(verification: Verification) -> str:
     out = io.StringIO()
-    print(f"{verification.script}: {verification.old.title} against {verification.new.title}", file=out)
+    _say(out, "", f"{verification.script}: {verification.old.title} against {verification.new.title}")
     if verification.failed:
         _failure(verification, out)
     elif verification.verdict != "nothing trained":
@@ -25,7 +31,8 @@ def render(verification: Verification) -> str:
         _say(out, "note: ", note)
     for advice in verification.advice:
         _say(out, "to do: ", advice)
-    out.write("\n" + verification.headline + "\n")
+    print(file=out)
+    _say(out, "", verification.headline)
     return out.getvalue()
 
 
@@ -59,10 +66,12 @@ def _failure(verification: Verification, out) -> None:
 def _causes(verification: Verification, out) -> None:
     if not verification.causes:
         return
-    print(f"\n  {verification.meaning}. Most likely:", file=out)
+    print(file=out)
+    _say(out, "  ", f"{verification.meaning}. Most likely:")
     for cause in verification.causes:
         if cause.finding:
-            print(f"    {cause.place}: {cause.source}", file=out)
+            line = f"    {cause.place}: {cause.source}"
+            print(line if len(line) <= _width() else line[: _width() - 3] + "...", file=out)
             _say(out, " " * 8, f"[{cause.finding.rule}, {cause.finding.fate}] {cause.message}")
         else:
             _say(out, "    ", cause.message)
@@ -70,4 +79,4 @@ def _causes(verification: Verification, out) -> None:
 
 
 def _say(out, head: str, text: str) -> None:
-    print(textwrap.fill(text, WIDTH, initial_indent=head, subsequent_indent=" " * min(len(head), 20), break_on_hyphens=False), file=out)
+    print(textwrap.fill(text, _width(), initial_indent=head, subsequent_indent=" " * min(len(head), 20), break_on_hyphens=False), file=out)
