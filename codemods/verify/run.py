@@ -41,7 +41,11 @@ _HINTS = (
 )
 
 #: What TensorFlow says of itself.
-_CHATTER = re.compile(r"^(WARNING: All log messages before absl|[IWE]\d{4} \d\d:|20\d\d-\d\d-\d\d .*: [IWE] tensorflow/).*\n", re.MULTILINE)
+_CHATTER = re.compile(
+    r"^(WARNING: All log messages before absl|[IWE]\d{4} \d\d:|20\d\d-\d\d-\d\d .*: [IWE] tensorflow/|Using \w+ backend\.$"
+    r"|WARNING:tensorflow:From .* is deprecated\.).*\n\n?",
+    re.MULTILINE,
+)
 
 
 class RunError(Exception):
@@ -158,7 +162,9 @@ def _run(
         except FileNotFoundError as error:
             raise RunError(f"no interpreter at {command[0]}", "no interpreter") from error
         except OSError as error:
-            raise RunError(f"{command[0]} cannot be run: {error.strerror}", "no interpreter") from error
+            inside = [path for path in (Path(command[0], "bin", "python"), Path(command[0], "Scripts", "python.exe")) if path.is_file()]
+            hint = f"It is a folder: its interpreter is {inside[0]}." if inside else ""
+            raise RunError(f"{command[0]} cannot be run: {error.strerror}", "no interpreter", hint) from error
         reader = threading.Thread(target=_show, args=(process.stdout, show), daemon=True) if show is not None else None
         if reader is not None:
             reader.start()

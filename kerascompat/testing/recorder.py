@@ -1128,7 +1128,8 @@ def script_traceback(script):
     """The traceback of the exception being handled, from the script's own first frame on, with its lines named by the script."""
     kind, error, trace = sys.exc_info()
     frames = traceback.extract_tb(trace)
-    frames = [frame for frame in frames if frame[0] != os.path.abspath(__file__)] or frames
+    around = (os.path.abspath(__file__), runpy.__file__, "<frozen runpy>")
+    frames = [frame for frame in frames if frame[0] not in around]
     own = [number for number, frame in enumerate(frames) if frame[0] == script]
     lines = traceback.format_list(frames[own[0] :] if own else frames) + traceback.format_exception_only(kind, error)
     return "Traceback (most recent call last):\n" + "".join(lines).replace(os.path.dirname(script) + os.sep, "")

@@ -34,6 +34,8 @@ def write(folder: Path, text: str, name: str = "script.py") -> Path:
         ("x = input('how many? ')\n", "EOFError", "asks for input"),
         ("open('data.csv')\n", "FileNotFoundError", "reads a file that is not there"),
         ("import argparse\np = argparse.ArgumentParser()\np.add_argument('--lr', required=True)\np.parse_args()\n", "--lr", ""),
+        ("x = (\n", "SyntaxError", ""),
+        ("import sys\nsys.exit('usage: train.py DATA')\n", "usage: train.py DATA", ""),
         ("import os\nos.kill(os.getpid(), 9)\n", "SIGKILL", "memory"),
         ("import os\nos._exit(0)\n", "left no recording", ""),
     ],
@@ -43,6 +45,7 @@ def test_what_went_wrong_is_said(text, words, hint, tmp_path):
         record(write(tmp_path, text))
     assert words in str(raised.value)
     assert hint in raised.value.hint
+    assert "runpy" not in str(raised.value), "the traceback is the script's own"
 
 
 def test_a_script_without_end_says_where_it_is(tmp_path):
@@ -66,6 +69,14 @@ def test_an_old_side_that_did_not_run_starts_no_new_one(tmp_path, capsys):
     out = capsys.readouterr().out
     assert "the old side did not run" in out
     assert f"no interpreter at {tmp_path / 'python'}" in out
+
+
+def test_a_folder_is_no_interpreter(tmp_path, capsys):
+    bin = tmp_path / "old" / "bin"
+    bin.mkdir(parents=True)
+    (bin / "python").touch()
+    assert main([str(SCRIPT.legacy), "--legacy-python", str(tmp_path / "old")]) == 3
+    assert f"itsinterpreteris{bin / 'python'}" in "".join(capsys.readouterr().out.split())
 
 
 def test_an_interpreter_with_keras_3_is_no_old_side(tmp_path, capsys):
