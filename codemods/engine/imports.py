@@ -327,6 +327,8 @@ class ImportPlan:
             base, rest = ".".join(parts[:2]), ".".join(parts[2:])
         elif path.startswith("keras.ops."):
             base, rest = "keras.ops", path.removeprefix("keras.ops.")
+        elif parts[0] == "tensorflow" and len(parts) > 1:
+            base, rest = parts[0], ".".join(parts[1:])
         else:
             base, rest = path, ""
         added = self._added.get((scope, base))
@@ -381,7 +383,10 @@ class ImportPlan:
         return None
 
     def _module_name(self, base: str, use: Use | None) -> str | None:
-        """A name bound once, by an import at the top of the file, to a module of kerascompat: an earlier run imported it."""
+        """A name bound once, by an import at the top of the file, to a module of kerascompat, which an earlier run imported, or to TensorFlow."""
+        if base == "tensorflow":
+            found = [name for name in ("tf", base) if self._bound_to(name, base)]
+            return next((name for name in found if self._names.module.bindings[name][0].kind == "import"), None)
         name = base.rpartition(".")[2]
         if not base.startswith("kerascompat.") or use is None:
             return None

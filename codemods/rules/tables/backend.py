@@ -1,11 +1,15 @@
 """KC210: keras.backend."""
 
-from codemods.changes import backend_shims
+from codemods.changes import backend_shims, tensorflow1
 from codemods.dialects import Dialect
 from codemods.engine.file import File, Reference
 from codemods.ledger import Fate
 from codemods.rules import Example
 from codemods.rules.tables._area import TableRule
+from codemods.rules.tensorflow._arguments import taken
+
+
+_TENSORFLOW = "keras.backend.tf."
 
 
 class Backend(TableRule):
@@ -47,8 +51,36 @@ class Backend(TableRule):
             "from keras import backend as K\nfrom kerascompat import keras2\n\ndef add(x, b):\n    return keras2.backend.bias_add(x, b, data_format=K.image_data_format())\n",
             fate="shimmed",
         ),
+        Example(
+            "from keras import backend as K\n\ndef f(x):\n    return K.tf.floor(x) + K.tf.matrix_band_part(x, -1, 0) + K.tf.reduce_sum(x, 1, keep_dims=True)\n",
+            "from keras import backend as K\nimport tensorflow\n\ndef f(x):\n    return tensorflow.floor(x) + tensorflow.compat.v1.matrix_band_part(x, -1, 0) + tensorflow.compat.v1.reduce_sum(x, 1, keep_dims=True)\n",
+        ),
+        Example(
+            "import tensorflow as tf\nfrom keras import backend as K\n\ndef f(x):\n    return K.tf.floor(x)\n",
+            "import tensorflow as tf\nfrom keras import backend as K\n\ndef f(x):\n    return tf.floor(x)\n",
+        ),
         Example("from keras import backend as K\nK.set_session(session)\n", fate="by_hand"),
     )
+
+    def reference(self, reference: Reference, file: File) -> None:
+        if not reference.path.startswith(_TENSORFLOW) or not reference.imported or not file.dialect_of(reference.symbol.surface).standalone:
+            super().reference(reference, file)
+        elif not file.claimed(reference.node) and file.claim(reference.node) and file.wants(self.code, reference.node):
+            self._of_tensorflow(reference, file)
+
+    def _of_tensorflow(self, reference: Reference, file: File) -> None:
+        """`K.tf.floor(x)`: TensorFlow itself, as the backend had imported it."""
+        name, call = reference.path.removeprefix(_TENSORFLOW), reference.call
+        fate, remedy = tensorflow1.fate(name) or ("", "")
+        if fate == "by_hand":
+            file.report(call or reference.node, self.code, Fate.BY_HAND, reference.path, remedy)
+            return
+        copy = "compat.v1." if fate == "compat" or call is not None and not taken(name, call) else ""
+        file.imports.move(reference.node, f"tensorflow.{copy}{name}", self.code)
+        message = (
+            "The backend held TensorFlow as K.tf, which Keras 3 does not: it is imported. It computes on the TensorFlow backend alone."
+        )
+        file.report(call or reference.node, self.code, Fate.MIGRATED, reference.path, message)
 
     def _held(self, reference: Reference, file: File, dialect: Dialect) -> bool:
         name = reference.path.removeprefix("keras.backend.")

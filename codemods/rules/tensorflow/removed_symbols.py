@@ -9,6 +9,7 @@ from codemods.engine.scopes import dotted
 from codemods.engine.symbols import Symbol
 from codemods.ledger import Fate
 from codemods.rules import Example, Rule
+from codemods.rules.tensorflow._arguments import taken
 
 
 class RemovedSymbols(Rule):
@@ -58,7 +59,7 @@ class RemovedSymbols(Rule):
         if name.startswith("contrib.") and isinstance(parent, cst.Attribute) and parent.value is node:
             return  # the whole name is reported
         known = tensorflow1.fate(name)
-        other = known is None and isinstance(parent, cst.Call) and parent.func is node and not self._taken(name, parent)
+        other = known is None and isinstance(parent, cst.Call) and parent.func is node and not taken(name, parent)
         if other:
             known = "compat", f"tf.{name} of TensorFlow 2 takes other arguments: call that of tensorflow.compat.v1."
         if known is None or not file.claim(node):
@@ -91,11 +92,3 @@ class RemovedSymbols(Rule):
         else:
             message = remedy or f"TensorFlow 2 has no `{name}`: import it from tensorflow.compat.v1."
             file.report(node, self.code, Fate.BY_HAND, f"tensorflow.{name}", message)
-
-    @staticmethod
-    def _taken(name: str, call: cst.Call) -> bool:
-        """Whether TensorFlow 2's function takes the arguments of the call as TensorFlow 1's did; what is unpacked cannot be seen."""
-        if any(arg.star for arg in call.args):
-            return True
-        by_name = {arg.keyword.value for arg in call.args if arg.keyword is not None}
-        return tensorflow1.takes(name, len(call.args) - len(by_name), by_name)
