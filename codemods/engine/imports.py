@@ -265,8 +265,9 @@ class ImportPlan:
         return []
 
     def _rebind_module(self, binding: Binding, uses: list[tuple[Use, _Move | None]], statements: dict[int, _Statement]) -> list[Edit]:
-        """`optimizers.Adam`, `K.mean`: import another module under the same name if every use leads there."""
+        """`optimizers.Adam`, `K.mean`: import another module under the same name if every use leads there, or to TensorFlow itself."""
         alias, statement = binding.node, binding.statement
+        uses = [(use, move) for use, move in uses if not move.target.startswith("tensorflow.")] or uses
         parents = {move.target.rpartition(".")[0] for _, move in uses}
         direct = all(isinstance(move.node, cst.Attribute) and move.node.value is use.node for use, move in uses)
         if not direct or len(parents) != 1:

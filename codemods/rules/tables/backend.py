@@ -8,7 +8,6 @@ from codemods.rules import Example
 from codemods.rules.tables._area import TableRule
 from codemods.rules.tensorflow._arguments import taken
 
-
 _TENSORFLOW = "keras.backend.tf."
 
 
@@ -58,6 +57,10 @@ class Backend(TableRule):
         Example(
             "import tensorflow as tf\nfrom keras import backend as K\n\ndef f(x):\n    return K.tf.floor(x)\n",
             "import tensorflow as tf\nfrom keras import backend as K\n\ndef f(x):\n    return tf.floor(x)\n",
+        ),
+        Example(
+            "from keras import backend as K\n\ndef f(x, y):\n    return K.tf.floor(x) + K.gradients(y, x)[0]\n",
+            "from kerascompat.keras2 import backend as K\nimport tensorflow\n\ndef f(x, y):\n    return tensorflow.floor(x) + K.gradients(y, x)[0]\n",
         ),
         Example("from keras import backend as K\nK.set_session(session)\n", fate="by_hand"),
     )
