@@ -1,8 +1,8 @@
 """Speed, side by side: this tool, LibCST alone, and the tools of the field, on the sources of four old Keras releases.
 
-    python -m benchmarks.speed [--sdists DIR] [--only PART ...] [--tools WORD ...] [--peer NAME=PYTHON ...] [--write]
+    python -m benchmarks.speed [--sdists DIR] [--only PART ...] [--tools WORD ...] [--peer NAME=PYTHON ...] [--repeat N] [--write]
 
-Everything is CPU time of whole processes, start-up included, children counted, the least of three runs; what counts are the ratios, for
+Everything is CPU time of whole processes, start-up included, children counted, the least of N runs (3); what counts are the ratios, for
 the machine is in both. The unit is LibCST's own parse_module and .code over the files that mention Keras, in a process of its own.
 
 Parts: `trees` (the table below), `skipped` (files that do not mention Keras), `startup`, `processes` (one and two), `memory` (by number
@@ -99,7 +99,8 @@ def migrate(*arguments: object) -> list:
 class Report:
     """What is measured, on the screen and for the page, and the promises that it breaks."""
 
-    def __init__(self) -> None:
+    def __init__(self, repeat: int = 3) -> None:
+        self.repeat = repeat
         self.broken: list[str] = []
         self.promised: list[str] = []
         self.said: list[str] = []
@@ -110,7 +111,7 @@ class Report:
 
     def page(self) -> str:
         version = f"Python {sys.version_info[0]}.{sys.version_info[1]}, {os.cpu_count()} cores"
-        text = [_HEAD.format(versions=", ".join(VERSIONS), machine=version), *self.promised]
+        text = [_HEAD.format(versions=", ".join(VERSIONS), machine=version, runs=self.repeat), *self.promised]
         table = [line for line in self.said if line.startswith("|")]
         if table:
             text += ["", "## Beside other tools", "", _TABLE_HEAD, "", *table]
@@ -199,7 +200,7 @@ def trees(report: Report, folders: dict[str, Path], scratch: Path, peers: dict[s
             tree = scratch / "work" / version
             shutil.rmtree(tree, ignore_errors=True)
             shutil.copytree(original, tree)
-            once = 1 if name.startswith(("libcst.tool", "tf_", "LibCST, two")) else 3
+            once = 1 if name.startswith(("libcst.tool", "tf_", "LibCST, two")) else report.repeat
             spent = cpu(command(tree, mentioning(tree)[0]), scratch, repeat=once)
             if name.endswith("(unit)"):
                 units[version] = spent
@@ -304,7 +305,7 @@ def rules(report: Report, folders: dict[str, Path], scratch: Path, peers: dict[s
 _HEAD = """# The speed of the migration
 
 Written by `python -m benchmarks.speed --write`; its docstring says how it measures. CPU time of whole processes on the sources of Keras {versions}
-({machine}), start-up included; the unit is what LibCST takes to parse the files that mention Keras and to write them again. A figure in bold breaks its promise.
+({machine}), start-up included, the least of {runs}; the unit is what LibCST takes to parse the files that mention Keras and to write them again. A figure in bold breaks its promise.
 
 | what | promised | measured |
 |---|---|---|"""
@@ -321,9 +322,10 @@ def main() -> int:
     parser.add_argument(
         "--peer", action="append", default=[], metavar="NAME=PYTHON", help="the interpreter that has pyupgrade, ruff or tf_upgrade_v2"
     )
+    parser.add_argument("--repeat", type=int, default=3, metavar="N", help="runs of which the least counts (default: 3)")
     parser.add_argument("--write", action="store_true", help="write docs/speed.md")
     given = parser.parse_args()
-    report = Report()
+    report = Report(given.repeat)
     with tempfile.TemporaryDirectory() as name:
         scratch, folders = Path(name), {}
         for version in VERSIONS:

@@ -6,6 +6,7 @@ A from-import whose every use moves is rewritten in place; where only some uses 
 from __future__ import annotations
 
 import keyword
+import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
@@ -68,7 +69,7 @@ class ImportPlan:
         self._removed: list[Binding] = []
         self._added: dict[tuple[int, str], _Added] = {}  # (scope, path) -> the import that will bind it
         self._calls: dict[str, Edit] = {}  # by path: statements behind the imports
-        self._dropped: set[int] = set()
+        self._dropped: dict[int, cst.Name] = {}  # by id: the names that references which are rewritten away begin with
         self._keras: list[int] | None = None
         self._acting: list[tuple[int, int]] | None = None  # end and start of what may call a function of the file
         self._taken: set[str] | None = None
@@ -91,7 +92,7 @@ class ImportPlan:
         """A reference that is rewritten away."""
         base = self._base(node)
         if base is not None:
-            self._dropped.add(id(base))
+            self._dropped[id(base)] = base
 
     def moves_all(self, binding: Binding, uses: list[cst.Name]) -> bool:
         """Whether every use of an imported name goes elsewhere, and nobody outside the file is given the name."""
@@ -151,13 +152,13 @@ class ImportPlan:
                 statement = statements.setdefault(id(binding.statement), _Statement(binding.statement))
                 statement.moved[id(alias)] = (module, name, asname)
                 self.changes.append(ImportChange(alias, target, _rule))
-        for binding in self._removed:
+        for binding in (*self._removed, *self._without_use(accepted, statements)):
             statement = statements.setdefault(id(binding.statement), _Statement(binding.statement))
             statement.removed.add(id(binding.node))
         for statement in statements.values():
             edits += self._statement_edits(statement)
         edits += [move.edit for move in self._moves if move.edit.start != move.edit.end or move.edit.text]
-        edits += self._insertions() + [*self._calls.values()]
+        edits += self._joined_to(accepted, statements) + self._insertions() + [*self._calls.values()]
         known = {(edit.start, edit.end, edit.text) for edit in accepted if edit.start != edit.end}
         # A rule may have rewritten an import to the very same.
         return [
@@ -181,6 +182,40 @@ class ImportPlan:
                 kept.append(move)
         self._moves = kept
 
+    def _without_use(self, accepted: list[Edit], statements: dict[int, _Statement]) -> list[Binding]:
+        """Imported names whose every use is written in another way now: `K`, where all became keras.ops."""
+        filename = self._analysis.filename
+        if filename is not None and filename.name == "__init__.py":
+            return []  # what it imports is for others
+        found = []
+        concerned = self._by_binding()
+        known = {id(binding) for binding, _ in concerned}
+        for binding in {id(each): each for name in self._dropped.values() for each in self._bindings_of(name)}.values():
+            others = [use for use in self._names.of_kind(cst.Name) if use.node.value == binding.name and id(use.node) not in self._dropped]
+            if id(binding) not in known and not any(binding in self._bindings_of(use.node) for use in others):
+                concerned.append((binding, []))
+        for binding, moves in concerned:
+            statement, alias = binding.statement, binding.node
+            line = self._line_of(statement)
+            if line is None or self._tree.parent(line) is not self._tree.module or not isinstance(alias, cst.ImportAlias):
+                continue
+            if not self._path_of(binding).startswith("keras.") or self._is_edited(line, accepted):
+                continue
+            changed = statements.get(id(statement))
+            if alias.asname is None and isinstance(statement, cst.Import) or changed is not None and id(alias) in changed.moved:
+                continue
+            word = re.compile(rf"\b{re.escape(binding.name)}\b")
+            texts = [move.edit.text for _, move in moves if move is not None] + [edit.text for edit in accepted]
+            if (
+                all(move is not None for _, move in moves)
+                and not any(word.search(text) for text in texts)
+                and not self.is_exported(binding)
+                and len(self._names.module.bindings.get(binding.name, ())) == 1
+                and not self._analysis.is_used_elsewhere(binding.name)
+            ):
+                found.append(binding)
+        return found
+
     # --------------------------------------------------------------- binding
 
     def _base(self, node: cst.BaseExpression) -> cst.Name | None:
@@ -195,6 +230,9 @@ class ImportPlan:
         bindings = self._names.reaching(base.value, self._names.use_of[id(base)])
         imports = [binding for binding in bindings if binding.kind == "import"]
         return imports[0] if imports else None
+
+    def _bindings_of(self, name: cst.Name) -> list[Binding]:
+        return [each for each in self._names.reaching(name.value, self._names.use_of[id(name)]) if each.kind == "import"]
 
     def _by_binding(self) -> list[tuple[Binding, list[tuple[Use, _Move | None]]]]:
         """Import bindings that a move concerns, with every use of them and the move of that use, if it has one."""
@@ -517,6 +555,40 @@ class ImportPlan:
         while node is not None and not isinstance(node, cst.SimpleStatementLine):
             node = self._tree.parent(node)
         return node
+
+    def _is_edited(self, line: cst.CSTNode, accepted: list[Edit]) -> bool:
+        start, end = self._tree.span(line)
+        return any(edit.start < end and edit.end > start for edit in accepted)
+
+    def _joined_to(self, accepted: list[Edit], statements: dict[int, _Statement]) -> list[Edit]:
+        """Names that are to be imported from a module which the file imports others from: written behind those, in one line with them."""
+        tree, edits = self._tree, []
+        for node, scope, _block in self._names.imports:
+            line = self._line_of(node)
+            if (
+                not isinstance(node, cst.ImportFrom)
+                or scope.kind != "module"
+                or id(node) in statements
+                or node.relative
+                or isinstance(node.names, cst.ImportStar)
+                or any(alias.asname is not None for alias in node.names)
+                or tree.parent(line) is not tree.module
+                or self._is_edited(line, accepted)
+            ):
+                continue
+            end = tree.span(node.names[-1].name)[1]
+            row = tree.position(end)[0]
+            length = len(tree.text[tree.line_start(row) : tree.line_start(row + 1)].rstrip())
+            head = f"from {dotted(node.module)} import "
+            for key, added in list(self._added.items()):
+                name = added.line.removeprefix(head)
+                if not added.line.startswith(head) or " as " in name or added.indent or added.offset < tree.span(node)[1]:
+                    continue
+                length += len(name) + 2
+                if length <= tree.line_length:
+                    edits.append(Edit(end, end, f", {name}"))
+                    del self._added[key]
+        return edits
 
     def _insertions(self) -> list[Edit]:
         newline = self._tree.newline

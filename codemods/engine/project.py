@@ -38,6 +38,10 @@ class Project:
         found = [self.analysis(each) for each in self._neighbours.users(file, name)]
         return [each for each in found if each is not None]
 
+    def has_users(self, file: Path, name: str) -> bool:
+        """Whether a file that imports a file has a name in it."""
+        return bool(self._neighbours.users(file, name))
+
     def analysis_of(self, text: str, file: Path) -> Analysis:
         """The analysis of a text that stands, or is to stand, in a file: what an import of the file found, if it is the same text.
 

@@ -623,6 +623,10 @@ class Analysis:
         """The files that import this one and have a name in them, of those that its project can find."""
         return self.project.importers(self, name) if self.project is not None else []
 
+    def is_used_elsewhere(self, name: str) -> bool:
+        """Whether a file that imports this one has a name in it, be it of this file or not."""
+        return self.project is not None and self.filename is not None and self.project.has_users(self.filename, name)
+
     @cached_property
     def _calls_by_name(self) -> dict[str, list[Use]]:
         """Calls by the last name of what is called."""

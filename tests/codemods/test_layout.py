@@ -79,3 +79,25 @@ def test_an_argument_that_makes_a_line_too_long_has_its_own():
 def test_no_line_is_added_within_an_f_string():
     text = "from keras.layers import GRU\n" + SHORT + "print(f'{GRU(32, return_sequences=True, name=str(1234567890))}')\n"
     assert len(migrated(text).splitlines()) == len(text.splitlines()) + 1  # the import
+
+
+def test_a_name_is_imported_beside_others_of_its_module():
+    after = migrated("from keras.layers import Dense, Input\nimport keras.backend as K\nx = K.relu(K.sum(y))\n" + "v = 1\n")
+    assert after.startswith("from keras.layers import Dense, Input\nfrom keras import ops\n")
+    text = "from keras import layers\nfrom keras import backend as K\nx = K.mean(y)\nprint(K.floatx())\n"
+    assert migrated(text).startswith("from keras import layers, ops\nfrom keras import backend as K\nx = ops.mean(y)\n")
+
+
+def test_an_import_without_a_use_goes():
+    assert "backend" not in migrated("from keras import backend as K\nx = K.mean(K.sqrt(y))\n")
+    kept = "from keras import backend as K\n"
+    assert kept in migrated(kept + "__all__ = ['K']\nx = K.mean(y)\n")
+    assert kept in migrated(kept + "x = K.mean(y)\nK.set_session(s)\n")
+    assert kept in migrated(kept + "x = y\n"), "what had no use before is the author's"
+
+
+def test_an_import_that_another_file_may_take_stays(tmp_path):
+    (tmp_path / "helpers.py").write_text("from keras import backend as K\n\n\ndef mean(x):\n    return K.mean(x)\n")
+    (tmp_path / "train.py").write_text("from helpers import K, mean\nprint(K.floatx(), mean(1))\n")
+    api.migrate_paths([tmp_path])
+    assert (tmp_path / "helpers.py").read_text().startswith("from keras import backend as K\nfrom keras import ops\n")

@@ -38,7 +38,7 @@ class InputLayers(Rule):
         ),
         Example(
             _MODEL + "for layer in model.layers:\n    print(layer.input_shape)\n",
-            _MODEL.replace("backend as K\n", "backend as K\nfrom keras.layers import InputLayer\n")
+            _MODEL.replace("from keras.layers import Dense, Input\n", "from keras.layers import Dense, Input, InputLayer\n")
             + "for layer in model.layers:\n    print(tuple((layer.output if isinstance(layer, InputLayer) else layer.input).shape))\n",
         ),
         Example(

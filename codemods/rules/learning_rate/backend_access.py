@@ -13,6 +13,7 @@ _MODEL = (
     "from keras import backend as K\nfrom keras.models import Sequential\nfrom keras.layers import Dense\nfrom keras.optimizers import SGD\n"
     "model = Sequential([Dense(1, input_shape=(2,))])\nmodel.compile(SGD(), 'mse')\n"
 )
+_AFTER = _MODEL.replace("from keras import backend as K\n", "")
 
 
 class BackendAccess(Rule):
@@ -25,8 +26,8 @@ class BackendAccess(Rule):
     paths = ("keras.backend.get_value", "keras.backend.set_value", "keras.backend.eval")
     valid = (Example("from keras import backend as K\nprint(K.mean)\n"),)
     invalid = (
-        Example(_MODEL + "print(K.get_value(model.optimizer.lr))\n", _MODEL + "print(float(model.optimizer.learning_rate))\n"),
-        Example(_MODEL + "K.set_value(model.optimizer.lr, 0.1)\n", _MODEL + "model.optimizer.learning_rate = 0.1\n"),
+        Example(_MODEL + "print(K.get_value(model.optimizer.lr))\n", _AFTER + "print(float(model.optimizer.learning_rate))\n"),
+        Example(_MODEL + "K.set_value(model.optimizer.lr, 0.1)\n", _AFTER + "model.optimizer.learning_rate = 0.1\n"),
         Example(
             "from keras import backend as K\nfrom keras.callbacks import Callback\n\nclass Rate(Callback):\n"
             "    def on_epoch_end(self, epoch, logs=None):\n        opt = self.model.optimizer\n"

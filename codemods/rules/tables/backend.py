@@ -30,15 +30,15 @@ class Backend(TableRule):
         ),
         Example(
             "import keras.backend as K\n\ndef distance(a, b):\n    return K.sqrt(K.sum(K.square(a - b), axis=1, keepdims=True))\n",
-            "import keras.backend as K\nfrom keras import ops\n\ndef distance(a, b):\n    return ops.sqrt(ops.sum(ops.square(a - b), axis=1, keepdims=True))\n",
+            "from keras import ops\n\ndef distance(a, b):\n    return ops.sqrt(ops.sum(ops.square(a - b), axis=1, keepdims=True))\n",
         ),
         Example(
             "from keras import backend as K\n\ndef f(x):\n    return K.sqrt(x - 1)\n",
-            "from keras import backend as K\nfrom keras import ops\n\ndef f(x):\n    return ops.sqrt(ops.maximum(x - 1, 0.0))\n",
+            "from keras import ops\n\ndef f(x):\n    return ops.sqrt(ops.maximum(x - 1, 0.0))\n",
         ),
         Example(
             "from keras import backend as K\n\ndef f(x, y):\n    return K.concatenate([x, y]), K.argmax(x), K.int_shape(x)[1], K.cumsum(x)\n",
-            "from keras import backend as K\nfrom keras import ops\n\ndef f(x, y):\n    return ops.concatenate([x, y], axis=-1), ops.argmax(x, axis=-1), tuple(x.shape)[1], ops.cumsum(x, axis=0)\n",
+            "from keras import ops\n\ndef f(x, y):\n    return ops.concatenate([x, y], axis=-1), ops.argmax(x, axis=-1), tuple(x.shape)[1], ops.cumsum(x, axis=0)\n",
         ),
         Example(
             "from keras import backend as K\nif K.image_dim_ordering() == 'th':\n    shape = (3, 8, 8)\n",
