@@ -79,3 +79,15 @@ def test_the_test_passes_and_finds_a_wrong_rate(project):
     done = run(command, project)
     assert done.returncode == 1 and "1 failed" in done.stdout, done.stdout
     assert "base rate: parts at update 1 (epoch 1, batch 1): 0.8 in the old run, 0.4 in the new" in done.stdout, done.stdout
+
+
+def test_the_projects_own_workflow(tmp_path):
+    """It does with the programs of this repository what the page recommends; one of them is trained here."""
+    job = yaml.safe_load((ROOT / ".github" / "workflows" / "tests.yml").read_text(encoding="utf-8"))["jobs"]["training"]
+    check, verify = [step["run"] for step in job["steps"] if "codemods" in step.get("run", "")]
+    assert len(job["strategy"]["matrix"]["program"]) == 3
+    for command, programs in ((check, job["strategy"]["matrix"]["program"]), (verify, ["gan"])):
+        for program in programs:
+            done = run(command.replace("${{ matrix.program }}", program).replace("--report ", f"--report {tmp_path}/"), ROOT)
+            assert done.returncode == 0, done.stdout + done.stderr
+    assert "they train alike" in (tmp_path / "verify.html").read_text(encoding="utf-8").lower()
