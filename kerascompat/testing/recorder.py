@@ -139,13 +139,26 @@ class Recorder(object):
                 "model %d trains here, but the recording that gives the initial weights has %d" % (index + 1, len(self.expected))
             )
         known = set(map(id, self.seen_weights))
-        layers = self.keras.layers(trace.model)
+        layers = self._layers(trace.model, index)
         self.seen_weights.extend(variable for _, variables in layers for variable in variables if id(variable) not in known)
         if self.double and self.expected is None:
             self._round(layers, known)
         if self.expected is not None:
             self._carry(layers, known, self.expected[index]["initial"], index)
         trace.initial = self._weights(layers, known)
+
+    def _layers(self, model, index):
+        """The layers with weights of the model of that number, in the order of the recording that gives its initial weights."""
+        layers = self.keras.layers(model)
+        if self.expected is None or not self.expected[index].get("final"):
+            return layers
+        other = self.expected[index]
+        names, own = [name for name, _ in other["layers"]], [layer.name for layer, _ in layers]
+        if names == own or len(names) != len(own):
+            return layers
+        shapes = [[tuple(weight["shape"]) for weight in layer] for layer in other["final"]]
+        order = aligned(names, shapes, own, [[np.shape(value) for value in self.keras.get(*pair)] for pair in layers])
+        return [layers[place] for place in order]
 
     def _round(self, layers, known):
         """Let new weights be what a recording can hold."""
@@ -262,14 +275,14 @@ class Recorder(object):
 
     def session_ends(self):
         """The weights of all models go with the session: they end as they are."""
-        for trace in self.traces:
+        for index, trace in enumerate(self.traces):
             if trace.final is None:
-                trace.final = self._weights(self.keras.layers(trace.model))
+                trace.final = self._weights(self._layers(trace.model, index))
 
     def result(self):
         models = []
-        for trace in self.traces:
-            layers = self.keras.layers(trace.model)
+        for index, trace in enumerate(self.traces):
+            layers = self._layers(trace.model, index)
             models.append(
                 {
                     "name": getattr(trace.model, "name", ""),
@@ -317,6 +330,41 @@ def unique(names):
     As the epochs logged them (`_get_deduped_metrics_names` of keras/engine/training.py, 2.2.4).
     """
     return ["%s_%d" % (name, names[:at].count(name) + 1) if names.count(name) > 1 else name for at, name in enumerate(names)]
+
+
+def numbered(name):
+    """A name without its number, and the number: layers that nobody named are counted as they are made."""
+    base, _, number = name.rpartition("_")
+    return (base, int(number)) if base and number.isdigit() else (name, 0)
+
+
+def aligned(names, shapes, own_names, own_shapes):
+    """For every layer of another recording, the place of that layer among one's own. Both are given by names and shapes of their weights.
+
+    Two versions may list the branches of a model in different orders, and branches of equal shapes would be taken for each other. So layers
+    whose weights have the same shapes are paired by their names, where these are the same, or in the order in which they were made, where
+    all of them have numbers for names; else as they are listed. Where the shapes do not agree as a whole, nothing changes its place.
+    """
+    groups = {}
+    for side, all_shapes in enumerate((shapes, own_shapes)):
+        for place, shape in enumerate(all_shapes):
+            groups.setdefault(repr([tuple(one) for one in shape]), ([], []))[side].append(place)
+    order = list(range(len(own_names)))
+    if any(len(theirs) != len(ours) for theirs, ours in groups.values()):
+        return order
+    for theirs, ours in groups.values():
+        words = [names[place] for place in theirs], [own_names[place] for place in ours]
+        if len(set(words[0])) == len(set(words[1])) == len(ours):
+            if set(words[0]) == set(words[1]):
+                ours = [ours[words[1].index(name)] for name in words[0]]
+            elif all(len({numbered(name)[0] for name in side}) == 1 for side in words):
+                theirs, ours = (
+                    [place for _, place in sorted((numbered(name)[1], place) for name, place in zip(side, places))]
+                    for side, places in zip(words, (theirs, ours))
+                )
+        for place, other in zip(theirs, ours):
+            order[place] = other
+    return order
 
 
 def several(names):

@@ -109,3 +109,45 @@ def test_the_traceback_is_the_scripts_own(tmp_path):
     lines = str(raised.value).splitlines()
     assert lines[2].strip().startswith('File "script.py", line 8')
     assert lines[-1] == "ZeroDivisionError: division by zero"
+
+
+SHAPES = [[(2, 3)], [(3, 1)], [(3, 1)], [(4,)]]
+
+
+@pytest.mark.parametrize(
+    ("names", "own", "shapes", "order"),
+    [
+        (["a", "b", "c", "d"], ["a", "c", "b", "d"], SHAPES, [0, 2, 1, 3]),  # branches that have names
+        (["dense_1", "dense_2", "dense_3", "own"], ["dense", "dense_2", "dense_1", "own"], SHAPES, [0, 2, 1, 3]),  # and that have numbers
+        (["dense_1", "dense_3", "dense_2", "own"], ["dense_7", "dense_9", "dense_8", "own"], SHAPES, [0, 1, 2, 3]),
+        (["a", "b", "c", "d"], ["w", "x", "y", "z"], SHAPES, [0, 1, 2, 3]),  # nothing to go by
+        (["a", "b", "c", "d"], ["d", "c", "b", "a"], [[(4,)], [(3, 1)], [(3, 1)], [(2, 3)]], [3, 2, 1, 0]),
+        (["a", "b", "c", "d"], ["d", "c", "b", "a"], [[(4,)], [(9, 1)], [(3, 1)], [(2, 3)]], [0, 1, 2, 3]),  # another model
+    ],
+)
+def test_branches_of_equal_shapes_are_told_apart(names, own, shapes, order):
+    assert recorder.aligned(names, SHAPES, own, shapes) == order
+
+
+BRANCHES = """
+import numpy as np
+from keras import Input, Model, layers, optimizers
+x = Input((2,))
+shared = layers.Dense(3, name="shared")(x)
+branches = [layers.Dense(1, name="first")(shared), layers.Dense(1, name="second")(shared)]
+model = Model(x, layers.Subtract()(branches))
+model.compile(optimizers.SGD(0.5), "mse")
+model.fit(np.eye(2), np.ones((2, 1)), epochs=2, verbose=0)
+"""
+
+
+def test_weights_go_to_the_branch_that_had_them(tmp_path):
+    """The new program lists its branches the other way round, which is how Keras lists the layers, and computes the same."""
+    old = record(write(tmp_path, BRANCHES), keep=tmp_path / "old.json")
+    turned = BRANCHES.replace(
+        "layers.Subtract()(branches)", "layers.Add()([layers.Rescaling(-1.0)(branches[1]), layers.Rescaling(1.0)(branches[0])])"
+    )
+    assert turned != BRANCHES
+    new = record(write(tmp_path, turned), initial=tmp_path / "old.json")
+    assert [name for name, _ in old.models[0].layers] == [name for name, _ in new.models[0].layers]
+    np.testing.assert_allclose(new.models[0].loss, old.models[0].loss, rtol=1e-5)
