@@ -34,6 +34,8 @@ _BATCH_ENDS = ("on_batch_end", "on_train_batch_end")
 _AT_BATCHES = (*_BATCH_ENDS, "on_batch_begin", "on_train_batch_begin")
 _OUTPUT_LOSS = re.compile(r"[\"'](?:val_)?(?!val_loss)\w+_loss[\"']")
 _PENALTY = re.compile(r"(?<!activity_)\b\w*regularizer[ \t]*=(?!=)")
+#: Losses with which the shapes say which accuracy "accuracy" is, as the loss did.
+ACCURACY_BY_SHAPE = frozenset({"categorical_crossentropy", "sparse_categorical_crossentropy"})
 _OF_THIS_BATCH = "take logs['loss'] * (batch + 1) minus the same of the batch before, for batches of one size"
 #: (family, method) -> what is passed on as it is
 _OWN_ARGUMENTS = {
@@ -177,6 +179,12 @@ def _causes(file: File) -> Iterator[Cause]:
             yield Cause(
                 call, TRAINING, "what an optimizer keeps beside the weights began anew with every compile, and was each model's own"
             )
+    for call in compiled:
+        names = loss_names(argument(call, "loss", 1), file)
+        if len(names or ()) > 1 and not names <= ACCURACY_BY_SHAPE:
+            for node in _strings(argument(call, "metrics", 2)):
+                if file.analysis.constant(node) in ("accuracy", "acc"):
+                    yield Cause(node, TRAINING, "the accuracy of an output was chosen by its loss")
     for node in frozen_penalties(file):
         yield Cause(node, TRAINING, "penalties of weights that do not train counted in the loss")
     yield from _output_losses(compiled, file)
@@ -497,6 +505,24 @@ def _output_losses(compiled: list[cst.Call], file: File) -> Iterator[Cause]:
         loss = argument(call, "loss", 1)
         if isinstance(loss, (cst.List, cst.Tuple, cst.Dict)) and len(loss.elements) > 1:
             yield Cause(loss, TRAINING, "the logs of its outputs' losses were means over samples, whatever the size of the last batch")
+
+
+def loss_names(loss: cst.BaseExpression | None, file: File) -> set[str] | None:
+    """The names of the losses, of one output or of several; None where they cannot be seen."""
+    names = set()
+    for part in single(loss):
+        value = file.analysis.constant(part)
+        if isinstance(value, str):
+            names.add(value)
+            continue
+        values = file.analysis.infer(part)
+        if len(values) == 1 and isinstance(values[0], Symbol) and values[0].is_keras:
+            names.add(values[0].path.rpartition(".")[2])
+        elif isinstance(part, (cst.Name, cst.Attribute)):  # one's own function, or a parameter
+            names.add(part.value if isinstance(part, cst.Name) else part.attr.value)
+        else:
+            return None
+    return names
 
 
 def frozen_penalties(file: File) -> list[cst.CSTNode]:

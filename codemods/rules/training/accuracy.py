@@ -10,7 +10,6 @@ from codemods.engine.calls import bind
 from codemods.engine.edits import Edit
 from codemods.engine.file import File
 from codemods.engine.literals import strings
-from codemods.engine.symbols import Symbol
 from codemods.engine.values import Object
 from codemods.ledger import Fate
 from codemods.rules import Example, Rule, _models
@@ -19,7 +18,6 @@ _IMPORTS = "from keras.models import Sequential\nfrom keras.layers import Dense\
 _SHIMMED = _IMPORTS + "from kerascompat import keras2\n"
 _LABELS = "model = Sequential([Dense(6, input_shape=(2,), activation='sigmoid')])\n"
 _LINEAR = "model = Sequential([Dense(1, input_shape=(2,))])\n"
-_BY_SHAPE = ("categorical_crossentropy", "sparse_categorical_crossentropy")  # where the shapes say what the loss said
 _UNITS = re.compile(
     r"(?:Dense|Conv\w+)\(\s*(?:\w+\s*=\s*)?(\w+)\b[^\n]*?(?:\n[^\n]*Activation\(\s*(?:activation\s*=\s*)?)?[\"']sigmoid[\"']"
 )
@@ -78,8 +76,8 @@ class Accuracy(Rule):
         if not receivers or given is None or loss is None or given.owner is not file.analysis:
             return
         written = [node for node in strings(given.value, file.analysis).nodes if file.analysis.constant(node) in ("accuracy", "acc")]
-        names = self._losses(loss.value, file) if written else None
-        if names is None or not names or all(name in _BY_SHAPE for name in names) or self._single_units(names, file):
+        names = _models.loss_names(loss.value, file) if written else None
+        if names is None or not names or names <= _models.ACCURACY_BY_SHAPE or self._single_units(names, file):
             return
         for node in written:
             if not file.wants(self.code, node):
@@ -98,24 +96,6 @@ class Accuracy(Rule):
                 function = file.imports.name(f"kerascompat.{dialect.family}.metrics.accuracy", node)
                 text = f"{function}({quote}{name}{quote}, {quote}{shown}{quote})"
                 file.report(node, self.code, Fate.SHIMMED, "keras.Model.compile", message, [Edit(*file.tree.span(node), text)])
-
-    @staticmethod
-    def _losses(loss: cst.BaseExpression, file: File) -> set[str] | None:
-        """The names of the losses, of one output or of several; None where they cannot be seen."""
-        names = set()
-        for part in _models.single(loss):
-            value = file.analysis.constant(part)
-            if isinstance(value, str):
-                names.add(value)
-                continue
-            values = file.analysis.infer(part)
-            if len(values) == 1 and isinstance(values[0], Symbol) and values[0].is_keras:
-                names.add(values[0].path.rpartition(".")[2])
-            elif isinstance(part, (cst.Name, cst.Attribute)):  # one's own function, or a parameter
-                names.add(part.value if isinstance(part, cst.Name) else part.attr.value)
-            else:
-                return None
-        return names
 
     @staticmethod
     def _single_units(names: set[str], file: File) -> bool:

@@ -13,6 +13,11 @@ _AGAIN = (
     "model.compile(optimizer, 'mse')\nmodel.fit(x, y)\n"
 )
 _OLD = "from kerascompat.{}.models import Sequential\nfrom keras.layers import Dense\n"
+_ACCURACIES = (
+    "from keras.models import Model\nfrom keras.layers import Dense, Input\na = Input((3,))\n"
+    "model = Model(a, [Dense(4, activation='sigmoid', name='labels')(a), Dense(1, name='price')(a)])\n"
+    "model.compile('sgd', {'labels': 'binary_crossentropy', 'price': 'mse'}, metrics={'labels': 'accuracy'})\n"
+)
 _STOP = "from keras.callbacks import Callback\nclass Stop(Callback):\n    def on_batch_end(self, batch, logs=None):\n        self.model.stop_training = True\n"
 
 _TWO_OUTPUTS = (
@@ -48,6 +53,11 @@ class TrainingModels(Rule):
         Example(
             _TWO_OUTPUTS,
             _TWO_OUTPUTS.replace("from keras.models", "from kerascompat.keras2.models").replace("['mse']", "['mean_squared_error']"),
+            fate="shimmed",
+        ),
+        Example(
+            _ACCURACIES,
+            _ACCURACIES.replace("from keras.models", "from kerascompat.keras2.models").replace("'accuracy'", "'acc'"),
             fate="shimmed",
         ),
         Example(
@@ -147,6 +157,7 @@ _MEASURED = (
     ("logs of a batch", ": a batch whose loss is 3.76 is logged as 2.38, the mean so far"),
     ("targets of the shape of the predictions", ": with targets of one axis a mean difference that was 0.0 is 0.33"),
     ("listed output by output", ": evaluate()[3] was the accuracy of the first output, 0.6, and is that of the second, 0.3"),
+    ("chosen by its loss", ": a net of four labels that logged 0.48 logs 0.10"),
     ("penalties of weights", ": a loss of 4.0 whose penalty of 3.0 is a frozen layer's is 1.0"),
     ("keeps beside the weights", ": the third step of a momentum of 0.9 was 0.19 and is 0.271"),
     ("listed with those that train first", ": the arrays of such a list stand in another order"),
