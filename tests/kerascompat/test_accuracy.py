@@ -54,3 +54,18 @@ def test_where_the_rule_leaves_the_word_keras_3_says_the_same(case):
     loss, targets, outputs = CASES[case]
     logged = measured("accuracy", loss, targets, outputs)
     assert logged["accuracy"] == pytest.approx(RECORDED["2.2.4"][case], abs=1e-6)
+
+
+def test_the_accuracy_of_each_output_goes_by_its_own_loss():
+    """Keras 2.2.4 evaluated this program so; the loss of `kind` is a function of one's own."""
+    a = keras.Input((3,))
+    layers = [("labels", 4, "sigmoid"), ("price", 1, None), ("kind", 3, "softmax")]
+    model = keras2.models.Model(a, [keras.layers.Dense(units, activation, name=name)(a) for name, units, activation in layers])
+    losses = {"labels": "binary_crossentropy", "price": "mse", "kind": lambda t, p: keras.ops.mean(keras.ops.square(t - p), axis=-1)}
+    model.compile("sgd", losses, metrics={"labels": "accuracy", "kind": ["accuracy"], "price": "acc"})
+    draw = np.random.RandomState(0)
+    model.set_weights([draw.randn(*w.shape) for w in model.get_weights()])
+    x = draw.randn(10, 3)
+    y = [(draw.rand(10, 4) > 0.5).astype("f"), np.round(draw.randn(10, 1)), np.eye(3)[draw.randint(0, 3, 10)]]
+    assert model.metrics_names == ["loss", "labels_loss", "price_loss", "kind_loss", "labels_acc", "price_acc", "kind_acc"]
+    np.testing.assert_allclose(model.evaluate(x, y, verbose=0), [7.16127, 0.84101, 6.00541, 0.31485, 0.5, 0.1, 0.4], atol=1e-5)
