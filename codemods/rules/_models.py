@@ -495,15 +495,15 @@ def _strings(node: cst.BaseExpression | None) -> Iterator[cst.SimpleString]:
 
 
 def _output_losses(compiled: list[cst.Call], file: File) -> Iterator[Cause]:
-    """Models of several outputs in a file that reads the loss of one of them out of the logs.
+    """Models of several outputs, whose own losses are logged, returned and shown.
 
     Keras 3.15 on TensorFlow weighs a batch whose size it does not know beforehand as one sample (compile_utils.py, CompileLoss.call).
     """
-    if not _OUTPUT_LOSS.search(file.tree.text):
-        return
+    if not file.dialect.before(2, 3) and not _OUTPUT_LOSS.search(file.tree.text):
+        return  # Keras 2.3 took the mean over batches, as Keras 3 does where the size is not known
     for call in compiled:
-        loss = argument(call, "loss", 1)
-        if isinstance(loss, (cst.List, cst.Tuple, cst.Dict)) and len(loss.elements) > 1:
+        if _several_outputs(call, file):
+            loss = argument(call, "loss", 1) or call
             yield Cause(loss, TRAINING, "the logs of its outputs' losses were means over samples, whatever the size of the last batch")
 
 
