@@ -89,12 +89,15 @@ class Reach:
 
     @cached_property
     def compiled_again(self) -> list[cst.Call]:
-        """The calls of compile with one optimizer object that a call before was given too, a call in a loop by itself among them."""
+        """The calls of compile with one optimizer object that a call before was given too.
+
+        A call in a loop by itself is among them, and one in a function that may run several times while the optimizer is made outside of it.
+        """
         found: dict[int, cst.Call] = {}
         for uses in self._compiles_with.values():
             named = [use for use in uses if isinstance(argument(use.node, "optimizer", 0), (cst.Name, cst.Attribute))]
             for number, use in enumerate(named):
-                if number or self._made_before_its_loop(argument(use.node, "optimizer", 0), use):
+                if number or self._made_before_its_loop(argument(use.node, "optimizer", 0), use) or self._made_outside(use):
                     found[id(use.node)] = use.node
         return sorted(found.values(), key=lambda call: self._tree.span(call))
 
@@ -105,6 +108,18 @@ class Reach:
         loops = {key for key in use.block if key[1] == "loop"}
         bindings = self._analysis.names.reaching(optimizer.value, use)
         return bool(loops and bindings) and all(binding.scope is use.scope and loops - set(binding.block) for binding in bindings)
+
+    def _made_outside(self, use: Use) -> bool:
+        """Is a call of compile in a function that may run several times, with an optimizer that is made once in the module?"""
+        optimizer, function = argument(use.node, "optimizer", 0), use.scope.function()
+        if not isinstance(optimizer, cst.Name) or not isinstance(function.node, cst.FunctionDef):
+            return False
+        bindings = self._analysis.names.reaching(optimizer.value, use)
+        if not bindings or not all(binding.scope.kind == "module" for binding in bindings):
+            return False
+        calls = [self._analysis.names.use_of[id(call)] for call, _ in self._analysis.calls_of(function.node)]
+        once = len(calls) == 1 and calls[0].scope.kind == "module" and not any(key[1] == "loop" for key in calls[0].block)
+        return not once
 
     def compiles_again(self, construction: cst.BaseExpression) -> bool:
         """Is the optimizer that this expression makes given to `compile` more than once?"""

@@ -1,9 +1,7 @@
 """The legacy optimizer on `keras.optimizers.Optimizer`: rate, decay, clipping, state."""
 
-import itertools
 import operator
 import warnings
-import weakref
 from typing import ClassVar
 
 import keras
@@ -82,7 +80,6 @@ class LegacyOptimizer(Loops, keras.optimizers.Optimizer):
     decays = True  # whether `decay` acts where the dialect takes it
     forgets = frozenset()  # own state the dialect did not save: "iterations", "m_schedule"
     not_always_saved = frozenset()  # own state that some version of some dialect did not save
-    _set, _served = 0, 0  # slots in use, and how many sets of them there are: `serve`
     by_variable = ()  # slots the dialect saved weight by weight: all of the first one, then of the next
 
     # What a gradient of named rows changes: "all" rows as if it were dense, the named
@@ -188,43 +185,6 @@ class LegacyOptimizer(Loops, keras.optimizers.Optimizer):
             rate = rate * (1.0 / divisor) if reciprocal else rate / divisor
         return rate
 
-    def serve(self, training):
-        """Say which training function the next updates belong to.
-
-        Standalone Keras called `get_updates` for each one that it made, at the first batch after `compile`: two models that
-        hold the same weights had slots of their own, and `compile` with the same optimizer began them anew; the rate and the
-        counter went on (keras/engine/training.py of 1.2.2, 2.2.4 and 2.3.1, `_make_train_function`).
-
-        Args:
-            training: What stands for the function, and lives as long as it does. The first one gets the slots that there are.
-        """
-        if not self.dialect.slots_by_training or self._has_own_updates() or self.use_ema or self.gradient_accumulation_steps:
-            return
-        sets, key = self.__dict__.setdefault("_sets", {}), id(training)
-        if key not in sets:
-            taken = set(sets.values())
-            number = next(number for number in itertools.count() if number not in taken)
-            if number and keras.backend.backend() == "jax":  # one set of variables only, see `apply`
-                number = 0
-            elif number < self._served:
-                self._begin_again(number)
-            sets[key] = number
-            self._served = max(self._served, number + 1)
-            weakref.finalize(training, sets.pop, key, None)
-        self._set = sets[key]
-
-    def _begin_again(self, number):
-        """Let the slots of a training function that is gone be as new."""
-        for key, index in self._trainable_variables_indices.items():
-            if (key[1] if isinstance(key, tuple) else 0) == number:
-                for name, slots in self._slots.items():
-                    start = keras.initializers.get(self.slot_initializer(name))
-                    slots[index].assign(start(slots[index].shape, slots[index].dtype))
-
-    def _var_key(self, variable):
-        key = super()._var_key(variable)
-        return (key, self._set) if self._set else key
-
     def update_number(self):
         """1 at the first update, 2 at the second: a scalar in the default float type."""
         return ops.cast(self.iterations, keras.config.floatx()) + 1.0
@@ -271,6 +231,7 @@ class LegacyOptimizer(Loops, keras.optimizers.Optimizer):
     def build(self, variables):
         if self.built:
             return
+        self.__dict__["_unbuilt_variables"] = list(self._variables)
         super().build(variables)
         self._slots = {name: [self._slot(name, v) for v in variables] for name in self.slot_names()}
         if self._has_own_updates():
@@ -288,13 +249,35 @@ class LegacyOptimizer(Loops, keras.optimizers.Optimizer):
     def _slot(self, name, variable):
         return self.add_variable_from_reference(variable, name=name, initializer=self.slot_initializer(name))
 
+    def for_compile(self):
+        """What a model is compiled with: this optimizer, and from the second compile on one like it whose slots are new.
+
+        Standalone Keras called `get_updates` for each training function that it made: two models that hold the same weights had
+        slots of their own, and `compile` with the same optimizer began them anew (keras/engine/training.py of 1.2.2, 2.2.4 and
+        2.3.1, `_make_train_function`). Rate, decay and counter are the same variables in both, so that they go on, and may be
+        set through either.
+        """
+        if not self.__dict__.get("_compiled") or self._has_own_updates():
+            self.__dict__["_compiled"] = True
+            return self
+        like = object.__new__(type(self))
+        # What TensorFlow's checkpoints know of this one (`_self_...`) is found anew.
+        like.__dict__.update({name: value for name, value in self.__dict__.items() if not name.startswith("_self_")})
+        own = self.__dict__.get("_unbuilt_variables", self._variables)
+        own = [*own, *(variable for variable in self.own_state().values() if not any(variable is one for one in own))]
+        tracker = type(self._tracker)({"variables": (lambda value: isinstance(value, keras.Variable), own)})
+        like.__dict__.update(
+            _variables=own, _tracker=tracker, _trainable_variables=[], _trainable_variables_indices={}, _slots={}, built=False
+        )
+        return like
+
     def apply(self, grads, trainable_variables=None):
         """Update the variables, which may be others than before.
 
         One optimizer may train several models, as the legacy versions allowed and
         adversarial networks do: they share its rate and its counter, and each variable
-        has slots of its own (in standalone Keras one set for each model: `serve`).  On
-        JAX Keras 3 allows one set of variables only.
+        has slots of its own (in standalone Keras one set for each model: `for_compile`).
+        On JAX Keras 3 allows one set of variables only.
         """
         if self._has_own_updates():
             variables = list(self._trainable_variables if trainable_variables is None else trainable_variables)
@@ -349,11 +332,7 @@ class LegacyOptimizer(Loops, keras.optimizers.Optimizer):
     # learning rate, the clipping and the scalars of a step can be had once for all.
 
     def _take_in(self, variables):
-        if (
-            not self._set
-            and len(variables) == len(self._trainable_variables)
-            and all(map(operator.is_, variables, self._trainable_variables))
-        ):
+        if len(variables) == len(self._trainable_variables) and all(map(operator.is_, variables, self._trainable_variables)):
             return
         for variable in variables:
             key = self._var_key(variable)

@@ -46,8 +46,6 @@ class Dialect:
             the learning rate.
         float_steps: True where a schedule was given the number of updates as a float.
         ignores_lr: True where the argument `lr` was taken and had no effect.
-        slots_by_training: True where each training function, made at the first batch after `compile`, had slots of its own;
-            False where a variable has its slots for good.
         keywords: The arguments every optimizer of the dialect took by keyword.
     """
 
@@ -65,7 +63,6 @@ class Dialect:
     schedules: bool = True
     float_steps: bool = False
     ignores_lr: bool = False
-    slots_by_training: bool = False
     keywords: tuple[str, ...] = ()
 
 
@@ -76,7 +73,6 @@ _STANDALONE = {
     "clipping": Clipping.GLOBAL,
     "reciprocal_decay": True,
     "schedules": False,
-    "slots_by_training": True,
     "keywords": ("clipnorm", "clipvalue"),
 }
 

@@ -39,13 +39,13 @@ class Nadam(LegacyOptimizer):
         return ("m", "v")
 
     def build(self, variables):
-        if not self.built:
+        if not self.built and "_m_schedule" not in self.__dict__:
             self._m_schedule = self.add_variable(shape=(), initializer="ones", name="m_schedule")
         super().build(variables)
 
     def own_state(self):
         own = super().own_state()
-        return {**own, "m_schedule": self._m_schedule} if self.built else own
+        return {**own, "m_schedule": self._m_schedule} if "_m_schedule" in self.__dict__ else own
 
     def coefficients(self, rate, form):
         t = self.update_number()

@@ -8,6 +8,7 @@ import numpy as np
 from keras import ops
 
 from kerascompat._layers.merging import Merge
+from kerascompat._optimizers.base import LegacyOptimizer
 from kerascompat._training import data, frozen, loops
 from kerascompat._training.penalties import FrozenPenalties
 from kerascompat._training.plan import Plan
@@ -76,7 +77,10 @@ class LegacyTraining(FrozenPenalties, SymbolicLosses):
             raise ValueError("Keras 3 has no target tensors: give the targets as y to fit or train_on_batch.")
         if isinstance(loss, (list, dict)) and not loss:
             loss = None
-        super().compile(optimizer=self.optimizers.get(optimizer), loss=None, run_eagerly=run_eagerly, jit_compile=jit_compile)
+        optimizer = self.optimizers.get(optimizer)
+        if isinstance(optimizer, LegacyOptimizer):
+            optimizer = optimizer.for_compile()
+        super().compile(optimizer=optimizer, loss=None, run_eagerly=run_eagerly, jit_compile=jit_compile)
         self._wanted = _Wanted(loss, metrics, loss_weights, sample_weight_mode, weighted_metrics)
         # What model.save of an .h5 file writes down.
         given = {name: value for name, value in self._wanted.arguments.items() if value is not None}
@@ -200,8 +204,6 @@ class LegacyTraining(FrozenPenalties, SymbolicLosses):
     def train_arrays(self, x, y, weights):
         """The logs of one update on arrays as `standardized` gives them."""
         self.plan  # noqa: B018, settles what compile left open
-        if hasattr(self.optimizer, "serve"):
-            self.optimizer.serve(self._frozen)
         with self._frozen.training():
             return super().train_on_batch(_single(x), _single(y), sample_weight=_weights(weights), return_dict=True)
 

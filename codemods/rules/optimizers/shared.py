@@ -8,6 +8,11 @@ _BEFORE = (
     "one = Sequential([Dense(1, input_shape=(2,))])\ntwo = Sequential([Dense(1, input_shape=(2,))])\noptimizer = Adam(0.0002, 0.5)\n"
     "one.compile(loss='mse', optimizer=optimizer)\ntwo.compile(loss='mse', optimizer=optimizer)\n"
 )
+_FOLDS = (
+    "from keras.models import Sequential\nfrom keras.layers import Dense\nfrom keras.optimizers import Adam\noptimizer = Adam(0.0002, 0.5)\n"
+    "def made():\n    model = Sequential([Dense(1, input_shape=(2,))])\n    model.compile(loss='mse', optimizer=optimizer)\n    return model\n"
+    "for fold in range(3):\n    made().fit(x, y)\n"
+)
 
 
 class SharedOptimizer(OptimizerRule):
@@ -15,11 +20,22 @@ class SharedOptimizer(OptimizerRule):
     title = "One optimizer that several models are compiled with"
     safety = "kerascompat's optimizers take in the variables of every model, with slots of their own for each model that is kerascompat's (KC144) and one counter for all, as the old ones did."
     meant = "Every model that an optimizer was compiled with had slots of its own; the rate and the update counter were shared."
-    means_now = "ValueError, Unknown variable, at the first update of the second model. On JAX kerascompat's cannot be shared either: make one for each model."
+    means_now = "ValueError, Unknown variable, at the first update of the second model. On JAX models of tf.keras cannot share kerascompat's either: make one for each."
     why = "Most GAN scripts make one `optimizer` and compile the discriminator and the combined model with it."
     parity = "optimizers"
-    valid = (Example(_BEFORE.replace("two.compile(loss='mse', optimizer=optimizer)\n", "")),)
+    valid = (
+        Example(_BEFORE.replace("two.compile(loss='mse', optimizer=optimizer)\n", "")),
+        Example(_FOLDS.replace("for fold in range(3):\n    made()", "made()")),
+        Example(_FOLDS.replace("optimizer=optimizer", "optimizer=Adam(0.0002, 0.5)")),
+    )
     invalid = (
+        Example(
+            _FOLDS,
+            _FOLDS.replace("from keras.optimizers", "from kerascompat.keras2.optimizers").replace(
+                "from keras.models", "from kerascompat.keras2.models"
+            ),
+            fate="shimmed",
+        ),
         Example(
             _BEFORE,
             _BEFORE.replace("from keras.optimizers", "from kerascompat.keras2.optimizers").replace(
