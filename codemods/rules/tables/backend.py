@@ -52,11 +52,11 @@ class Backend(TableRule):
         ),
         Example(
             "from keras import backend as K\n\ndef f(x):\n    return K.tf.floor(x) + K.tf.matrix_band_part(x, -1, 0) + K.tf.reduce_sum(x, 1, keep_dims=True)\n",
-            "from keras import backend as K\nimport tensorflow\n\ndef f(x):\n    return tensorflow.floor(x) + tensorflow.compat.v1.matrix_band_part(x, -1, 0) + tensorflow.compat.v1.reduce_sum(x, 1, keep_dims=True)\n",
+            "import tensorflow\n\ndef f(x):\n    return tensorflow.floor(x) + tensorflow.compat.v1.matrix_band_part(x, -1, 0) + tensorflow.compat.v1.reduce_sum(x, 1, keep_dims=True)\n",
         ),
         Example(
             "import tensorflow as tf\nfrom keras import backend as K\n\ndef f(x):\n    return K.tf.floor(x)\n",
-            "import tensorflow as tf\nfrom keras import backend as K\n\ndef f(x):\n    return tf.floor(x)\n",
+            "import tensorflow as tf\n\ndef f(x):\n    return tf.floor(x)\n",
         ),
         Example(
             "from keras import backend as K\n\ndef f(x, y):\n    return K.tf.floor(x) + K.gradients(y, x)[0]\n",
