@@ -127,11 +127,6 @@ REASONS: tuple[Reason, ...] = (
         "A class chosen at run time gets Keras 3's 'identity', which is no row of identities.",
     ),
     Reason(
-        "keras/layers/recurrent_test.py",
-        ("test_rnn_cell_with_constants_*",),
-        "`constants=` of a call of RNN is gone: hand them to the cell.",
-    ),
-    Reason(
         "keras/layers/wrappers_test.py",
         (
             "test_Bidirectional_merged_value*",

@@ -579,6 +579,15 @@ def _object_may_be_penalised(made: Object, file: File) -> bool:
     return not callee or not all(getattr(each, "path", "").startswith("keras.applications.") for each in callee)
 
 
+def output_losses(file: File) -> list[cst.BaseExpression]:
+    """The losses of models of several outputs, in a file that reads the loss of one of them out of the logs."""
+    known = file.notes.get("output losses")
+    if known is None:
+        compiled = [use.node for use in file.analysis.method_calls("compile") if _of_models(use.node, file)]
+        known = file.notes["output losses"] = [cause.node for cause in _output_losses(compiled, file)]
+    return known
+
+
 def written_outputs(node: cst.Call, file: File) -> int:
     """The number of outputs of a model that is built from a list written out, 0 where it cannot be seen."""
     outputs = argument(node, "outputs", 1) or argument(node, "output", None)

@@ -62,12 +62,19 @@ class RNN(_Constants, keras.layers.RNN):
     """`keras.layers.RNN` that hands `constants` to its cell, as Keras 2.0.9 to 2.3 and tf.keras 2 did.
 
     The cell is built with a list, the shape of a step and those of the constants, and called as `cell.call(step, states, constants=[...])`.
+    It may be any object with `call` and `state_size`.
 
     Raises:
         ValueError: states or constants beside a list of inputs.
     """
 
     _constants = ()  # of the call that is going on
+
+    def __init__(self, cell, *args, **kwargs):
+        super().__init__(cell, *args, **kwargs)
+        for each in getattr(self.cell, "cells", [self.cell]):
+            if not hasattr(each, "compute_dtype"):  # a cell that is no layer, which Keras 3 asks for its type
+                each.compute_dtype = self.compute_dtype
 
     def build(self, sequences_shape, initial_state_shape=None, constants_shape=None):
         if constants_shape and isinstance(self.cell, keras.layers.Layer) and not self.cell.built:
@@ -89,7 +96,7 @@ class RNN(_Constants, keras.layers.RNN):
 
     def inner_loop(self, sequences, initial_state, mask, training=False):
         cell = self.cell
-        if self._constants:
+        if self._constants or not isinstance(cell, keras.layers.Layer):
             object.__setattr__(self, "cell", functools.partial(_step, cell, self._constants, training))
         try:
             return super().inner_loop(sequences, initial_state, mask, training=training)
@@ -131,5 +138,7 @@ class Bidirectional(_Constants, keras.layers.Bidirectional):
 
 
 def _step(cell, constants, training, inputs, states):
-    phase = {"training": training} if getattr(cell, "_call_has_training_arg", False) else {}
-    return cell(inputs, states, constants=constants, **phase)
+    given = {"training": training} if getattr(cell, "_call_has_training_arg", False) else {}
+    if constants:
+        given["constants"] = constants
+    return (cell if callable(cell) else cell.call)(inputs, states, **given)

@@ -28,10 +28,11 @@ _KERAS_1 = {
 }
 
 _numbering: str | None = None  # the dialect that names are given by, None: Keras 3's own
+_replaced: dict[tuple[type, str], object] = {}  # methods of Keras, while others stand in their place
 _first_layers: list[keras.Layer] = []  # of the Sequential models that are being made
 
 
-def use_legacy_names(dialect: str) -> None:
+def use_legacy_names(dialect: str | None) -> None:
     """Name layers and models, from here on, as an old Keras did; the numbers begin anew with `clear_session`.
 
     It holds for the process, and for what is made after the call. Names that are given stay as they are given.
@@ -39,12 +40,15 @@ def use_legacy_names(dialect: str) -> None:
     Args:
         dialect: "keras1" (`dense_1`, `convolution2d_1`, `merge_1`, `dense_input_1`), "keras2" (`dense_1`, `conv2d_1`,
             `add_1`, `dense_1_input`) or "tf_keras" (`dense`, `conv2d`, `add`, `dense_input`). Inputs are `input_1` in
-            all of them, models `model_1` and `model`.
+            all of them, models `model_1` and `model`. None: Keras 3's own names again.
 
     Raises:
         ValueError: another dialect.
     """
     global _numbering
+    if dialect is None:
+        _take_back()
+        return
     if dialect not in ("keras1", "keras2", "tf_keras"):
         raise ValueError(f"dialect must be 'keras1', 'keras2' or 'tf_keras', not {dialect!r}.")
     if _numbering is None:
@@ -84,6 +88,16 @@ def _install() -> None:
 
     keras.Operation.__init__, keras.layers.InputLayer.__init__ = named, named_input
     keras.Sequential.add, keras.Sequential.build = adding, building
+    _replaced.update({(keras.Operation, "__init__"): operation, (keras.layers.InputLayer, "__init__"): input_layer})
+    _replaced.update({(keras.Sequential, "add"): add, (keras.Sequential, "build"): build})
+
+
+def _take_back() -> None:
+    global _numbering
+    _numbering = None
+    while _replaced:
+        (cls, name), method = _replaced.popitem()
+        setattr(cls, name, method)
 
 
 def _name_of(new: keras.Operation) -> str:

@@ -10,6 +10,7 @@ import keras as _keras
 
 from kerascompat._training.compiled_state import CompiledState as _CompiledState
 from kerascompat._training.listed import ListedValues as _ListedValues
+from kerascompat._training.output_losses import OutputLosses as _OutputLosses
 from kerascompat._training.penalties import FrozenPenalties as _FrozenPenalties
 from kerascompat._training.steps import CompiledParts as _CompiledParts
 from kerascompat._training.symbolic import SymbolicLosses as _SymbolicLosses
@@ -21,7 +22,9 @@ def _model(base):
         "__module__": __name__,
     }
     return _keras.saving.register_keras_serializable("kerascompat.tf_keras")(
-        type(base.__name__, (_CompiledState, _CompiledParts, _ListedValues, _FrozenPenalties, _SymbolicLosses, base), members)
+        type(
+            base.__name__, (_CompiledState, _CompiledParts, _OutputLosses, _ListedValues, _FrozenPenalties, _SymbolicLosses, base), members
+        )
     )
 
 
