@@ -212,6 +212,9 @@ def page(rows: list[Row], keras: str, again: list[Row] = ()) -> str:
     versions = sorted({row.version for row in rows})
     counts = {version: collections.Counter(row.result for row in rows if row.version == version) for version in versions}
     total = collections.Counter(row.result for row in rows)
+    later = {(row.version, row.name) for row in again}
+    whole = [version for version in versions if all((row.version, row.name) in later for row in rows if row.version == version)]
+    named = [*(f"all of {version}" for version in whole), *(f"{row.version} {row.name}" for row in again if row.version not in whole)]
     lines = [
         "# The official examples, trained",
         "",
@@ -219,7 +222,7 @@ def page(rows: list[Row], keras: str, again: list[Row] = ()) -> str:
         f"trained by the genuine version on TensorFlow and, as `codemods.migrate` leaves them, by Keras {keras}: stand-ins for the data,",
         f"the same initial weights and batches, no chance, {LIMITS['epochs']} epochs of at most {LIMITS['steps']} batches, "
         f"{LIMITS['updates']} updates in all.",
-        *([f"Measured later than the rest: {', '.join(f'{row.version} {row.name}' for row in again)}."] if again else []),
+        *([f"Measured later than the rest: {', '.join(named)}."] if named else []),
         "",
         "| Keras | " + " | ".join(RESULTS) + " |",
         "|---|" + "---:|" * len(RESULTS),
