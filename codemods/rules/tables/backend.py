@@ -3,6 +3,7 @@
 from codemods.changes import backend_shims, tensorflow1
 from codemods.dialects import Dialect
 from codemods.engine.file import File, Reference
+from codemods.engine.values import argument
 from codemods.ledger import Fate
 from codemods.rules import Example
 from codemods.rules.tables._area import TableRule
@@ -62,14 +63,31 @@ class Backend(TableRule):
             "from keras import backend as K\n\ndef f(x, y):\n    return K.tf.floor(x) + K.gradients(y, x)[0]\n",
             "from kerascompat.keras2 import backend as K\nimport tensorflow\n\ndef f(x, y):\n    return tensorflow.floor(x) + K.gradients(y, x)[0]\n",
         ),
+        Example(
+            "from keras import backend as K\n\ndef f(x):\n    return K.random_uniform(K.shape(x), 0, 9, dtype='int32')\n",
+            "from keras import ops\nfrom kerascompat import keras2\n\n"
+            "def f(x):\n    return keras2.backend.random_uniform(ops.shape(x), 0, 9, dtype='int32')\n",
+            fate="shimmed",
+        ),
         Example("from keras import backend as K\nK.set_session(session)\n", fate="by_hand"),
     )
 
     def reference(self, reference: Reference, file: File) -> None:
         if not reference.path.startswith(_TENSORFLOW) or not reference.imported or not file.dialect_of(reference.symbol.surface).standalone:
-            super().reference(reference, file)
+            if not self._draws_integers(reference, file):
+                super().reference(reference, file)
         elif not file.claimed(reference.node) and file.claim(reference.node) and file.wants(self.code, reference.node):
             self._of_tensorflow(reference, file)
+
+    def _draws_integers(self, reference: Reference, file: File) -> bool:
+        """`K.random_uniform(shape, 0, 10, dtype='int32')`, which keras.random.uniform refuses, comes from kerascompat."""
+        given = argument(reference.call, "dtype", 3) if reference.call is not None else None
+        drawn = file.analysis.constant(given) if given is not None else None
+        if reference.path != "keras.backend.random_uniform" or not isinstance(drawn, str) or "int" not in drawn:
+            return False
+        if file.claimed(reference.node) or not file.wants(self.code, reference.node):
+            return False
+        return self._held(reference, file, file.dialect_of(reference.symbol.surface)) and file.claim(reference.node)
 
     def _of_tensorflow(self, reference: Reference, file: File) -> None:
         """`K.tf.floor(x)`: TensorFlow itself, as the backend had imported it."""
