@@ -104,7 +104,10 @@ def _weights_alone(file):
 def _own_class(file):
     """The class of kerascompat that wrote the file, by the name that Keras 3 gave it there; nothing where it was none of these."""
     import_faces()
-    found = keras.saving.get_registered_object(file.attribute(CLASS_ATTRIBUTE) or "")
+    told = file.attribute(CLASS_ATTRIBUTE) or file.config("model_config")["config"]
+    found = keras.saving.get_registered_object(
+        told if isinstance(told, str) else told.get(CLASS_ATTRIBUTE, "") if isinstance(told, dict) else ""
+    )
     return {} if found is None else {found.__name__: found}
 
 

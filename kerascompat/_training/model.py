@@ -170,6 +170,11 @@ class LegacyTraining(FrozenPenalties, SymbolicLosses):
         if self.built and self.optimizer is not None:
             self.optimizer.build(self.trainable_variables)
 
+    def get_config(self):
+        """As Keras 3's; that of Sequential and functional models says whose class this is, for `keras.models.save_model` to HDF5."""
+        found = super().get_config()
+        return {**found, CLASS_ATTRIBUTE: keras.saving.get_registered_name(type(self))} if "layers" in found else found
+
     def save(self, filepath, overwrite=True, zipped=None, **options):
         """As `keras.Model.save`; an HDF5 file also says whose class this is, which Keras 3 writes in no such file."""
         super().save(filepath, overwrite=overwrite, zipped=zipped, **options)

@@ -379,6 +379,8 @@ def test_a_model_of_a_face_comes_back_from_hdf5_and_from_cloning_as_one(tmp_path
     again = models.load_model(tmp_path / "model.h5")
     assert type(again) is face.Sequential
     assert [again.train_on_batch(x, y) for _ in range(2)] == wanted
+    keras.models.save_model(model, tmp_path / "by_function.h5")
+    assert type(models.load_model(tmp_path / "by_function.h5")) is face.Sequential
     clone = models.clone_model(face.Sequential([keras.Input((2,)), keras.layers.Lambda(lambda t: t * 2), branches[0].layers[0]]))
     assert (type(clone), clone.compiled) == (face.Sequential, False)
     clone.build((None, 2))
