@@ -53,6 +53,8 @@ def optimizer_of(config, origin):
     rewritten = origin.family == "tf_keras" and ("is_legacy_optimizer" in inner or "jit_compile" in inner)
     if rewritten and inner.get("is_legacy_optimizer") is not True:
         from kerascompat.tf_keras_2_11 import optimizers
+
+        inner["is_legacy_optimizer"] = False  # the optimizers that tf.keras 2.9 and 2.10 tried out did not say so
     else:
         optimizers = origin.module("optimizers")
     rate = inner.get("learning_rate")

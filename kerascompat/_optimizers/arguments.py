@@ -56,6 +56,8 @@ def bind(cls, args, kwargs):
         if name not in keywords:
             accepted = [*positions, *cls.keywords(), *KERAS3]
             hint = f" ({_HINTS[name]})" if name in _HINTS else ""
+            if name == "decay" and dialect.ignores_lr:
+                hint = " (the optimizers of kerascompat.tf_keras have it; here a schedule is the learning rate)"
             if name == "global_clipnorm" and dialect.clipping is Clipping.GLOBAL:
                 hint = " (`clipnorm` already bounds the global norm here)"
             raise TypeError(

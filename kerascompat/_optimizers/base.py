@@ -409,10 +409,13 @@ class LegacyOptimizer(Loops, keras.optimizers.Optimizer):
             self._update_rows(gradient, variable, slots, learning_rate["sparse"][dtype])
             return
         gradient = ops.cast(gradient, dtype)
-        weight, new = self.step(_value(variable), gradient, slots, learning_rate["dense"][dtype], self.dialect.form)
+        held = keras.backend.backend() == "tensorflow"
+        weight = elementwise.Held(variable, self) if held else _value(variable)
+        weight, new = self.step(weight, gradient, slots, learning_rate["dense"][dtype], self.dialect.form)
         for name, slot in slots.items():
             self.assign(slot, new[name])
-        self.assign(variable, weight)
+        if not isinstance(weight, elementwise.Held):  # which is changed already
+            self.assign(variable, weight)
 
     def _update_rows(self, gradient, variable, slots, c):
         """Update one variable by a gradient that names its rows."""
@@ -504,6 +507,8 @@ class LegacyOptimizer(Loops, keras.optimizers.Optimizer):
             elif name not in config and "clip" not in name and name != "jit_compile":
                 value = getattr(self, name)
                 config[name] = value if value is None or isinstance(value, (bool, int, float)) else float(value)
+        if self.dialect.ignores_lr:
+            config["is_legacy_optimizer"] = False  # or `deserialize` takes it for one of the dialect before
         return config
 
     @classmethod

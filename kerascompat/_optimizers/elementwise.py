@@ -1,7 +1,7 @@
 """The elementwise functions of an update: of one tensor, or of the tensors of many weights at once.
 
 An algorithm is written once, with operators and these functions.  On most backends it is given one tensor at a time and the
-compiler does the rest.  PyTorch runs eagerly, where each call costs more than the arithmetic of a small weight, so there it is
+compiler does the rest, on TensorFlow with the weight as `Held`.  PyTorch runs eagerly, where each call costs more than the arithmetic of a small weight, so there it is
 given a `Batch` of tensors, and each operation is one call of PyTorch's `_foreach` functions, as in Keras 3's own optimizers.
 Neither changes a number: a `_foreach` function computes for each tensor what the plain function does.
 
@@ -61,6 +61,58 @@ class Batch:
     __rmul__ = __mul__
 
 
+class Held:
+    """A weight of TensorFlow in its update: `+=` and `-=` change it where it stands, everything else reads it.
+
+    To assign a new value is one more pass over memory than a change in place, which rounds the same.  Slots are assigned all the
+    same: they have been read before, and TensorFlow copies what is still read before it changes it.
+
+    Args:
+        variable: The variable.
+        optimizer: The Keras 3 optimizer, which changes it, on replicas too.
+    """
+
+    __slots__ = ("optimizer", "variable")
+
+    def __init__(self, variable, optimizer):
+        self.variable, self.optimizer = variable, optimizer
+
+    @property
+    def value(self):
+        return ops.convert_to_tensor(self.variable)
+
+    def __iadd__(self, other):
+        self.optimizer.assign_add(self.variable, read(other))
+        return self
+
+    def __isub__(self, other):
+        self.optimizer.assign_sub(self.variable, read(other))
+        return self
+
+    def __add__(self, other):
+        return self.value + read(other)
+
+    def __sub__(self, other):
+        return self.value - read(other)
+
+    def __rsub__(self, other):
+        return read(other) - self.value
+
+    def __mul__(self, other):
+        return self.value * read(other)
+
+    def __truediv__(self, other):
+        return self.value / read(other)
+
+    __radd__ = __add__
+    __rmul__ = __mul__
+
+
+def read(x):
+    """The tensor of a `Held` variable; anything else as it is."""
+    return x.value if isinstance(x, Held) else x
+
+
 # The functions of `_foreach` that take a scalar tensor in place of a list.
 _TAKES_SCALAR_TENSORS = ("add", "mul", "div")
 
@@ -92,7 +144,7 @@ def _function(name, foreach=None):
     def function(*operands):
         if any(isinstance(x, Batch) for x in operands):
             return _many(foreach or name, plain, *operands)
-        return plain(*operands)
+        return plain(*map(read, operands))
 
     return function
 
@@ -109,7 +161,7 @@ zeros_like = _function("zeros_like")
 
 def square(x):
     """`x * x`."""
-    return x * x if isinstance(x, Batch) else ops.square(x)
+    return x * x if isinstance(x, Batch) else ops.square(read(x))
 
 
 def batches(weights):

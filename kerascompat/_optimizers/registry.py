@@ -34,10 +34,12 @@ class Lookup:
     Args:
         dialect: The dialect, for messages.
         classes: Its optimizer classes.
+        legacy: The `Lookup` that a config goes to which does not say `is_legacy_optimizer=False`: tf.keras 2.11-2.15
+            took it for one of the optimizers before (keras/src/optimizers/__init__.py of 2.15, `deserialize`).
     """
 
-    def __init__(self, dialect, classes):
-        self._dialect = dialect
+    def __init__(self, dialect, classes, legacy=None):
+        self._dialect, self._legacy = dialect, legacy
         self._classes = {cls.__name__.lower(): cls for cls in classes}
 
     def get(self, identifier):
@@ -66,13 +68,21 @@ class Lookup:
         "Addons>..." through `custom_objects`.
 
         Raises:
-            ValueError: no optimizer of that name in this dialect.
+            ValueError: not such a config, or no optimizer of that name in this dialect.
+            TypeError: the config holds something that this optimizer does not take, as that of another class does.
         """
+        if not isinstance(config, dict) or "class_name" not in config or not isinstance(config.get("config"), dict):
+            raise ValueError(
+                f"{config!r} is no config of an optimizer of {self._dialect.title}: give {{'class_name': {self._names()}, 'config': {{...}}}}, "
+                "as `serialize` does."
+            )
         name = config["class_name"]
         if custom_objects and name in custom_objects:
             return custom_objects[name].from_config(dict(config["config"]))
         if config.get("registered_name") or config.get("module"):  # as Keras 3 writes it
             return keras.saving.deserialize_keras_object(config, custom_objects=custom_objects)
+        if self._legacy is not None and config["config"] and config["config"].get("is_legacy_optimizer", True):
+            return self._legacy.deserialize(config, custom_objects)
         cls = self._classes.get(name.rpartition(">")[2].lower())
         if cls is not None and name.lower() in self._classes and self._dialect.name != "keras1":
             config["class_name"] = name.lower()  # the old function wrote into what it was given

@@ -4,6 +4,9 @@ They have no `decay` and refuse it; they take `lr`, warn, and ignore it, as they
 `jit_compile` belongs to `model.compile()` now and changes nothing here.  Keras 3 grew
 from these: where its numbers are the same, plain `keras.optimizers` will do, but on
 TensorFlow it does not add up the rows that an Embedding's gradient repeats.
+
+`deserialize` and `get` make the optimizer of `kerascompat.tf_keras` from a config that does not
+say `is_legacy_optimizer=False`, as they did.
 """
 
 from typing import ClassVar
@@ -19,6 +22,7 @@ from kerascompat._optimizers.registry import Lookup, in_dialect
 from kerascompat._optimizers.rmsprop import RMSprop as _RMSprop
 from kerascompat._optimizers.sgd import SGD as _SGD
 from kerascompat._optimizers.stepping import face as _step_face
+from kerascompat.tf_keras.optimizers import _lookup as _legacy
 
 
 def _tf_keras_2_11(name, *, ema_overwrite_frequency=None, **arguments):
@@ -110,7 +114,7 @@ class Ftrl(_Ftrl):
 
 Optimizer = _step_face(TF_KERAS_2_11)
 
-_lookup = Lookup(TF_KERAS_2_11, [SGD, RMSprop, Adagrad, Adadelta, Adam, Adamax, Nadam, Ftrl])
+_lookup = Lookup(TF_KERAS_2_11, [SGD, RMSprop, Adagrad, Adadelta, Adam, Adamax, Nadam, Ftrl], legacy=_legacy)
 get, serialize, deserialize = _lookup.get, _lookup.serialize, _lookup.deserialize
 
 __all__ = [
