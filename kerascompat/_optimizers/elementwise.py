@@ -64,8 +64,8 @@ class Batch:
 class Held:
     """A weight of TensorFlow in its update: `+=` and `-=` change it where it stands, everything else reads it.
 
-    To assign a new value is one more pass over memory than a change in place, which rounds the same.  Slots are assigned all the
-    same: they have been read before, and TensorFlow copies what is still read before it changes it.
+    To assign a new value took longer than to change the old one, which rounds the same (docs/optimizer_speed.md).  Slots are
+    assigned all the same: changed in place they took longer.
 
     Args:
         variable: The variable.
