@@ -81,6 +81,10 @@ def test_a_config_that_does_not_say_it_is_new_is_a_legacy_one():
     for config in ({"learning_rate": 0.1}, {"learning_rate": 0.1, "decay": 0.5}, old.Adam(0.1, decay=0.5).get_config()):
         made = new.deserialize({"class_name": "Adam", "config": config})
         assert type(made) is old.Adam and made.initial_decay == config.get("decay", 0.0)
-    for name, config in (("Adam", {}), ("Custom>Adam", {"learning_rate": 0.1, "is_legacy_optimizer": False}), ("adam", new.Adam(0.1).get_config())):
+    for name, config in (
+        ("Adam", {}),
+        ("Custom>Adam", {"learning_rate": 0.1, "is_legacy_optimizer": False}),
+        ("adam", new.Adam(0.1).get_config()),
+    ):
         assert type(new.deserialize({"class_name": name, "config": config})) is new.Adam
     assert type(new.deserialize(new.serialize(new.Adam(0.1)))) is new.Adam
