@@ -411,7 +411,8 @@ class _Application:
         """Make a Python int of what Keras 3 takes as nothing else."""
         if entry.arg is None:
             return
-        if self.job.is_layer and name in _numbers.SIZES and _numbers.is_numpy(entry.value, self.file):
+        stored = name == "input_dim" and self.job.path == "keras.layers.Embedding" and _numbers.is_stored(entry.value)
+        if self.job.is_layer and (stored or name in _numbers.SIZES and _numbers.is_numpy(entry.value, self.file)):
             self.changes.wrap(entry.arg, "int(", ")")
             self._note(f"Keras 3 takes {name} as a Python int alone, not as numpy's.")
         elif not self.job.is_layer and name in _numbers.COUNTS and _numbers.is_fraction(entry.value, self.file):

@@ -16,6 +16,7 @@ SIZES = frozenset(
 COUNTS = frozenset("steps_per_epoch validation_steps steps".split())
 
 _REDUCTIONS = frozenset("max min sum prod argmax argmin nunique astype".split())
+_OPTIONS = ("self", "args", "opt", "config", "cfg", "FLAGS")  # what is kept there a person wrote
 _FOLLOWED = 6  # names followed one after another
 
 
@@ -33,6 +34,19 @@ def is_numpy(node: cst.BaseExpression, file: File, _left: int = _FOLLOWED) -> bo
         if isinstance(called, Symbol) and called.path in ("builtins.max", "builtins.min", "builtins.sum"):
             return len(node.args) == 1 and isinstance(node.args[0].value, cst.Name)  # of an array, it gives what the array holds
     return isinstance(node.func, cst.Attribute) and node.func.attr.value in _REDUCTIONS
+
+
+def is_stored(node: cst.BaseExpression) -> bool:
+    """Whether an expression takes a number out of a record, `feature.size` or `feature['size']`, as tables of data leave them: numpy's as a rule."""
+    if isinstance(node, cst.BinaryOperation):
+        return is_stored(node.left) or is_stored(node.right)
+    if not isinstance(node, (cst.Subscript, cst.Attribute)):
+        return False
+    while isinstance(node, (cst.Subscript, cst.Attribute)):
+        if isinstance(node, cst.Attribute) and (node.attr.value == "shape" or getattr(node.value, "value", "") in _OPTIONS):
+            return False
+        node = node.value
+    return True
 
 
 def is_fraction(node: cst.BaseExpression, file: File, _left: int = _FOLLOWED) -> bool:

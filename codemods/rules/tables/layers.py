@@ -17,8 +17,13 @@ class Layers(TableRule):
     valid = (
         Example("from keras.layers import Dense\nlayer = Dense(10, activation='relu')\n"),
         Example("from tensorflow.keras.layers import Conv2D\nlayer = Conv2D(8, 3, padding='same')\n", dialect="tensorflow==2.10"),
+        Example("from keras.layers import Embedding\nlayer = Embedding(args.words, x.shape[1])\n"),
     )
     invalid = (
+        Example(
+            "from keras.layers import Embedding\nlayer = Embedding(feature['number'] + 1, 8)\n",
+            "from keras.layers import Embedding\nlayer = Embedding(int(feature['number'] + 1), 8)\n",
+        ),
         Example(
             "from keras.layers.convolutional import Convolution2D, MaxPooling2D\n"
             "layer = Convolution2D(64, 3, 3, border_mode='same', subsample=(2, 2), init=\"he_uniform\", dim_ordering='th')\n",
