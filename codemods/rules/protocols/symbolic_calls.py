@@ -33,8 +33,8 @@ class SymbolicCalls(Rule):
     invalid = (
         Example(_NET.format(".call"), _NET.format(""), dialect="tensorflow==2.10"),
         Example(
-            _NET.format("") + "\nnet = Net()\ny = tf.keras.Input((3,))\nwhole = tf.keras.Model([y], net.call(y))\n",
-            _NET.format("") + "\nnet = Net()\ny = tf.keras.Input((3,))\nwhole = tf.keras.Model([y], net(y))\n",
+            _NET.format("") + "\nnet = Net()\ny = tf.keras.Input((3,))\nwhole = tf.keras.Model(y, net.call(y))\n",
+            _NET.format("") + "\nnet = Net()\ny = tf.keras.Input((3,))\nwhole = tf.keras.Model(y, net(y))\n",
             dialect="tensorflow==2.10",
         ),
     )
