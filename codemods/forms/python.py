@@ -36,20 +36,28 @@ def migrate(text: str, path: str, migrate: Migrate, convert: object = None) -> F
         after = lines.changed(body, _plain, change)
         (result,) = results
         result.after = after
-        result.findings = _shifted(result.findings, _END.split(body))
+        result.findings = _as_they_stand(result.findings, body)
     result.before = text
     result.after = text if result.error is not None else result.after + ending
     return result
 
 
-def _shifted(findings: list[Finding], texts: list[str]) -> list[Finding]:
-    """The findings with the columns of the lines as they are; they come with those of the plain lines."""
-    shifted = []
+def _as_they_stand(findings: list[Finding], text: str) -> list[Finding]:
+    """The findings with the columns and the line ends of the text; they come with those of the plain lines."""
+    texts, starts = _END.split(text), [0, *(end.end() for end in _END.finditer(text))]
+    found = []
     for finding in findings:
+        start, before, after = starts[finding.line - 1], finding.before, finding.after
         dropped = _INDENTED_FORM_FEED.search(texts[finding.line - 1])
         more = len(dropped[0]) if dropped is not None and dropped.start() < finding.column else 0
-        shifted.append(replace(finding, column=finding.column + more))
-    return shifted
+        if "\n" in before:
+            shown = re.compile(r"(?:\r\n|\r|\n)".join(map(re.escape, before.split("\n"))))
+            place = shown.search(text, max(0, start - 2 * len(before)))
+            if place is not None:
+                after = place[0] if after == before else after.replace("\n", _END.search(place[0])[0])
+                before = place[0]
+        found.append(replace(finding, column=finding.column + more, before=before, after=after))
+    return found
 
 
 def _plain(line: str) -> str:
