@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from codemods.engine.edits import Edit
@@ -72,13 +72,12 @@ class _Group:
         self.tree, self.bracket, self.strings = tree, bracket, strings
         self.first, self.last = self._line(bracket.start), self._line(bracket.end)
         begin = self._start(self.first)
-        low = bisect_right(edits, begin, key=lambda edit: edit.end) if self.first != self.last else len(edits)
+        low = bisect_left(edits, begin, key=lambda edit: edit.start) if self.first != self.last else len(edits)
         self.near = []
-        for edit in edits[max(low - 1, 0) :]:
-            if edit.start > bracket.end:
-                break
-            if edit.start >= begin and edit.end <= bracket.end:
-                self.near.append(edit)
+        while low < len(edits) and edits[low].start <= bracket.end:
+            if edits[low].end <= bracket.end:
+                self.near.append(edits[low])
+            low += 1
         self._shifts: dict[int, int] = {self.first: 0}
 
     @property
@@ -133,13 +132,13 @@ class _Group:
 
     def _around(self, position: int) -> list[_Bracket]:
         """The brackets around a position, the outermost first."""
-        found, pending = [], [self.bracket]
-        while pending:
-            bracket = pending.pop()
-            if bracket.start < position <= bracket.end:
-                found.append(bracket)
-                pending = list(bracket.inner)
-        return found
+        found, inner = [], [self.bracket]
+        while True:
+            index = bisect_left(inner, position, key=lambda bracket: bracket.start) - 1
+            if index < 0 or inner[index].end < position:
+                return found
+            found.append(inner[index])
+            inner = inner[index].inner
 
     def _moved(self, position: int, line: int) -> int:
         """By how much the edits of its line move what stands at a position; 0 where one goes over it, or writes lines."""
