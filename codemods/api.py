@@ -31,6 +31,8 @@ _USES = re.compile(
 _ONLY_KERAS = re.compile(
     rb"\.(?:fit_generator|evaluate_generator|predict_generator|predict_classes)\(|\b(?:nb_epoch|samples_per_epoch|nb_val_samples)[ \t]*="
 )
+#: One of them is in each match: to look for words is ten times as fast.
+_ONLY_KERAS_WORDS = (b"_generator(", b".predict_classes(", b"nb_epoch", b"samples_per_epoch", b"nb_val_samples")
 _A_DOCUMENT = FileError("document", "is a document, not Python source: --documents migrates the Python in its code blocks")
 FIDELITIES = ("exact", "modern")
 
@@ -423,7 +425,7 @@ _SAYS_WHICH = re.compile(rb"^[ \t]*(?:from|import)\b[^\n#]*keras|\b(?:tf|tensorf
 
 def _tells(path: str, data: bytes) -> bool:
     """Whether a file that does not say Keras, and has its models from no file that is here, uses what only Keras's models have."""
-    return path.endswith(".py") and _ONLY_KERAS.search(data) is not None
+    return path.endswith(".py") and any(word in data for word in _ONLY_KERAS_WORDS) and _ONLY_KERAS.search(data) is not None
 
 
 class _Lenders:
