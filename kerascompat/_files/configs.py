@@ -93,7 +93,8 @@ def resolved(class_name, config, origin):
 def _class(name, origin):
     """The layer class of a version's face, or of Keras 3."""
     found = getattr(keras.layers, name, None)
-    if name == "BatchNormalization" or found is None:
+    masked = name == "Bidirectional" and origin.family in ("keras1", "keras2")  # what they make of masked steps
+    if name == "BatchNormalization" or masked or found is None:
         found = getattr(origin.module("layers"), name, found)
     return found if isinstance(found, type) else None
 
@@ -196,7 +197,7 @@ class Layers:
         cls, arguments = resolved(class_name.rpartition(">")[2], config, self.origin)
         number_of_constants = config.get("num_constants")
         if number_of_constants:
-            cls = {"RNN": constants.RNN, "Bidirectional": constants.Bidirectional}.get(cls.__name__, cls)
+            cls = {keras.layers.RNN: constants.RNN, keras.layers.Bidirectional: constants.Bidirectional}.get(cls, cls)
             arguments.pop("num_constants", None)
         common = {"name": config.get("name")}
         dtype = _dtype(config, self.origin)

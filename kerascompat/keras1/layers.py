@@ -9,6 +9,7 @@ from keras import ops as _ops
 from keras.initializers import Orthogonal as _Orthogonal
 
 from kerascompat._activations import hard_sigmoid as _hard_sigmoid
+from kerascompat._layers.bidirectional import Bidirectional
 from kerascompat._layers.defaults import with_defaults as _with_defaults
 from kerascompat._layers.dense import Highway, MaxoutDense
 from kerascompat._layers.initial import with_keras1_weights as with_weights
@@ -80,6 +81,7 @@ __all__ = [
     "LSTM",
     "ActivityRegularization",
     "BatchNormalization",
+    "Bidirectional",
     "ConvLSTM2D",
     "Highway",
     "Layer",

@@ -7,7 +7,8 @@ import keras as _keras
 from keras import layers as _layers
 
 from kerascompat._activations import hard_sigmoid as _hard_sigmoid
-from kerascompat._layers.constants import RNN, Bidirectional
+from kerascompat._layers.bidirectional import Bidirectional
+from kerascompat._layers.constants import RNN
 from kerascompat._layers.defaults import with_defaults as _with_defaults
 from kerascompat._layers.dense import Highway, MaxoutDense
 from kerascompat._layers.initial import with_weights

@@ -2,7 +2,7 @@
 
 - Random tensors (`K.random_normal` in a sampling layer, `tf.random.normal`, `keras.random.normal`) hold the same low-discrepancy
   numbers everywhere; initializers keep drawing, as initial weights are carried over. Dropout passes its input through.
-- ImageDataGenerator's iterators do not shuffle, and draw each batch's transformations from the number of the batch.
+- `tf.data` does not shuffle. ImageDataGenerator's iterators do not either, and draw each batch's transformations from the number of the batch.
 - On a TensorFlow 1 graph, standalone Keras lets a gradient read a weight that is already updated, an optimizer its counter before or
   after the increment, run by run. Here all new values of a step are computed before any is assigned, as Theano has always done it.
 - `random` and `np.random` start from 0, and are the script's alone: Keras draws its initial weights, seeds and orders from generators
@@ -232,6 +232,12 @@ def backend_numbers(numbers, backend):
     everywhere(backend.dropout, lambda x, *args, **kwargs: x)
 
 
+def datasets_in_order(tf):
+    """`tf.data.Dataset.shuffle` gives the samples in the order they have: no two versions of TensorFlow shuffle alike."""
+    if hasattr(tf, "data"):  # from TensorFlow 1.4 on
+        tf.data.Dataset.shuffle = lambda self, *args, **kwargs: self
+
+
 def standalone(backend):
     """Standalone Keras, on Theano or TensorFlow 1; `backend` is keras.backend."""
     seed()
@@ -244,6 +250,7 @@ def standalone(backend):
         tf = importlib.import_module("tensorflow")
         numbers = Numbers(tensorflow_even(tf), tf.cast)
         tensorflow_numbers(numbers, tf)
+        datasets_in_order(tf)
         graph_updates_at_once(backend, tf)
     else:
         T = importlib.import_module("theano.tensor")
@@ -270,6 +277,7 @@ def tensorflow_keras(package, tf):
         iterators_in_order(name)
     numbers = Numbers(tensorflow_even(tf), tf.cast)
     tensorflow_numbers(numbers, tf)
+    datasets_in_order(tf)
     backend_numbers(numbers, importlib.import_module(package + ".backend"))
     for name in ("initializers.initializers_v2", "initializers.initializers", "initializers"):
         try:
@@ -301,3 +309,5 @@ def keras3(keras):
     importlib.import_module("keras.src.backend").random.dropout = lambda inputs, *args, **kwargs: inputs
     if keras.backend.backend() == "tensorflow":
         tensorflow_numbers(numbers, importlib.import_module("tensorflow"))
+    if "tensorflow" in sys.modules:  # a program may feed any backend from tf.data
+        datasets_in_order(sys.modules["tensorflow"])

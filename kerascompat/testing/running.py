@@ -170,7 +170,9 @@ def _changed(held: dict, now: Any) -> list[str]:
 def _others(keras: Any) -> list[type]:
     """Classes beside Keras's own models and optimizers that a recording watches, or keeps in order."""
     module = sys.modules.get("keras.src.legacy.preprocessing.image")
-    tape = [sys.modules["tensorflow"].GradientTape] if keras.backend.backend() == "tensorflow" else []
+    tensorflow = sys.modules.get("tensorflow")
+    tape = [tensorflow.GradientTape] if keras.backend.backend() == "tensorflow" else []
+    tape += [tensorflow.data.Dataset] if tensorflow is not None else []
     from kerascompat._backend.functions import Function
     from kerascompat._training.model import LegacyTraining
     from kerascompat._training.plan import Plan

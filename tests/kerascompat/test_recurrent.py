@@ -6,7 +6,7 @@ import keras
 import numpy as np
 import pytest
 
-from kerascompat import keras2
+from kerascompat import keras2, models
 from kerascompat._files import gates
 from kerascompat.keras2.activations import hard_sigmoid
 from tests.model_recordings import array, recorded
@@ -156,3 +156,43 @@ def test_a_cell_is_given_the_constants_of_its_layer():
     np.testing.assert_allclose(found, [[0.8718, 0.8718], [3.0558, 3.0558]], rtol=1e-6)
     with pytest.raises(ValueError, match="list of inputs"):
         layer([x, c], constants=c)
+
+
+#: What Keras 1.2.2, 2.2.4 and 2.3.1 predict here, forwards and backwards; the last two of five steps are masked.
+MASKED_STEPS = [[0.2477, 0.3967, 0.4798, 0.4798, 0.4798], [0.4945, 0.3838, 0.2239, 0.0, 0.0]]
+
+
+@pytest.mark.parametrize("face", ["keras1", "keras2", "keras2.since_2_3"])
+@pytest.mark.parametrize("backwards", [False, True])
+def test_masked_steps_of_bidirectional_layers_repeat_the_output_before_them(face, backwards, tmp_path):
+    wrapper = importlib.import_module(f"kerascompat.{face}.layers").Bidirectional
+    inner = keras.layers.LSTM(1, return_sequences=True, go_backwards=backwards)
+    model = keras.Sequential([keras.Input((5, 2)), keras.layers.Masking(), wrapper(inner)])
+    model.set_weights([np.full(weight.shape, 0.3) for weight in model.get_weights()])
+    x = np.random.RandomState(0).rand(1, 5, 2).astype("float32")
+    x[:, 3:] = 0
+    expected = np.array(MASKED_STEPS)
+    # Keras 2.2.4 with go_backwards=True: the forward layer is the one that ends at the first step.
+    expected = expected[::-1, ::-1] if backwards else expected
+    model.save(tmp_path / "model.keras")
+    for each in (model, keras.saving.load_model(tmp_path / "model.keras")):
+        np.testing.assert_allclose(each.predict(x, verbose=0)[0].T, expected, atol=5.1e-5)
+
+
+@pytest.mark.parametrize("version", ["1.2.2", "2.2.4", "2.3.1"])
+def test_bidirectional_layers_of_old_files_do_too(version):
+    inner = {
+        "class_name": "SimpleRNN",
+        "config": {"name": "rnn", "output_dim" if version == "1.2.2" else "units": 1, "return_sequences": True},
+    }
+    layers = [
+        {"class_name": "Masking", "config": {"name": "mask", "mask_value": 0.0, "batch_input_shape": [None, 5, 2]}},
+        {"class_name": "Bidirectional", "config": {"name": "both", "merge_mode": "concat", "layer": inner}},
+    ]
+    config = {"class_name": "Sequential", "config": layers, "keras_version": version, "backend": "tensorflow"}
+    model = models.model_from_config(config)
+    x = np.ones((1, 5, 2), "float32")
+    x[:, 3:] = 0
+    forwards = model.predict(x, verbose=0)[0, :, 0]
+    assert forwards[2] != 0
+    assert forwards[3] == forwards[4] == forwards[2]

@@ -30,3 +30,17 @@ def test_fused_normalization_in_plain_operations_is_tensorflows():
         expected = tf.compat.v1.nn.fused_batch_norm(x, scale, offset, **arguments, **options)
         for ours, theirs in zip(fused_batch_norm(tf)(x, scale, offset, **arguments, **options), expected, strict=True):
             np.testing.assert_allclose(ours, theirs, rtol=2e-5)
+
+
+@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="tf.data is TensorFlow's")
+def test_a_matched_run_takes_the_samples_of_tf_data_in_their_order():
+    """Two versions of TensorFlow shuffle otherwise with one seed, so old and new would train on other batches."""
+    import tensorflow as tf
+
+    def order():
+        return [int(number) for number in tf.data.Dataset.range(50).shuffle(50, seed=1)]
+
+    shuffled = order()
+    with record():
+        assert order() == list(range(50))
+    assert order() == shuffled != list(range(50))

@@ -7,6 +7,7 @@ import keras as _keras
 from keras import layers as _layers
 
 from kerascompat._activations import hard_sigmoid as _hard_sigmoid
+from kerascompat._layers.bidirectional import Bidirectional
 from kerascompat._layers.defaults import with_defaults as _with_defaults
 from kerascompat._layers.initial import with_weights
 from kerascompat._layers.normalization import BatchNormalization as _BatchNormalization
@@ -42,6 +43,7 @@ __all__ = [
     "GRU",
     "AveragePooling1D",
     "BatchNormalization",
+    "Bidirectional",
     "ConvLSTM2D",
     "CuDNNGRU",
     "CuDNNLSTM",
