@@ -390,7 +390,7 @@ def _results(
     waiting: deque = deque()
     run_of_files = f"{os.getpid()} {time.monotonic_ns()}"
     lenders = _Lenders()
-    for path in found:
+    for path in map(os.fspath, found):
         try:
             data = files.read_bytes(path)
             files.check_not_binary(data)

@@ -7,8 +7,8 @@ from keras import ops
 
 
 def start(variable):
-    """What an average is initialised by: the weight as it stands."""
-    return lambda shape, dtype: ops.cast(ops.convert_to_tensor(variable), dtype)
+    """What an average is initialised by: a copy of the weight as it stands, whose buffer JAX gives away in every step."""
+    return lambda shape, dtype: ops.cast(ops.copy(variable), dtype)
 
 
 def move(optimizer, variables):

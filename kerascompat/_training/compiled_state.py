@@ -8,8 +8,15 @@ class CompiledState:
 
     `fit` and `train_on_batch` give every layer of the model the `trainable` that it had when `compile` was called, and take it back when
     they are done: the discriminator of a GAN goes on learning by itself after `trainable = False` was set for the combined model. A loop
-    of one's own around a `GradientTape` sees `trainable` as it is.
+    of one's own around a `GradientTape` sees `trainable` as it is. Setting `trainable` sets that of all layers, also where the model has the
+    value already: on TensorFlow Keras 3 passes over an attribute that is set to what it is (3.15.1, keras/src/backend/tensorflow/trackable.py).
     """
+
+    def __setattr__(self, name, value):
+        if name == "trainable":
+            type(self).trainable.fset(self, value)
+        else:
+            super().__setattr__(name, value)
 
     def compile(self, *args, **kwargs):
         super().compile(*args, **kwargs)
@@ -44,4 +51,4 @@ class CompiledState:
 def _set(state):
     """Give the layers their `trainable`, those that hold others first."""
     for layer, trainable in state:
-        layer.trainable = trainable
+        type(layer).trainable.fset(layer, trainable)

@@ -382,13 +382,14 @@ class TestWithKeras3:
         np.testing.assert_allclose(weight.numpy(), [1.0 + 0.5], rtol=1e-6)
 
     def test_moving_average_of_the_weights(self):
-        made = make("tf_keras", "SGD", learning_rate=1.0, use_ema=True, ema_momentum=0.5)
+        """The average begins at the weight: tf.keras 2.15 gives 1.25 here, where Keras 3 gives 1.5."""
+        made = make("tf_keras_2_11", "SGD", learning_rate=1.0, use_ema=True, ema_momentum=0.5)
         weight = keras.Variable([0.0])
         for _ in range(2):
             update(made, [weight], -1.0)
         assert weight.numpy()[0] == 2.0
         made.finalize_variable_values([weight])
-        assert weight.numpy()[0] == 1.5
+        assert weight.numpy()[0] == 1.25
 
     def test_loss_scaling_outside(self):
         if keras.backend.backend() == "jax":

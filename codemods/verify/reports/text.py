@@ -70,8 +70,7 @@ def _causes(verification: Verification, out) -> None:
     _say(out, "  ", f"{verification.meaning}. Most likely:")
     for cause in verification.causes:
         if cause.finding:
-            line = f"    {cause.place}: {cause.source}"
-            print(line if len(line) <= _width() else line[: _width() - 3] + "...", file=out)
+            _say(out, "    ", f"{cause.place}: {cause.source}")
             _say(out, " " * 8, f"[{cause.finding.rule}, {cause.finding.fate}] {cause.message}")
         else:
             _say(out, "    ", cause.message)
