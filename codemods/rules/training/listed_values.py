@@ -1,8 +1,11 @@
 """KC159: the list of values of a model with several outputs."""
 
-from codemods.engine.file import File, Reference
+import libcst as cst
+
+from codemods.engine.file import File
 from codemods.ledger import Fate
-from codemods.rules import Example, Rule, _models
+from codemods.rules import Example, _models
+from codemods.rules.training._tensorflow_models import TensorFlowModels
 
 _TWO = (
     "from tensorflow.keras.layers import Input, Dense\nfrom tensorflow.keras.models import Model\na = Input((3,))\n"
@@ -12,15 +15,17 @@ _TWO = (
 _EVALUATED = _TWO + "print(model.evaluate(x, y)[3])\n"
 
 
-class ListedValues(Rule):
+class ListedValues(TensorFlowModels):
     code = "KC159"
     title = "The list of values of a model with several outputs"
-    dialects = ("tf_keras",)
     safety = "kerascompat's models list the values output by output; nothing else about them is touched."
     meant = "`evaluate` and `train_on_batch` gave the loss, the losses of the outputs, the metrics of the first output, of the second, and so on."
     means_now = "Keras 3 (3.15.1) sorts the metrics of several outputs by their names. Their number is the same, and nothing fails."
     why = "A program read the accuracy of its first output and was given that of its second: 0.6 became 0.3. In standalone Keras it is a reason of KC144."
-    paths = _models.PATHS
+    reason = "lists the values of its outputs as they stood: {line} reads them."
+    message = "Values of several outputs were listed output by output; Keras 3 sorts the metrics by their names. Ask for return_dict=True and read them by name."
+    symbol = "keras.Model.evaluate"
+    modern = Fate.BY_HAND
     valid = (
         Example(_TWO + "model.evaluate(x, y)\n", dialect="tensorflow==2.10"),
         Example(_TWO + "print(model.evaluate(x, y)[0])\n", dialect="tensorflow==2.10"),
@@ -36,22 +41,5 @@ class ListedValues(Rule):
         Example(_EVALUATED, dialect="tensorflow==2.10", fidelity="modern", fate="by_hand"),
     )
 
-    def reference(self, reference: Reference, file: File) -> None:
-        if file.dialect_of(reference.symbol.surface).standalone or not reference.imported or not file.exact:
-            return
-        listed = _models.listed_values(file)
-        if not listed or not file.wants(self.code, listed[0]) or file.claimed(reference.node) or not file.claim(reference.node):
-            return
-        reason = f"lists the values of its outputs as they stood: line {file.line(listed[0])} reads them."
-        _models.move_to_tf_keras(reference, self.code, reason, file)
-
-    def finish(self, file: File) -> None:
-        if file.dialect.standalone or not file.uses_keras or _models.kept(file):
-            return
-        for node in _models.listed_values(file):
-            if file.wants(self.code, node):
-                message = (
-                    "Values of several outputs were listed output by output; Keras 3 sorts the metrics by their names. "
-                    "Ask for return_dict=True and read them by name."
-                )
-                file.report(node, self.code, Fate.BY_HAND, "keras.Model.evaluate", message)
+    def places(self, file: File) -> list[cst.CSTNode]:
+        return _models.listed_values(file)
