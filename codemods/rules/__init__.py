@@ -42,7 +42,7 @@ class Rule:
     why: ClassVar[str]  # why it matters, with measured figures
     valid: ClassVar[tuple[Example, ...]] = ()  # sources that this rule must leave alone
     invalid: ClassVar[tuple[Example, ...]] = ()
-    parity: ClassVar[str | None] = None  # name of the test that compares the numbers, in tests/parity
+    parity: ClassVar[str | None] = None  # path of the test that compares the numbers
 
     # What the rule wants to see. A hook is called once for every place that matches.
     paths: ClassVar[tuple[str, ...]] = ()  # canonical Keras paths      -> reference()

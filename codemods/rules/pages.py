@@ -29,7 +29,7 @@ def page(rule: Rule) -> str:
         rule.safety,
     ]
     if rule.parity:
-        parts.append(f"The numbers are compared in `tests/parity/test_{rule.parity}.py`.")
+        parts.append(f"The numbers are compared in `{rule.parity}`.")
     for example in rule.invalid:
         parts += [f"## Example ({_conditions(example)})", _diff(example)]
     if rule.valid:

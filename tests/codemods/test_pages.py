@@ -36,3 +36,10 @@ def test_a_code_that_does_not_exist_is_an_error_with_a_suggestion():
     shown = run("KC10")
     assert shown.returncode == 64
     assert "KC10" in shown.stderr and "Did you mean" in shown.stderr
+
+
+def test_the_test_that_a_page_names_is_there():
+    named = {rule.code: rule.parity for rule in all_rules() if rule.parity}
+    assert named
+    root = Path(__file__).parents[2]
+    assert [code for code, path in named.items() if not root.joinpath(path).is_file()] == []

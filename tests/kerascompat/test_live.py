@@ -142,3 +142,18 @@ def test_values_of_several_outputs_are_listed_as_tf_keras_lists_them():
     for method in ("test_on_batch", "train_on_batch"):
         np.testing.assert_allclose(getattr(new, method)(x, y), getattr(old, method)(x, y), rtol=1e-5)
     np.testing.assert_allclose(new.evaluate(x, y, batch_size=4, verbose=0), old.evaluate(x, y, batch_size=4, verbose=0), rtol=1e-5)
+
+
+def test_a_schedule_of_ones_own_is_given_the_number_of_updates_as_a_float():
+    import tensorflow as tf
+
+    def schedule(library):
+        class Warming(library.optimizers.schedules.LearningRateSchedule):
+            def __call__(self, step):
+                return 0.05 * tf.minimum(tf.math.rsqrt(step + 1), (step + 1) * 0.25)  # rsqrt takes no integers
+
+        return Warming()
+
+    theirs, start = train(tf_keras, tf_keras.optimizers.legacy.Adam(schedule(tf_keras)))
+    ours, _ = train(keras, face.optimizers.Adam(schedule(keras)), start)
+    same(ours, theirs)

@@ -24,7 +24,7 @@ class Clipping(OptimizerRule):
         "Two layers with norms 0.581 and 0.814 after clipping (together 1.0) have 1.0 and 1.0 in Keras 3 (together 1.414). A weight of 3 with "
         "gradient 6, rate 0.1 and clipvalue=0.1 was 1.92 after two steps of a loop in tf.keras 2.3, and is 2.98 with a rename."
     )
-    parity = "optimizers"
+    parity = "tests/parity/test_optimizers.py"
     valid = (
         Example("from tensorflow.keras.optimizers import SGD\nSGD(clipnorm=1.0)\n", dialect="tensorflow==2.10"),
         Example(_LOOP.format("tensorflow.keras"), dialect="tensorflow==2.10"),

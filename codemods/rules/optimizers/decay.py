@@ -19,7 +19,7 @@ class Decay(OptimizerRule):
     meant = "Before every batch the rate was divided by 1 + decay * t, t counting the updates done so far from 0."
     means_now = "Keras 3 warns once that `decay` is ignored and trains at a constant rate."
     why = "SGD(0.1, decay=0.5): the weights moved .1 .167 .217 .257 in tf.keras 2.10 and move .1 .2 .3 .4 in Keras 3."
-    parity = "optimizers"
+    parity = "tests/parity/test_optimizers.py"
     valid = (Example("from keras.optimizers import SGD\nfrom mine import other\nother(decay=0.1)\n"),)
     invalid = (
         Example(

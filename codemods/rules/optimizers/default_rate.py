@@ -16,7 +16,7 @@ class DefaultRate(OptimizerRule):
     meant = "Standalone Keras: Adadelta 1.0, Adagrad 0.01, Adamax and Nadam 0.002."
     means_now = "Keras 3: 0.001 for each of them."
     why = "mnist_cnn with Adadelta() does not learn on Keras 3: loss 2.304 -> 2.307 after 6 batches, 2.0 with the old rate."
-    parity = "optimizers"
+    parity = "tests/parity/test_optimizers.py"
     valid = (Example(_MODEL + _MADE + "model.compile(Adadelta(lr=0.5), 'mse')\n"),)
     invalid = (
         Example(

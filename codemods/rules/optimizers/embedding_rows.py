@@ -17,7 +17,7 @@ class EmbeddingRows(OptimizerRule):
     meant = "The gradients of a token that is seen several times in a batch were added up, then squared."
     means_now = "On the TensorFlow backend Keras 3 squares each of them: a token seen n times takes a step sqrt(n) too large."
     why = "Measured 2.236 for n = 5 (Adam, RMSprop, Adagrad, Nadam); imdb_lstm: loss after 10 batches 0.23 instead of 0.58."
-    parity = "optimizers"
+    parity = "tests/parity/test_optimizers.py"
     valid = (Example(_BEFORE.replace("Embedding(10, 4), ", "").replace(", Embedding", "")),)
     invalid = (Example(_BEFORE, _BEFORE.replace("from keras.optimizers", "from kerascompat.keras2.optimizers"), fate="shimmed"),)
 

@@ -16,7 +16,7 @@ class Epsilon(OptimizerRule):
     meant = "Keras 1.0.4 to 2.0 used 1e-8; Keras 2.1 and later, and tf.keras, use K.epsilon(), 1e-7, also for `epsilon=None`."
     means_now = "Keras 3 uses 1e-7 where nothing is given, stores None where None is given and fails at the first step."
     why = "Adam's first step at a gradient of 1e-7: 2.4e-4 with 1e-8, 3.1e-5 with 1e-7 (rate 0.001)."
-    parity = "optimizers"
+    parity = "tests/parity/test_optimizers.py"
     valid = (Example(_MODEL + _MADE + "model.compile(Adam(), 'mse')\n"),)
     invalid = (
         Example(_MODEL + _MADE + "model.compile(Adam(0.01, epsilon=None), 'mse')\n", _MODEL + _MADE + "model.compile(Adam(0.01), 'mse')\n"),

@@ -15,7 +15,7 @@ class Formula(OptimizerRule):
     meant = "RMSprop and Adagrad added epsilon outside the root; Adagrad's accumulator began at 0; Nadam warmed its momentum up by 0.96^(0.004 t)."
     means_now = "Epsilon stands under the root, the accumulator begins at 0.1, the schedule is 0.96^t."
     why = "RMSprop's first step at a gradient of 1e-7 and rate 0.1 is 0.0760 in the old Keras and 3.2e-5 in Keras 3."
-    parity = "optimizers"
+    parity = "tests/parity/test_optimizers.py"
     valid = (Example("from keras.optimizers import SGD\nopt = SGD()\n"),)
     invalid = (
         Example(

@@ -18,7 +18,7 @@ class OwnSchedule(OptimizerRule):
     meant = "`schedule(step)` was called with the number of updates so far as a float."
     means_now = "Keras 3 hands it an integer: `tf.math.rsqrt(step)` raises, and divisions of integers are in double precision."
     why = "The schedule of TensorFlow's Transformer tutorial takes the root of the step."
-    parity = "test_optimizers"
+    parity = "tests/kerascompat/test_live.py"
     valid = (Example(_BEFORE.format("", "tf.keras"), dialect="tensorflow==2.12"),)
     invalid = (
         Example(

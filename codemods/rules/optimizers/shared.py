@@ -22,7 +22,7 @@ class SharedOptimizer(OptimizerRule):
     meant = "Every model that an optimizer was compiled with had slots of its own; the rate and the update counter were shared."
     means_now = "ValueError, Unknown variable, at the first update of the second model. On JAX models of tf.keras cannot share kerascompat's either: make one for each."
     why = "Most GAN scripts make one `optimizer` and compile the discriminator and the combined model with it."
-    parity = "optimizers"
+    parity = "tests/kerascompat/test_slots.py"
     valid = (
         Example(_BEFORE.replace("two.compile(loss='mse', optimizer=optimizer)\n", "")),
         Example(_FOLDS.replace("for fold in range(3):\n    made()", "made()")),

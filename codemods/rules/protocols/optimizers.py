@@ -19,7 +19,7 @@ class OwnOptimizers(Rule):
     meant = "`get_updates(self, loss, params)` (Keras 1: params, constraints, loss) built the updates of a step once, in the graph."
     means_now = "Keras 3 never calls it: NotImplementedError at the first batch."
     why = "19 of 1,013 files of real legacy code have an optimizer of their own or call get_updates."
-    parity = "test_optimizers"
+    parity = "tests/training/test_scripts.py"
     paths = ("keras.optimizers.Optimizer",)
     valid = (Example("from keras.optimizers import Optimizer\nprint(isinstance(x, Optimizer))\n"),)
     invalid = (

@@ -29,7 +29,7 @@ class ResourceOptimizers(Rule):
     meant = "`_set_hyper`, `_create_slots` and `_resource_apply_dense(grad, var, apply_state)` were the protocol of tf.keras 2.0 to 2.10."
     means_now = "Keras 3 takes the name for the learning rate, and calls none of these methods."
     why = "AdamW, RAdam, LAMB, Lookahead and their kin came as such classes, copied into projects."
-    parity = "test_optimizers"
+    parity = "tests/training/test_scripts.py"
     paths = ("keras.optimizers.Optimizer", "keras.optimizers.legacy.Optimizer")
     valid = (Example("import tensorflow as tf\nprint(isinstance(x, tf.keras.optimizers.Optimizer))\n", dialect="tensorflow==2.10"),)
     invalid = (

@@ -23,7 +23,7 @@ class StepOptimizers(Rule):
     meant = "`super().__init__(name=...)`, `_build_learning_rate`, `add_variable_from_reference(model_variable, variable_name)` and `update_step(gradient, variable)` were the protocol of tf.keras 2.11 to 2.15 (experimental in 2.9 and 2.10)."
     means_now = "Keras 3's constructor wants the learning rate first, and its update_step is given it as a third argument."
     why = "TypeError: missing 1 required positional argument: 'learning_rate', when the optimizer is made. Lion, Sophia and their kin came as such classes."
-    parity = "test_optimizers"
+    parity = "tests/kerascompat/test_step_protocol.py"
     paths = ("keras.optimizers.Optimizer", "keras.optimizers.experimental.Optimizer")
     valid = (Example("import tensorflow as tf\nprint(isinstance(x, tf.keras.optimizers.Optimizer))\n", dialect="tensorflow==2.15"),)
     invalid = (
