@@ -105,7 +105,7 @@ class Reach:
         """Is this name of an optimizer given its value outside of a loop that runs through this call?"""
         if not isinstance(optimizer, cst.Name):
             return False
-        loops = {key for key in use.block if key[1] == "loop"}
+        loops = use.loops
         bindings = self._analysis.names.reaching(optimizer.value, use)
         return bool(loops and bindings) and all(binding.scope is use.scope and loops - set(binding.block) for binding in bindings)
 
@@ -118,7 +118,7 @@ class Reach:
         if not bindings or not all(binding.scope.kind == "module" for binding in bindings):
             return False
         calls = [self._analysis.names.use_of[id(call)] for call, _ in self._analysis.calls_of(function.node)]
-        once = len(calls) == 1 and calls[0].scope.kind == "module" and not any(key[1] == "loop" for key in calls[0].block)
+        once = len(calls) == 1 and calls[0].scope.kind == "module" and not calls[0].loops
         return not once
 
     def compiles_again(self, construction: cst.BaseExpression) -> bool:

@@ -66,6 +66,11 @@ class Use:
     scope: Scope
     block: Block
 
+    @property
+    def loops(self) -> set:
+        """The parts of its block that are loops."""
+        return {part for part in self.block if part[1] == "loop"}
+
 
 def _position(binding: Binding) -> int:
     return binding.position

@@ -381,7 +381,7 @@ def _compiled_again(node: cst.BaseExpression, file: File) -> bool:
     here = file.names.use_of[id(node)]
     compiles = file.analysis.method_calls("compile")
     training = [use for name in ("fit", "fit_generator", "train_on_batch") for use in file.analysis.method_calls(name)]
-    loops = {key for key in here.block if key[1] == "loop"}
+    loops = here.loops
     if any(use.scope.function() is not here.scope.function() or loops & set(use.block) for use in (*compiles, *training)):
         return False
     place = file.tree.span(node)[0]
@@ -405,8 +405,7 @@ def _may_follow(use: Use, compiled: Use, file: File) -> bool:
         return True
     if file.tree.span(compiled.node)[0] < file.tree.span(use.node)[0]:
         return True
-    loops = {key for key in use.block if key[1] == "loop"}
-    return bool(loops & set(compiled.block))
+    return bool(use.loops & compiled.loops)
 
 
 def _weighted(file: File) -> Iterator[Cause]:
@@ -499,7 +498,7 @@ def _output_losses(compiled: list[cst.Call], file: File) -> Iterator[Cause]:
 
     Keras 3.15 on TensorFlow weighs a batch whose size it does not know beforehand as one sample (compile_utils.py, CompileLoss.call).
     """
-    if not file.dialect.before(2, 3) and not _OUTPUT_LOSS.search(file.tree.text):
+    if not (file.dialect.standalone and file.dialect.before(2, 3)) and not _OUTPUT_LOSS.search(file.tree.text):
         return  # Keras 2.3 took the mean over batches, as Keras 3 does where the size is not known
     for call in compiled:
         if _several_outputs(call, file):

@@ -6,9 +6,11 @@ import keras
 from keras import ops
 
 from kerascompat._optimizers import clipping, ema, sparse
+from kerascompat._optimizers.loops import Loops
+from kerascompat._optimizers.loops import native as _native
 
 
-class StepProtocol(keras.optimizers.Optimizer):
+class StepProtocol(Loops, keras.optimizers.Optimizer):
     """The base class of an optimizer of one's own, as tf.keras 2.11-2.15 had it; on the TensorFlow backend.
 
     A subclass keeps its rate by `self._learning_rate = self._build_learning_rate(rate)`, makes what it keeps beside each weight in
@@ -117,13 +119,8 @@ class StepProtocol(keras.optimizers.Optimizer):
     def update_step(self, gradient, variable):
         raise NotImplementedError(f"{type(self).__name__} must override update_step(self, gradient, variable).")
 
-    def apply_gradients(self, grads_and_vars, name=None, skip_gradients_aggregation=False, **kwargs):
-        """One update of weights by their gradients; a weight without gradient stays as it is.
-
-        Raises:
-            ValueError: no weight has a gradient.
-        """
-        pairs = [(gradient, variable) for gradient, variable in grads_and_vars if gradient is not None]
+    def _apply_pairs(self, pairs, aggregate):
+        pairs = [(gradient, variable) for gradient, variable in pairs if gradient is not None]
         if not pairs:
             raise ValueError("No gradients provided for any variable.")
         owners = [variable for _, variable in pairs]
@@ -154,20 +151,6 @@ class StepProtocol(keras.optimizers.Optimizer):
         variables = self._trainable_variables if trainable_variables is None else trainable_variables
         return self.apply_gradients(zip(grads, variables, strict=True))
 
-    def compute_gradients(self, loss, var_list, tape=None):
-        """Pairs of gradient and weight of a function without arguments, or of a tensor computed under `tape`."""
-        import tensorflow as tf
-
-        if tape is None:
-            with tf.GradientTape() as tape:
-                loss = loss()
-        variables = list(var_list() if callable(var_list) else var_list)
-        return list(zip(tape.gradient(loss, [_native(variable) for variable in variables]), variables, strict=True))
-
-    def minimize(self, loss, var_list, tape=None):
-        """Compute the gradients of a loss by some weights, and apply them."""
-        self.apply_gradients(self.compute_gradients(loss, var_list, tape))
-
     def get_config(self):
         return {
             "name": self.name,
@@ -181,11 +164,6 @@ class StepProtocol(keras.optimizers.Optimizer):
             "jit_compile": self.jit_compile,
             "is_legacy_optimizer": False,
         }
-
-
-def _native(variable):
-    """The `tf.Variable` of a weight."""
-    return variable.value if isinstance(variable, keras.Variable) else variable
 
 
 def face(dialect):
