@@ -74,19 +74,19 @@ _IN_BOTH = _set("Conv1D Conv2D Conv3D SeparableConv2D")
 #: The same in a context: a literal that the text must hold, and the pattern that is looked for then.
 _PHRASES = {
     "keras1": (
-        ("init", re.compile(r"(?:Dense|Convolution[123]D|LSTM|GRU|SimpleRNN|Embedding)\([^()\n]*\b(init)[ \t]*=")),
-        ("Model(", re.compile(r"Model\([ \t]*(input|output)[ \t]*=")),
+        ("init", re.compile(r"\b(?:Dense|Convolution[123]D|LSTM|GRU|SimpleRNN|Embedding)\([^()\n]*\b(init)[ \t]*=")),
+        ("Model(", re.compile(r"\bModel\([ \t]*(input|output)[ \t]*=")),
         ("erge", re.compile(r"import[ \t][^#\n]*\b(merge|Merge)\b")),
     ),
     "keras2": (
-        ("Model(", re.compile(r"Model\([ \t]*(inputs|outputs)[ \t]*=")),
+        ("Model(", re.compile(r"\bModel\([ \t]*(inputs|outputs)[ \t]*=")),
         ("concatenate", re.compile(r"(?:(?<![\w.])|\blayers\.)(concatenate)\(")),  # K.concatenate and np.concatenate are older
     ),
 }
 # Some of them are also what migration writes, so a pinned version is not doubted for them. Where nothing is pinned, a second run reads
 # the file as the later version, whose defaults the first run has written out already.
 #: Phrases that only some versions of a family have, or mean so: (family, version, literal, pattern).
-_OPTIMIZER = r"(?:SGD|RMSprop|Adagrad|Adadelta|Adam|Adamax|Nadam|Ftrl)\([^()\n]*\b(%s)[ \t]*="
+_OPTIMIZER = r"\b(?:SGD|RMSprop|Adagrad|Adadelta|Adam|Adamax|Nadam|Ftrl)\([^()\n]*\b(%s)[ \t]*="
 _HINTS = (
     ("keras2", (2, 3, 1), "val_accuracy", re.compile(r"['\"](val_accuracy)['\"]")),
     ("keras2", (2, 3, 1), "learning_rate", re.compile(_OPTIMIZER % "learning_rate")),

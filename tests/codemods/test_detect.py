@@ -409,6 +409,7 @@ def test_constructs_that_contradict_a_pin_are_told(tmp_path, pin, text, words):
         ("tensorflow==2.10", TF_KERAS),
         ("tensorflow==2.10", "import tensorflow.compat.v1 as tf\ntf.placeholder('float')\ntf.keras.optimizers.Adam(lr=1)\n"),
         ("tensorflow==2.11", "import tensorflow as tf\ntf.keras.optimizers.legacy.Adam(lr=1)\n"),
+        ("tensorflow==2.10", "import tensorflow as tf\nRectifiedAdam(0.02, weight_decay=0.001)\ntf.keras.optimizers.Adam(lr=1)\n"),
     ],
 )
 def test_constructs_that_fit_the_pin_are_no_warning(tmp_path, pin, text):
