@@ -4,11 +4,12 @@
         [--jobs N] [--output FILE.md]
 
 The examples come out of the source archives (see sdists.py). Each is run by the genuine INTERPRETER and, rewritten with
-`--from keras==VERSION`, by this one: offline data, the same initial weights, no chance (see `python -m codemods.verify`), two epochs of
-a few batches. Both sides compute in float64 where the program allows it, so that what parts them is no rounding. Prints one row each:
+`--from keras==VERSION`, by this one: offline data, the same initial weights, no chance, two epochs of a few batches. They are judged as
+`python -m codemods.verify` judges two programs: in single precision, and where they part, both once more in double precision, which tells
+rounding that grew from a difference. Prints one row each:
 
-    the same    it trains the same: rates to 1 ulp, weights to 2e-6, losses to 1e-6 in float64 and to 1e-5 where a program computes in
-                float32 alone. All of it is written down as float32
+    the same    it trains the same: rates to 1 ulp, losses to 1e-5 and weights to 2e-6 ("in" float32), or equal but for rounding (float64);
+                loss and weights are the largest differences there
     differs     where first, and by how much
     stops       the error on Keras 3
     by hand     it differs or stops, and the tool had said why, at that place
@@ -33,9 +34,9 @@ from pathlib import Path
 
 from sdists import archive, migrate, unpack
 
-from codemods.verify import Recording, RunError, Tolerance, compare, load, record
+from codemods.verify import Recording, RunError, compare, load, record
 from kerascompat.testing import offline
-from kerascompat.testing.comparison import IN_DOUBLE
+from kerascompat.testing.comparison import Comparison, tell_rounding
 
 #: Files that a program opens beside itself.
 FILES = {
@@ -45,8 +46,7 @@ FILES = {
     "pretrained_word_embeddings.py": ("glove.6B/glove.6B.100d.txt", "20_newsgroup"),
 }
 LIMITS = {"epochs": 2, "steps": 4, "updates": 10}
-SECONDS, TIMEOUT = 120, 240
-TOLERANCES = {True: IN_DOUBLE, False: Tolerance()}
+SECONDS, TIMEOUT = 120, 1200  # after which no update begins in single precision, and after which a program is ended
 #: What is compared; what the epochs logged is left out, as it may be averaged otherwise over a last batch that was cut off.
 TRAINING = ("steps", "base rate", "effective rate", "loss", "weights")
 RESULTS = ("the same", "differs", "stops", "by hand", "no training", "not run")
@@ -99,7 +99,7 @@ class Example:
 
     def __init__(self, version: str, name: str, source: Path, rewritten: Path, findings: list[dict], work: Path, python: str):
         self.version, self.name, self.python, self.findings = version, name, python, findings
-        self.kept = work / "recordings" / version
+        self.single = work / "recordings" / version / f"{name}.json"  # of the old side
         self.sides = {}
         for side, script in (("old", source), ("new", rewritten)):
             folder = work / "programs" / version / Path(name).stem / side
@@ -109,17 +109,17 @@ class Example:
             for path in FILES.get(name, ()):
                 offline.write(str(folder / path))
 
-    def _recording(self, float64: bool) -> Path:
-        return self.kept / f"{self.name}.{64 if float64 else 32}.json"
+    def old(self, updates: int | None = None) -> tuple[Recording, str]:
+        """How it trains under its own version, made once, and why it ended there before its end. Raises RunError.
 
-    def old(self, float64: bool) -> tuple[Recording, str]:
-        """How it trains under its own version, made once, and why it ended there before its end. Raises RunError."""
-        kept = self._recording(float64)
+        updates: in double precision as many, from the same weights; None: in single precision.
+        """
+        kept = self.single if updates is None else self.single.with_suffix(".double.json")
         failed = kept.with_suffix(".error")
         if not kept.is_file() and not failed.is_file():
-            limits = LIMITS | {"seconds": SECONDS}
+            how = {"limits": LIMITS | {"seconds": SECONDS}} if updates is None else self._in_double(updates)
             try:
-                record(self.sides["old"], python=self.python, float64=float64, offline_data=True, limits=limits, timeout=TIMEOUT, keep=kept)
+                record(self.sides["old"], python=self.python, offline_data=True, timeout=TIMEOUT, keep=kept, **how)
             except RunError as error:
                 kept.parent.mkdir(parents=True, exist_ok=True)
                 failed.write_text(str(error))
@@ -128,50 +128,61 @@ class Example:
             raise RunError(why)
         return load(kept), why and last_line(why)
 
-    def new(self, old: Recording, float64: bool) -> tuple[Recording, str]:
+    def _in_double(self, updates: int) -> dict:
+        return {"limits": LIMITS | {"updates": updates}, "initial": self.single, "float64": True}
+
+    def new(self, updates: int, double: bool = False) -> tuple[Recording, str]:
         """The same on Keras 3, and why it ended early. Raises RunError where it ends before it has made as many updates."""
-        limits = LIMITS | {"updates": old.updates}
-        where = {"initial": self._recording(float64), "timeout": 2 * TIMEOUT}
+        how = self._in_double(updates) if double else {**self._in_double(updates), "float64": False}
         try:
-            return record(self.sides["new"], float64=float64, offline_data=True, limits=limits, **where), ""
+            return record(self.sides["new"], offline_data=True, timeout=TIMEOUT, **how), ""
         except RunError as error:
-            if error.recording is None or error.recording.updates < old.updates:
+            if error.recording is None or error.recording.updates < updates:
                 raise
             return error.recording, last_line(error)
 
     def row(self) -> Row:
         row = Row(self.version, self.name, "not run")
-        for float64 in (True, False):
-            try:
-                old, ended = self.old(float64)
-            except RunError as error:
-                if row.result == "not run":
-                    row.detail = f"under its own version: {last_line(error)}"
-                continue
-            row.precision = "float64" if float64 else "float32"
-            row.updates, row.result, row.detail = old.updates, "no training", ""
-            if not old.updates and old.stopped:
+        try:
+            old, ended = self.old()
+        except RunError as error:
+            row.detail = f"under its own version: {last_line(error)}"
+            return row
+        row.updates, row.precision = old.updates, "float32"
+        if not old.updates:
+            row.result = "no training"
+            if old.stopped:
                 row.result, row.detail = "not run", f"under its own version: no update within {SECONDS} seconds"
-                continue
-            if not old.updates:
-                return row
-            try:
-                new, stopped = self.new(old, float64)
-            except RunError as error:
-                row.result, row.detail = "stops", last_line(error)
-                continue
-            comparison = compare(old, new, TOLERANCES[float64], TRAINING)
-            sizes = {name: [one.difference for one in comparison.quantities if one.name == name] for name in ("loss", "weights")}
-            row.loss, row.weights = (max(values, default=None) for values in sizes.values())
-            if comparison.equal:
-                row.result, row.detail = "the same", f"after training, under its own version: {ended}" if ended else ""
-                if stopped and not ended:
-                    row.result, row.detail = "stops", f"after training the same: {stopped}"
-            else:
-                first = comparison.first
-                row.result, row.detail = "differs", f"model {first.model + 1}, {first.name}: {first.detail}"
+            return row
+        try:
+            new, stopped = self.new(old.updates)
+        except RunError as error:
+            row.result, row.detail = "stops", last_line(error)
             return self._named(row)
+        comparison = compare(old, new, only=TRAINING)
+        measured, undecided = comparison, ""
+        if comparison.may_be_rounding:
+            comparison, measured, undecided = self._tell_rounding(comparison)
+            row.precision = "float64" if measured is not comparison else row.precision
+        sizes = {name: [one.difference for one in measured.quantities if one.name == name] for name in ("loss", "weights")}
+        row.loss, row.weights = (max(values, default=None) for values in sizes.values())
+        if comparison.equal:
+            row.result, row.detail = "the same", f"after training, under its own version: {ended}" if ended else ""
+            if stopped and not ended:
+                row.result, row.detail = "stops", f"after training the same: {stopped}"
+        else:
+            first = comparison.first
+            row.result, row.detail = "differs", f"model {first.model + 1}, {first.name}: {first.detail}{undecided}"
         return self._named(row)
+
+    def _tell_rounding(self, comparison: Comparison) -> tuple[Comparison, Comparison, str]:
+        """The comparison judged again by runs in double precision, the comparison of these, and why that could not be done."""
+        updates = comparison.old.updates
+        try:
+            old, new = self.old(updates)[0], self.new(updates, double=True)[0]
+        except RunError as error:
+            return comparison, comparison, f"; in double precision: {last_line(error)}"
+        return tell_rounding(comparison, old, new), compare(old, new, only=TRAINING), ""
 
     def _named(self, row: Row) -> Row:
         """With what the tool left to a person in this file."""

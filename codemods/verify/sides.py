@@ -30,6 +30,10 @@ MATCHED = (
     "began with, nothing is shuffled, dropout and noise are off, random tensors are the same numbers, and the races of TensorFlow 1 graphs "
     "are taken out"
 )
+LATE = (
+    "model {} did not start from the same weights on both sides: it was used before its first update, and could not be told from the other "
+    "models until then. Call it once before the loop, or compile it, in both programs"
+)
 AS_IS = "both sides ran as they are: weights, order and noise are drawn by each, so losses and weights are shown and not judged"
 
 
@@ -370,7 +374,7 @@ def _check_stored(request: Request, result: Verification, old: Recording) -> Non
 def _known(request: Request, result: Verification) -> list[str]:
     """Differences that may come from how the old side was run."""
     old = result.old.recording
-    known = []
+    known = [LATE.format(number) for number, model in enumerate(result.new.recording.models, 1) if model.late]
     counted = any(
         any(word in model.optimizer.lower() for word in ("adam", "adamax", "nadam")) or model.base_rate != model.effective_rate
         for model in old.models

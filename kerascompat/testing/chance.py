@@ -1,7 +1,10 @@
 """Takes chance and races out of a run, so that two runs of one program can be compared number by number.
 
 - Random tensors (`K.random_normal` in a sampling layer, `tf.random.normal`, `keras.random.normal`) hold the same low-discrepancy
-  numbers everywhere; initializers keep drawing, as initial weights are carried over. Dropout passes its input through.
+  numbers everywhere. Dropout passes its input through.
+- The random initializers of Keras 2, tf.keras and Keras 3 give numbers that hang on the shape alone, and on how many weights of that shape
+  were made before. So models that start from no recording (never compiled nor trained, called by `model.call`, first built
+  within a `tf.function`) start alike too, where a program makes its weights in the same order. What Keras 1 draws stays drawn.
 - `tf.data` does not shuffle. ImageDataGenerator's iterators do not either, and draw each batch's transformations from the number of the batch.
 - On a TensorFlow 1 graph, standalone Keras lets a gradient read a weight that is already updated, an optimizer its counter before or
   after the increment, run by run. Here all new values of a step are computed before any is assigned, as Theano has always done it.
@@ -13,10 +16,12 @@ Like recorder.py: standard library and numpy only, Python 3.5 and later, Keras 1
 
 from __future__ import print_function
 
+import contextlib
 import functools
 import importlib
 import random
 import sys
+import zlib
 
 import numpy as np
 
@@ -102,6 +107,60 @@ def iterators_in_order(module_name):
         iterator._flow_index = _flow_index
 
 
+class InitialWeights(object):
+    """Random initializers whose numbers hang on the shape, and on how many weights of that shape were made before.
+
+    Their distribution is what the initializer's own arguments say; that it is cut or not, or drawn by a seed, is passed over.
+    """
+
+    NAMES = ("RandomNormal", "RandomUniform", "TruncatedNormal", "VarianceScaling", "Orthogonal")
+
+    def __init__(self, convert, passing=lambda: False):
+        self.convert = convert  # (array, dtype or None): what the initializers of this Keras return
+        self.passing = passing  # is a value asked for that no weight keeps?
+        self.made = {}
+
+    def install(self, initializers):
+        for name in self.NAMES:
+            if hasattr(initializers, name):
+                getattr(initializers, name).__call__ = self._initializer()
+
+    def _initializer(self):
+        def __call__(initializer, shape, dtype=None, **kwargs):
+            shape = tuple(int(size) for size in shape)
+            return self.convert(self.values(initializer, shape), dtype)
+
+        return __call__
+
+    def values(self, initializer, shape):
+        """float32, of that shape."""
+        number = self.made.get(shape, 0)
+        self.made[shape] = number + (not self.passing())
+        numbers = np.random.RandomState((zlib.crc32(repr(shape).encode("ascii")) + number) % 2**32)
+        if hasattr(initializer, "minval"):
+            found = numbers.uniform(initializer.minval, initializer.maxval, shape)
+        elif hasattr(initializer, "mode"):
+            fans = self._fans(shape)
+            fan = {"fan_in": fans[0], "fan_out": fans[1]}.get(initializer.mode, sum(fans) / 2.0)
+            found = np.sqrt(3.0 * initializer.scale / max(1.0, fan)) * numbers.uniform(-1, 1, shape)
+        elif hasattr(initializer, "gain"):
+            rows = int(np.prod(shape[:-1]))
+            drawn = numbers.normal(0, 1, (max(rows, shape[-1]), min(rows, shape[-1])))
+            q, r = np.linalg.qr(drawn)
+            q = q * np.sign(np.diag(r))
+            found = initializer.gain * np.reshape(q if rows >= shape[-1] else q.T, shape)
+        else:
+            found = initializer.mean + initializer.stddev * np.clip(numbers.normal(0, 1, shape), -2, 2)
+        return np.asarray(found, "float32")
+
+    def _fans(self, shape):
+        """As `_compute_fans` of keras/initializers.py, channels last."""
+        if len(shape) < 2:
+            return (shape[0], shape[0]) if shape else (1, 1)
+        field = int(np.prod(shape[:-2]))
+        return field * shape[-2], field * shape[-1]
+
+
 class Numbers(object):
     """Functions that draw random tensors, replaced by ones that do not draw.
 
@@ -116,24 +175,6 @@ class Numbers(object):
 
     def __init__(self, even, cast):
         self.even, self.cast = even, cast
-        self.drawing = 0
-
-    def initializers(self, base):
-        """Let the subclasses of an initializer class draw as ever."""
-        for kind in [base] + base.__subclasses__():
-            if "__call__" in vars(kind):
-                kind.__call__ = self._drawing(kind.__call__)
-
-    def _drawing(self, call):
-        @functools.wraps(call)
-        def draws(*args, **kwargs):
-            self.drawing += 1
-            try:
-                return call(*args, **kwargs)
-            finally:
-                self.drawing -= 1
-
-        return draws
 
     def replace(self, module, name, kind, floatx=lambda: "float32"):
         """The function `name` of a module, wherever it is held; nothing where there is none. floatx: its type where none is given."""
@@ -145,7 +186,7 @@ class Numbers(object):
         @functools.wraps(genuine)
         def fixed(shape, *args, **kwargs):
             dtype = kwargs.get("dtype", args[2] if len(args) > 2 else None)
-            if self.drawing or "int" in str(getattr(dtype, "name", dtype)):
+            if "int" in str(getattr(dtype, "name", dtype)):
                 return genuine(shape, *args, **kwargs)
             parameters = []
             for position, (words, default) in enumerate(zip(names, defaults)):
@@ -252,6 +293,13 @@ def standalone(backend):
         tensorflow_numbers(numbers, tf)
         datasets_in_order(tf)
         graph_updates_at_once(backend, tf)
+
+        def convert(values, dtype):  # by a function: constants would be a part of the graph, which must stay below 2 GiB
+            kind = dtype or backend.floatx()
+            tensor = tf.py_func(lambda: values.astype(kind), [], kind)
+            tensor.set_shape(values.shape)
+            return tensor
+
     else:
         T = importlib.import_module("theano.tensor")
 
@@ -260,12 +308,13 @@ def standalone(backend):
             return T.reshape(steps - T.floor(steps), tuple(shape), ndim=len(shape))
 
         numbers = Numbers(even, T.cast)
+
+        def convert(values, dtype):
+            return values.astype(dtype or backend.floatx())
+
     backend_numbers(numbers, backend)
-    try:
-        numbers.initializers(importlib.import_module("keras.initializers").Initializer)
-        numbers.initializers(importlib.import_module("keras.initializers").VarianceScaling)
-    except (ImportError, AttributeError):
-        pass  # Keras 1: initializations make variables, not tensors
+    with contextlib.suppress(ImportError):  # Keras 1: initializations make variables, not tensors
+        InitialWeights(convert).install(importlib.import_module("keras.initializers"))
 
 
 def tensorflow_keras(package, tf):
@@ -278,16 +327,13 @@ def tensorflow_keras(package, tf):
     numbers = Numbers(tensorflow_even(tf), tf.cast)
     tensorflow_numbers(numbers, tf)
     datasets_in_order(tf)
-    backend_numbers(numbers, importlib.import_module(package + ".backend"))
-    for name in ("initializers.initializers_v2", "initializers.initializers", "initializers"):
-        try:
-            numbers.initializers(importlib.import_module(package + "." + name).Initializer)
-        except (ImportError, AttributeError):
-            continue
+    backend = importlib.import_module(package + ".backend")
+    backend_numbers(numbers, backend)
+    InitialWeights(lambda values, dtype: tf.constant(values, dtype or backend.floatx())).install(tf.keras.initializers)
 
 
 def keras3(keras):
-    """Keras 3 on any backend. Initializers draw from the backend's own functions, so they are not touched."""
+    """Keras 3 on any backend."""
     seed()
     own_numbers("keras", random, Own(random, random.Random(0)))
     silence_noise(keras.layers)
@@ -307,6 +353,13 @@ def keras3(keras):
             numbers.replace(module, name, kind, keras.config.floatx)
     everywhere(module.dropout, lambda inputs, *args, **kwargs: inputs)
     importlib.import_module("keras.src.backend").random.dropout = lambda inputs, *args, **kwargs: inputs
+
+    def convert(values, dtype):
+        return ops.convert_to_tensor(values, dtype=dtype or keras.config.floatx())
+
+    # The symbolic pass that makes the weights of a model of one's own asks for values before there are any.
+    passing = importlib.import_module("keras.src.backend.common.stateless_scope").in_stateless_scope
+    InitialWeights(convert, passing).install(keras.initializers)
     if keras.backend.backend() == "tensorflow":
         tensorflow_numbers(numbers, importlib.import_module("tensorflow"))
     if "tensorflow" in sys.modules:  # a program may feed any backend from tf.data

@@ -10,7 +10,6 @@ Like recorder.py: standard library and numpy only, Python 3.5 and later, Keras 1
 from __future__ import print_function
 
 import functools
-import gc
 
 import numpy as np
 
@@ -91,21 +90,7 @@ class Watch(object):
         return [] if self.depth else [step for step in self.steps if step.made_by(updates)]
 
     def traces(self, steps):
-        return [self.recorder.trace(self._model(step), step.optimizer) for step in steps]
-
-    def _model(self, step):
-        """The model that a loop trains: one that is recorded already, else the smallest one that holds the variables, else these."""
-        ids = set(map(id, step.params))
-        for trace in self.recorder.traces:
-            if ids <= set(map(id, trace.model.weights)):
-                return trace.model
-        kinds = self.recorder.keras.model_classes()
-        models = [one for one in gc.get_objects() if issubclass(type(one), kinds)]
-        inner = [id(getattr(one, "_functional", None)) for one in models]  # a Sequential's own model
-        holders = [one for one in models if id(one) not in inner and ids <= set(map(id, one.weights))]
-        if holders:
-            return self.recorder.keras.core(min(holders, key=lambda model: len(model.weights)))
-        return self.recorder.own_variables(step.params)
+        return [self.recorder.trace(self.recorder.trained_by(step.params), step.optimizer) for step in steps]
 
     def call(self, function, steps, traces, inputs):
         """Call what computes the outputs and, after them, the losses of the steps; record it; give the outputs."""

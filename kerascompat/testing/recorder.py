@@ -19,6 +19,7 @@ The recording is JSON: the versions, and for every model in the order of compile
                         that this Keras gave; the update itself where it is the value of one batch; null where an evaluation is in
                         it too}}: what the program is shown beside the loss. Keras 2.2 and earlier give it of a batch, later versions as
                         running means over the epoch, which the first train_on_batch after it goes on with
+    late                whether its first loss came from other weights than `initial`: those of another run, which it got too late
     outputs             names of the outputs that the names of metrics and logs begin with; none where there is one output
     samples             of every batch, null where it could not be seen
     epochs              [{"after": updates so far, "logs": {...}}]: logs as the History callback saw them
@@ -46,6 +47,7 @@ from __future__ import print_function
 import atexit
 import base64
 import functools
+import gc
 import hashlib
 import importlib
 import inspect
@@ -101,6 +103,7 @@ class Trace(object):
         self.samples = []
         self.begun = 0  # updates made when the running means of the metrics began; None where they hold batches of an evaluation too
         self.epochs = []
+        self.late = False
         self.initial = None
         self.final = None  # where the program did away with the session the weights were in
 
@@ -123,16 +126,17 @@ class Recorder(object):
         self.computed = 0  # calls of functions of the backend that update nothing
         self.claimed = {}  # models of the other recording whose weights a model of a loop by hand already has: number -> model
 
-    def trace(self, model, optimizer=None):
+    def trace(self, model, optimizer=None, used=False):
+        """The trace of a model, from now on if it has none. used: its first loss has been computed already."""
         for trace in self.traces:
             if trace.model is model:
                 return trace
         trace = Trace(model, optimizer)
         self.traces.append(trace)
-        self._start(trace)
+        self._start(trace, used)
         return trace
 
-    def _start(self, trace):
+    def _start(self, trace, used):
         index = len(self.traces) - 1
         if self.expected is not None and index >= len(self.expected):
             raise RuntimeError(
@@ -144,8 +148,18 @@ class Recorder(object):
         if self.double and self.expected is None:
             self._round(layers, known)
         if self.expected is not None:
-            self._carry(layers, known, self.expected[index]["initial"], index)
+            initial = self.expected[index]["initial"]
+            trace.late = used and self._others(layers, self._weights(layers, known), initial)
+            self._carry(layers, known, initial, index)
         trace.initial = self._weights(layers, known)
+
+    def _others(self, layers, weights, initial):
+        """Are the trainable weights others than those of the other recording? A forward pass changes the rest: averages of batches."""
+        return any(
+            one != other and getattr(variable, "trainable", True)
+            for (_, variables), ours, theirs in zip(layers, weights, initial)
+            for variable, one, other in zip(variables, ours, theirs)
+        )
 
     def _layers(self, model, index):
         """The layers with weights of the model of that number, in the order of the recording that gives its initial weights."""
@@ -195,7 +209,18 @@ class Recorder(object):
                 weights.append([pack(value) for value in self.keras.get(layer, variables)])
         return weights
 
-    def own_variables(self, variables):
+    def trained_by(self, variables):
+        """The model that a loop trains: one that is recorded already, else the smallest one that holds the variables, else these."""
+        ids = set(map(id, variables))
+        for trace in self.traces:
+            if ids <= set(map(id, trace.model.weights)):
+                return trace.model
+        kinds = self.keras.model_classes()
+        models = [one for one in gc.get_objects() if issubclass(type(one), kinds) and holds_weights(one)]
+        inner = [id(getattr(one, "_functional", None)) for one in models]  # a Sequential's own model
+        holders = [one for one in models if id(one) not in inner and ids <= set(map(id, one.weights))]
+        if holders:
+            return self.keras.core(min(holders, key=lambda model: len(model.weights)))
         return OwnVariables(variables)
 
     def compiled(self, model):
@@ -204,9 +229,9 @@ class Recorder(object):
             self.trace(model)
             self.metrics_begin(model)
 
-    def before_update(self, model, optimizer=None):
+    def before_update(self, model, optimizer=None, used=False):
         self.limits.before_update(sum(len(trace.loss) for trace in self.traces))
-        trace = self.trace(model, optimizer)
+        trace = self.trace(model, optimizer, used)
         base, effective, iterations = self.keras.rate(model.optimizer if optimizer is None else optimizer)
         trace.base_rate.append(shortest(base))
         trace.effective_rate.append(shortest(effective))
@@ -237,20 +262,24 @@ class Recorder(object):
         trace.samples.append(None)
 
     def claim(self, model):
-        """Before a model's first call: give it the weights of the first model of the other recording that has its shapes."""
+        """Before a model's first call: give it the weights of a model of the other recording that has its shapes.
+
+        The first one, unless it starts as one of them already.
+        """
         known = [trace.model for trace in self.traces] + list(self.claimed.values())  # a compiled one has its weights since compile
         if self.expected is None or self.current is not None or any(model is one for one in known):
             return
         layers = self.keras.layers(model)
         shapes = [[tuple(variable.shape) for variable in variables] for _, variables in layers]
-        for number in range(len(self.traces), len(self.expected)):
-            initial = self.expected[number]["initial"]
-            if number not in self.claimed and [[tuple((one or {}).get("shape", ())) for one in layer] for layer in initial] == shapes:
-                self.claimed[number] = model
-                for (layer, variables), packed in zip(layers, initial):
-                    if all(packed):
-                        self.keras.set(layer, variables, [unpack(one) for one in packed])
-                return
+        numbers = [number for number in range(len(self.traces), len(self.expected)) if number not in self.claimed]
+        alike = [number for number in numbers if shapes_of(self.expected[number]["initial"]) == shapes]
+        if alike:
+            own = self._weights(layers)
+            number = next((number for number in alike if self.expected[number]["initial"] == own), alike[0])
+            self.claimed[number] = model
+            for (layer, variables), packed in zip(layers, self.expected[number]["initial"]):
+                if all(packed):
+                    self.keras.set(layer, variables, [unpack(one) for one in packed])
 
     def metrics_begin(self, model, evaluated=False):
         """The running means of a model begin anew; evaluated: or take in batches that train nothing."""
@@ -295,12 +324,18 @@ class Recorder(object):
                     "effective_rate": trace.effective_rate,
                     "iterations": trace.iterations,
                     "metrics": trace.metrics,
+                    "late": trace.late,
                     "outputs": self.keras.outputs(trace.model),
                     "samples": trace.samples,
                     "epochs": trace.epochs,
                 }
             )
         return {"keras": self.keras.version, "backend": self.keras.backend, "models": models, "computed": self.computed}
+
+
+def shapes_of(weights):
+    """[layer][weight] of a recording."""
+    return [[tuple((one or {}).get("shape", ())) for one in layer] for layer in weights]
 
 
 def leaves(model, is_model):
@@ -322,6 +357,14 @@ def layers_of(model, is_model):
     if sum(len(variables) for _, variables in found) != len({id(variable) for variable in model.weights}):
         return [(model, list(model.weights))]  # weights outside of layers: take the model as one
     return found
+
+
+def holds_weights(model):
+    """Has it been made so far that its weights can be asked for?"""
+    try:
+        return bool(model.weights)
+    except (AttributeError, ValueError):  # within its own __init__, or before its first batch
+        return False
 
 
 def unique(names):
@@ -590,32 +633,15 @@ def watch_loops(tf, model_class, optimizer_classes, recorder):
         parts = [tf.reduce_mean(tf.cast(part, tf.float32)) for part in tf.nest.flatten(target) if part is not None]
         return tf.add_n(parts) if parts else tf.constant(float("nan"))
 
-    def trained_by(variables):
-        """The smallest model that was seen to hold the variables, or the variables themselves."""
-        ids = set(map(id, variables))
-        for trace in recorder.traces:
-            if ids <= set(map(id, trace.model.weights)):
-                return trace.model
-        holders = [model for model in seen if ids <= set(map(id, model.weights))]
-        return min(holders, key=lambda model: len(model.weights)) if holders else OwnVariables(variables)
-
-    seen = []
-
-    @functools.wraps(watched_call)
-    def seen_call(model, *args, **kwargs):
-        if depth[0] == 0 and not any(model is one for one in seen):
-            seen.append(model)
-        return watched_call(model, *args, **kwargs)
-
     def watched(apply, split):
         @functools.wraps(apply)
         def watched_apply(optimizer, *args, **kwargs):
             if recorder.current is not None:
                 return apply(optimizer, *args, **kwargs)
             args, variables = split(args, kwargs)
-            model, loss = trained_by(variables), loss_of(variables)
+            model, loss = recorder.trained_by(variables), loss_of(variables)
             if tf.executing_eagerly():
-                trace = recorder.before_update(model, optimizer)
+                trace = recorder.before_update(model, optimizer, used=True)
                 result = apply(optimizer, *args, **kwargs)
                 recorder.after_update(trace, loss.numpy())
                 return result
@@ -645,7 +671,7 @@ def watch_loops(tf, model_class, optimizer_classes, recorder):
         variables = kwargs.get("trainable_variables", args[1] if len(args) > 1 else None)
         return args, list(variables or [])
 
-    model_class.__call__ = seen_call
+    model_class.__call__ = watched_call
     tf.GradientTape.gradient = watched_gradient
     for optimizer_class in optimizer_classes:
         for name, split in (("apply_gradients", pairs), ("apply", separate)):
@@ -876,6 +902,9 @@ class TensorFlowKeras(object):
 
     def core(self, model):
         return model
+
+    def model_classes(self):
+        return (self.training.Model,)
 
     def layers(self, model):
         # A table of strings counts among the weights of a StringLookup, and is none.

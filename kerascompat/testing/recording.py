@@ -27,6 +27,7 @@ class Trained:
     epochs: list[dict]  # {"after": updates made, "logs": {name: number}}
     metrics: dict[str, dict[str, list]]  # name: {"values": one an update, "since": the update at which the mean in it began}
     samples: list[int | None]  # of every batch
+    late: bool = False  # its first loss came from other weights than `initial`
     outputs: list[str] = field(default_factory=list)  # what names of metrics and logs begin with; none where there is one output
 
 
@@ -99,6 +100,7 @@ def of(data: dict) -> Recording:
             **{key: model[key] for key in ("loss", "base_rate", "effective_rate", "iterations", "epochs")},
             metrics=model.get("metrics", {}),
             samples=model.get("samples", [None] * len(model["loss"])),
+            late=model.get("late", False),
             outputs=model.get("outputs", []),
         )
         for model in data["models"]

@@ -137,8 +137,9 @@ def _restored(keras: Any, matched: bool, install: Callable[[], None]) -> Iterato
     from kerascompat.testing import chance
 
     states = random.getstate(), np.random.get_state()
-    noise = [getattr(keras.layers, name) for name in chance.NOISE_LAYERS if hasattr(keras.layers, name)]
-    classes = [*keras.Model.__mro__[:-1], *keras.optimizers.Optimizer.__mro__[:-1], keras.callbacks.History, *noise, *_others(keras)]
+    drawing = [getattr(keras.layers, name) for name in chance.NOISE_LAYERS if hasattr(keras.layers, name)]
+    drawing += [getattr(keras.initializers, name) for name in chance.InitialWeights.NAMES]
+    classes = [*keras.Model.__mro__[:-1], *keras.optimizers.Optimizer.__mro__[:-1], keras.callbacks.History, *drawing, *_others(keras)]
     classes = list(dict.fromkeys(classes))
     before = [(owner, dict(vars(owner))) for owner in classes]
     # Only a matched run changes modules: functions that draw random numbers, wherever they are held.
