@@ -20,9 +20,19 @@ _EXACT = {
 _ENDINGS = {"_initializer": "initializer", "_init": "initializer", "_regularizer": "regularizer", "_constraint": "constraint"}
 
 
+#: Functions that look one up by its name, and what they find.
+_GETTERS = {f"keras.{kind}s.get": kind for kind in ("activation", "initializer", "regularizer", "constraint", "metric")}
+_GETTERS["keras.losses.get"] = "loss"
+
+
 @lru_cache(maxsize=512)
-def kind_of(parameter: str) -> str | None:
-    """ "activation", "initializer", "regularizer", "constraint", "loss" or "metric"; None where strings are only strings."""
+def kind_of(parameter: str, path: str = "") -> str | None:
+    """ "activation", "initializer", "regularizer", "constraint", "loss" or "metric"; None where strings are only strings.
+
+    path: the callable that has the parameter: the one of `keras.activations.get` names an activation.
+    """
+    if path in _GETTERS:
+        return _GETTERS[path]
     if parameter in _EXACT:
         return _EXACT[parameter]
     return next((kind for ending, kind in _ENDINGS.items() if parameter.endswith(ending) and parameter != "forget_bias_init"), None)

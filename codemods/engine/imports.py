@@ -78,7 +78,9 @@ class ImportPlan:
     # -------------------------------------------------------------- requests
 
     def move(self, node: cst.Name | cst.Attribute, target: str, rule: str) -> None:
-        """Let a reference stand for the symbol at the dotted path `target` from now on."""
+        """Let a reference stand for the symbol at the dotted path `target` from now on; where two rules move one, the first says where to."""
+        if id(node) in self._moved_nodes:
+            return
         use = self._names.use_of[id(node)]
         move = _Move(node, use, target, rule)
         self._moves.append(move)

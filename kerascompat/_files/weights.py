@@ -130,7 +130,7 @@ def fill(model, file, written, by_name=False, skip_mismatch=False):
             reason = _misfit(name, layer, file, written, arrays)
             if not skip_mismatch:
                 raise hdf5.problem(file.path, reason, f"layer {layer.name!r} ({type(layer).__name__})")
-            warnings.warn(f"{file.path}: layer {layer.name!r} keeps its weights: {reason}", RuntimeWarning, stacklevel=3)
+            warnings.warn(f"{file.path}: layer {layer.name!r} keeps its weights: {reason}", UserWarning, stacklevel=3)
             continue
         position = 0
         for group, part in zip(order, values, strict=True):

@@ -82,6 +82,10 @@ def test_what_is_keras_3_already_stays_and_says_that_it_is_not_of_the_dialect(te
         ("m.add(Dense(output_dim=3, init='zero'))", "units=3"),
         ("m.fit(x, y, nb_epoch=3)", "epochs=3"),
         ("m.add(keras.layers.SimpleRNN(3, return_sequences=True, init='zero'))", "kernel_initializer='zero"),
+        ("m.add(keras.layers.AtrousConvolution2D(5, 3, 3, atrous_rate=(2, 2)))", "Conv2D(5, (3, 3), dilation_rate=(2, 2))"),
+        ("m.add(keras.layers.Deconvolution2D(5, 3, 3, (6, 7, 5), name='up'))", "Conv2DTranspose(5, (3, 3), name='up')"),
+        # keras/legacy/interfaces.py of 2.0.8 and 2.2.4 pops it: unit_forget_bias keeps its default, True.
+        ("m.add(keras.layers.LSTM(2, forget_bias_init='zero', recurrent_activation='tanh'))", "LSTM(2, recurrent_activation='tanh')"),
     ],
 )
 def test_what_keras_2_took_by_its_legacy_interfaces_was_valid(text, written):

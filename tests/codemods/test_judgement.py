@@ -234,3 +234,25 @@ def test_the_short_names_of_tensorflow_2_are_those_of_keras():
     after = migrate_text(source, path="s.py", dialect=Dialect.parse("tensorflow==2.10")).after
     assert "tf_keras.optimizers.RMSprop(lr=0.1), tf.losses.BinaryCrossentropy(reduction='none')" in after
     assert "mean.reset_state()" in after
+
+
+def test_a_layer_that_two_rules_move_is_moved_once():
+    """Constants and masks are both reasons for kerascompat's Bidirectional; the file of Keras 2.2.4's own tests has both."""
+    text = (
+        "from keras.layers import Input, Masking, RNN, wrappers\nx, c = Input((4, 5)), Input((3,))\n"
+        "y = wrappers.Bidirectional(RNN(cell, return_sequences=True))(Masking()(x), constants=c)\n"
+    )
+    result = migrate_text(text, path="script.py", dialect=Dialect.parse("keras==2.2.4"))
+    assert "keras2.layers.Bidirectional(RNN(cell" in result.after and result.error is None
+    assert migrate_text(result.after, path="script.py", dialect=Dialect.parse("keras==2.2.4")).after == result.after
+
+
+def test_names_that_a_lookup_is_given_are_looked_up():
+    """activations.get found custom objects and the old hard sigmoid by name."""
+    text = (
+        "from keras import activations\nfrom keras.utils import CustomObjectScope\nwith CustomObjectScope({'mine': f}):\n"
+        "    a = activations.get('mine')\nb = activations.get('hard_sigmoid')\nc = activations.get('relu')\n"
+    )
+    after = migrate_text(text, path="script.py", dialect=Dialect.parse("keras==2.2.4")).after
+    assert "activations.get(get_registered_object('mine'))" in after and "activations.get('relu')" in after
+    assert "activations.get(keras2.activations.hard_sigmoid)" in after

@@ -190,7 +190,7 @@ def test_arrays_that_do_not_fit_are_named(folder, tmp_path):
     with pytest.raises(ValueError, match=r"dense\.h5: layer 'out' \(Dense\)"):
         models.load_weights(other, folder(DENSE[0]) / DENSE[1])
     before = other.get_layer("out").get_weights()[0]
-    with pytest.warns(RuntimeWarning, match="layer 'out' keeps its weights"):
+    with pytest.warns(UserWarning, match="layer 'out' keeps its weights"):
         models.load_weights(other, folder(DENSE[0]) / DENSE[1], skip_mismatch=True)
     np.testing.assert_array_equal(other.get_layer("out").get_weights()[0], before)
     assert np.any(other.get_layer("hidden").get_weights()[1])

@@ -109,12 +109,19 @@ _RECURRENT = (
     _TIME_MAJOR,
     *LAYER,
 )
-_FORGET = Rename(
-    "forget_bias_init",
-    "unit_forget_bias",
-    values={"one": True, "ones": True, "zero": False, "zeros": False},
-    message="Keras 2 says whether the forget gate's bias starts at one by unit_forget_bias.",
-    dialects=STANDALONE,
+_FORGET = (
+    Rename(
+        "forget_bias_init",
+        "unit_forget_bias",
+        values={"one": True, "ones": True, "zero": False, "zeros": False},
+        message="Keras 2 says whether the forget gate's bias starts at one by unit_forget_bias.",
+        dialects="keras1",
+    ),
+    Drop(
+        "forget_bias_init",
+        message="Keras 2 took forget_bias_init and did nothing with it: the forget gate's bias starts at one unless unit_forget_bias=False.",
+        dialects="keras2",
+    ),
 )
 _ORTHOGONAL = Write(
     "recurrent_initializer",
@@ -277,7 +284,7 @@ ROWS = (
             NO_FULL,
             DIM_ORDERING,
             BIAS,
-            _FORGET,
+            *_FORGET,
             GATES,
         ),
     ),
@@ -285,7 +292,7 @@ ROWS = (
     Symbol(
         "keras.layers.SimpleRNN", arguments=(_ORTHOGONAL, Drop("implementation", message="SimpleRNN has one implementation."), *_RECURRENT)
     ),
-    Symbol("keras.layers.LSTM", arguments=(_OLD_GATES, _ORTHOGONAL, _FORGET, _IMPLEMENTATION, *_RECURRENT)),
+    Symbol("keras.layers.LSTM", arguments=(_OLD_GATES, _ORTHOGONAL, *_FORGET, _IMPLEMENTATION, *_RECURRENT)),
     Symbol("keras.layers.GRU", arguments=(_OLD_GATES, _RESET_AFTER, _ORTHOGONAL, _IMPLEMENTATION, *_RECURRENT)),
     Symbol("keras.layers.SimpleRNNCell", arguments=(Drop("implementation", message="SimpleRNNCell has one implementation."), *LAYER)),
     Symbol("keras.layers.LSTMCell", arguments=(_OLD_GATES, _IMPLEMENTATION, *LAYER)),

@@ -421,6 +421,8 @@ class TableRule(Rule):
     def _call(self, reference: Reference, row: rows.Symbol | None, file: File, dialect: Dialect) -> None:
         path, call = reference.path, reference.call
         legacy = inventory.signature(path, dialect)
+        if row is not None and row.to and legacy is not None and legacy.var_positional and not legacy.positional:
+            legacy = inventory.signature(row.to, dialect) or legacy  # AtrousConvolution2D(*args, **kwargs) of Keras 2 handed all on
         if self._shimmed(row) and not self._shim(row, reference, file):
             return
         to = row.to if row is not None and self._wanted(row, reference, file) else ""

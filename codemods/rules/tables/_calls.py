@@ -93,12 +93,17 @@ def _bind(job: Job) -> BoundCall:
         # Keras 2 took Conv2D(64, 3, 3) as Keras 1 did, if exactly these were given by position and are integers.
         positional = [arg.value for arg in job.call.args if arg.keyword is None and not arg.star]
         by_name = any(arg.keyword is not None and arg.keyword.value in pack.olds for arg in job.call.args)
+        olds = list(pack.olds)
+        dropped = any(isinstance(part, rows.Drop) and part.name == "output_shape" for part in job.arguments)
+        if dropped and len(positional) == 2 + len(olds) and isinstance(positional[-1], cst.Tuple):
+            positional.pop()  # Deconvolution2D(5, 3, 3, (6, 7, 5)): Keras 2 did not read the shape
+            olds.append("output_shape")
         if (
             by_name
             or len(positional) == 1 + len(pack.olds)
             and all(isinstance(job.file.analysis.constant(value), int) for value in positional[1:])
         ):
-            names[1:] = pack.olds
+            names[1:] = olds
     for part in job.arguments:
         if isinstance(part, rows.Lead) and rows.holds(part.dialects, job.dialect) and _leads(part, names, job):
             names.remove(part.name)
@@ -560,7 +565,7 @@ class _Application:
     # ------------------------------------------------------------ identifiers
 
     def _identifier(self, name: str, entry: Given) -> None:
-        kind = identifiers.kind_of(name)
+        kind = identifiers.kind_of(name, self.job.path)
         if kind is None or entry.owner is not self.file.analysis:
             return
         for node in self._literals(entry.value):
