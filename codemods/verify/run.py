@@ -23,6 +23,7 @@ PACKAGES = Path(__file__).resolve().parents[2]
 LARGEST = 2 << 30  # bytes of a folder that is copied
 LEFT_OUT = (".git", "__pycache__", "*.pyc", ".venv", "venv", "node_modules", ".mypy_cache", ".pytest_cache")
 PATIENCE = 15  # seconds that a script has to say where it is, once its time is over
+WRITING = 300  # seconds that it has to write down what it saw, where it had ended by then
 
 #: What the last line of a traceback means for the person who runs the command.
 _HINTS = (
@@ -115,7 +116,7 @@ def record(
         variables = {name: value for name, value in variables.items() if value is not None}
         if show is not None:
             variables["PYTHONUNBUFFERED"] = "1"
-        status = _run(command, program, variables, words, timeout, show)
+        status = _run(command, program, variables, out, words, timeout, show)
         recording = load(out) if out.is_file() else None
         said = _CHATTER.sub("", words.read_text(encoding="utf-8", errors="replace"))[-6000:].rstrip()
         if keep is not None and recording is not None:
@@ -145,9 +146,9 @@ def copy(folder: Path, to: Path) -> None:
 
 
 def _run(
-    command: list[str], folder: Path, variables: Mapping[str, str], words: Path, timeout: float | None, show: Callable | None
+    command: list[str], folder: Path, variables: Mapping[str, str], out: Path, words: Path, timeout: float | None, show: Callable | None
 ) -> int | None:
-    """The exit status; None where the time was over. Whatever the script started ends with it."""
+    """The exit status; None where the time was over. Whatever the script started ends with it. out: where the recording is written."""
     with open(words, "wb") as stderr:
         try:
             process = subprocess.Popen(
@@ -174,7 +175,10 @@ def _run(
             process.send_signal(signal.SIGTERM)  # the recorder writes down what it saw
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(PATIENCE)
-            return None
+            if out.with_name(out.name + recorder.PART).exists():
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    process.wait(WRITING)
+            return 0 if process.returncode == 0 else None  # 0: it had ended, and was writing
         finally:
             with contextlib.suppress(OSError):
                 if hasattr(os, "killpg"):
@@ -195,9 +199,14 @@ def _error(script: str, python: str, status: int | None, recording: Recording | 
     """What went wrong, or None."""
     where = f"{script} under {python}" + (f" ({recording.title})" if recording else "")
     if status is None:
-        made = recording.updates if recording else 0
+        if recording is None:
+            text = f"{script} still ran after {timeout:g} s under {python}, and did not say where it was: it was computing, and was ended"
+            return RunError(
+                text, "timeout", "Give it longer with --timeout, or less to do with --max-epochs, --max-steps or --max-updates."
+            )
+        made = recording.updates
         text = f"{script} still ran after {timeout:g} s under {python}" + (f", {made} updates made" if made else "")
-        if recording and recording.failure:
+        if recording.failure:
             text += f". It was here:\n{recording.failure}"
         hint = (
             "Give it longer with --timeout, or less to do with --max-epochs, --max-steps or --max-updates."

@@ -311,6 +311,9 @@ def _conclude(request: Request, result: Verification, ledger: Ledger) -> None:
         result.left = [finding for finding in findings if finding.fate in (Fate.BY_HAND, Fate.UNKNOWN)]
     if new is not None and old.updates:
         result.notes.append(MATCHED if result.matched else AS_IS)
+    result.notes += [
+        f"{side.name} side: {words}" for side in (result.old, result.new) if side.recording for words in side.recording.passed_over
+    ]
     if old.stand_in:
         result.notes.append("tf_keras stood in for the old Keras: give --legacy-python or --legacy-env to compare with the genuine one")
         result.notes += [f"tf_keras differs from it: {difference}" for difference in DIFFERENCES.get(result.dialect.family, ())]

@@ -25,6 +25,7 @@ The recording is JSON: the versions, and for every model in the order of compile
     epochs              [{"after": updates so far, "logs": {...}}]: logs as the History callback saw them
 
     stopped             what ended the run before the script did (a limit), or null
+    passed_over         in words, what a package that is missing would have done, and training does not hang on
     limits              the limits it was run under: {"epochs": N, ...}
     computed            calls of functions of keras.backend that update nothing
 
@@ -50,6 +51,7 @@ import functools
 import gc
 import hashlib
 import importlib
+import importlib.util
 import inspect
 import json
 import os
@@ -66,6 +68,7 @@ import numpy as np
 
 FORMAT = 1
 NO_KERAS = 2  # exit status
+PART = ".part"  # the end of the name of a recording that is being written
 
 
 def shortest(value):
@@ -1190,6 +1193,23 @@ def without_plots():
             module.plot_model = lambda *args, **kwargs: None
 
 
+def without_tensorboard():
+    """Summaries of TensorFlow 2 need a package that need not be there, and change nothing. Returns a list that says when one was passed over."""
+    passed_over = []
+    summary = getattr(sys.modules.get("tensorflow"), "summary", None)
+    if summary is None or importlib.util.find_spec("tensorboard") is not None:
+        return passed_over
+
+    def write(*args, **kwargs):
+        passed_over[:] = ["the package tensorboard is not installed there, so no summaries were written; training does not hang on them"]
+        return False
+
+    for name in ("audio", "histogram", "image", "scalar", "text"):
+        if hasattr(summary, name):
+            setattr(summary, name, write)
+    return passed_over
+
+
 def beside(name):
     """The module of that name in the folder of this file, which is not on the path of the script."""
     if __package__:
@@ -1288,6 +1308,7 @@ def main(arguments):
         keras.offline(folder, script)
 
     without_plots()
+    passed_over = without_tensorboard()
 
     stopped = None
     failure = None
@@ -1305,6 +1326,7 @@ def main(arguments):
     except BaseException:
         failure = script_traceback(script)
 
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # it has ended, and only writes
     with open(script, "rb") as file:
         text = file.read().replace(b"\r\n", b"\n")
     result = {
@@ -1318,16 +1340,18 @@ def main(arguments):
         "stand_in": stand_in,
         "failure": failure,
         "stopped": stopped,
+        "passed_over": passed_over,
         "limits": limits,
     }
-    result.update(recorder.result())
-    paths = [
-        os.path.realpath(path) for path in [script] + [getattr(module, "__file__", None) for module in list(sys.modules.values())] if path
-    ]
-    result["files"] = sorted({path[len(folder) :] for path in paths if path.startswith(folder)})
-    with open(out, "w") as file:
+    with open(out + PART, "w") as file:
+        result.update(recorder.result())
+        paths = [
+            os.path.realpath(path) for path in [script] + [getattr(module, "__file__", None) for module in list(sys.modules.values())] if path
+        ]
+        result["files"] = sorted({path[len(folder) :] for path in paths if path.startswith(folder)})
         json.dump(result, file, sort_keys=True)
         file.write("\n")
+    os.replace(out + PART, out)  # a recording is whole, or it is not there
     if failure:
         print(failure, file=sys.stderr)
     return 1 if failure else 0

@@ -47,6 +47,7 @@ class Recording:
     files: list[str] | None  # of the program, that were run or imported; None where that was not kept
     models: list[Trained]
     stopped: str | None = None  # the limit that ended the run before the script did
+    passed_over: list[str] = field(default_factory=list)  # what a missing package would have done, and training does not hang on
     computed: int = 0  # calls of functions of keras.backend that update nothing
     limits: dict[str, float] = field(default_factory=dict)  # how much was run: epochs of each fit, steps of each epoch, updates, seconds
     double: Recording | None = None  # the same program in double precision, from the same weights, which it does not hold again
@@ -107,6 +108,7 @@ def of(data: dict) -> Recording:
     ]
     rest = ("keras", "backend", "script", "script_sha256", "arguments", "mode", "stand_in", "failure", "python")
     seldom = {"stopped": data.get("stopped"), "files": data.get("files"), "computed": data.get("computed", 0)}
+    seldom["passed_over"] = data.get("passed_over", [])
     seldom["limits"] = data.get("limits", {})
     seldom["double"] = of(data["double"]) if data.get("double") else None
     return Recording(models=models, **seldom, **{key: data[key] for key in rest})

@@ -1,7 +1,10 @@
 """Programs that do not run, or do not train: said plainly for the side it happened on, and never reported as equal."""
 
+import importlib.util
 import json
+import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -12,12 +15,31 @@ from fixtures.scripts import SCRIPTS
 
 SCRIPT = next(script for script in SCRIPTS if script.recording.stem == "time_based_decay")
 ENDLESS = """
+import pathlib
 import numpy as np
+import tensorflow as tf
 import keras
 model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
 model.compile("sgd", "mse")
+tf.summary.scalar("a summary needs a package that may not be there", 1.0, step=0)
 while True:
     model.fit(np.ones((4, 1)), np.ones((4, 1)), verbose=0)
+    pathlib.Path({trained!r}).touch()
+"""
+#: The time is over while the recording is being written.
+WRITING = """
+import json, os, signal
+import keras
+write = json.dump
+
+def dump(data, file, **options):
+    file.write("{")
+    file.flush()
+    os.kill(os.getpid(), signal.SIGTERM)
+    file.seek(0)
+    write(data, file, **options)
+
+json.dump = dump
 """
 
 
@@ -48,12 +70,31 @@ def test_what_went_wrong_is_said(text, words, hint, tmp_path):
     assert "runpy" not in str(raised.value), "the traceback is the script's own"
 
 
-def test_a_script_without_end_says_where_it_is(tmp_path):
+def test_a_script_without_end_says_where_it_is(tmp_path, monkeypatch):
+    trained = tmp_path / "trained"
+
+    class Impatient(subprocess.Popen):
+        """The limit is over once the script has trained, however long that takes here."""
+
+        def wait(self, timeout=None):
+            while timeout == 3600 and self.poll() is None:
+                if trained.exists():
+                    raise subprocess.TimeoutExpired(self.args, timeout)
+                time.sleep(0.05)
+            return super().wait(timeout)
+
+    monkeypatch.setattr(run.subprocess, "Popen", Impatient)
     with pytest.raises(RunError) as raised:
-        record(write(tmp_path, ENDLESS), timeout=45)
+        record(write(tmp_path, ENDLESS.format(trained=str(trained))), timeout=3600)
     assert raised.value.kind == "timeout"
     assert raised.value.recording.updates > 0
-    assert "while True" not in str(raised.value) and "model.fit(" in str(raised.value)
+    assert "while True" not in str(raised.value) and "still ran after 3600 s" in str(raised.value)
+    if importlib.util.find_spec("tensorboard") is None:
+        assert "the package tensorboard is not installed there" in "".join(raised.value.recording.passed_over)
+
+
+def test_a_recording_that_is_being_written_is_written_to_its_end(tmp_path):
+    assert record(write(tmp_path, WRITING)).script == "script.py"
 
 
 def test_a_new_side_that_does_not_train(tmp_path, capsys):
