@@ -23,6 +23,10 @@ _RATE = ("KC102", "KC101", "KC106", "KC103", "KC107", "KC111", "KC110", "KC112",
 SYMPTOMS = {
     "models": Symptom("another number of models trains", ("KC220", "KC142", "KC221")),
     "steps": Symptom("another number of batches is trained on", ("KC220", "KC132", "KC222", "KC250", "KC270")),
+    "randomness": Symptom(
+        "layers that drop or add noise, or the shuffling of fit, are others; a matched run takes both out",
+        ("KC200", "KC220", "KC209", "KC210"),
+    ),
     "rate at first": Symptom(
         "the rate differs before anything could have changed it: an argument or a default", (*_RATE[1:], "KC102", "KC130")
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import collections
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -12,8 +13,8 @@ from kerascompat.testing.recorder import shortest
 from kerascompat.testing.recording import Recording, Trained
 
 #: What is compared of every model. Two runs that did not start from the same weights can agree in DRAWN_ALIKE alone.
-QUANTITIES = ("steps", "base rate", "effective rate", "loss", "metrics", "weights", "log keys", "logs")
-DRAWN_ALIKE = ("steps", "base rate", "effective rate", "log keys")
+QUANTITIES = ("steps", "randomness", "base rate", "effective rate", "loss", "metrics", "weights", "log keys", "logs")
+DRAWN_ALIKE = ("steps", "randomness", "base rate", "effective rate", "log keys")
 EQUAL, CLOSE, ROUNDED, DIFFERENT, UNSEEN = "equal", "equal within tolerance", "equal but for rounding", "different", "not compared"
 #: What rounding alone can part: the rest is decided by the program.
 ROUNDABLE = ("loss", "metrics", "weights", "logs")
@@ -250,6 +251,8 @@ def _model(index: int, old: Trained, new: Trained, tolerance: Tolerance) -> Iter
     steps = len(old.loss), len(new.loss)
     detail = f"{steps[0]} updates in the old run, {steps[1]} in the new" if steps[0] != steps[1] else ""
     yield Quantity(index, "steps", not detail, abs(steps[0] - steps[1]), "updates", min(steps) if detail else None, detail)
+    if None not in (old.randomness, new.randomness):
+        yield _randomness(index, old.randomness, new.randomness)
     yield _rates(index, "base rate", old.base_rate, new.base_rate, tolerance)
     yield _rates(index, "effective rate", old.effective_rate, new.effective_rate, tolerance)
     yield _losses(index, old.loss, new.loss, tolerance)
@@ -258,6 +261,15 @@ def _model(index: int, old: Trained, new: Trained, tolerance: Tolerance) -> Iter
     yield _weights(index, old, new, tolerance)
     if old.epochs or new.epochs:
         yield from _logs(index, old, new, tolerance)
+
+
+def _randomness(index: int, old: list[str], new: list[str]) -> Quantity:
+    """What a matched run takes out must have been the same on both sides, as nothing else shows it."""
+    counts = collections.Counter(old), collections.Counter(new)
+    gone, come = ([f"{word}{f' ({count} times)' if count > 1 else ''}" for word, count in (a - b).items()] for a, b in (counts, counts[::-1]))
+    words = [f"{', '.join(gone)} of the old run {'is' if len(gone) == 1 else 'are'} not in the new"] if gone else []
+    words += [f"{', '.join(come)} of the new run {'is' if len(come) == 1 else 'are'} not in the old"] if come else []
+    return Quantity(index, "randomness", not words, 0.0, "", None, "; ".join(words))
 
 
 def _pairs(old: list, new: list) -> list[tuple[int, float, float]]:

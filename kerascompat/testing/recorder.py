@@ -20,6 +20,8 @@ The recording is JSON: the versions, and for every model in the order of compile
                         it too}}: what the program is shown beside the loss. Keras 2.2 and earlier give it of a batch, later versions as
                         running means over the epoch, which the first train_on_batch after it goes on with
     late                whether its first loss came from other weights than `initial`: those of another run, which it got too late
+    randomness          what a matched run takes out, in words: layers that drop or add noise, with their rates; whether each `fit` on arrays
+                        was to shuffle, where that changes
     outputs             names of the outputs that the names of metrics and logs begin with; none where there is one output
     samples             of every batch, null where it could not be seen
     epochs              [{"after": updates so far, "logs": {...}}]: logs as the History callback saw them
@@ -127,6 +129,8 @@ class Recorder(object):
         self.seen_weights = []  # the variables themselves, so that their ids stay theirs
         self.current = None  # the trace of the update that is being made
         self.computed = 0  # calls of functions of the backend that update nothing
+        self.shuffles = []  # (model, whether `fit` on arrays was to shuffle) of every call
+        self.fitting = 0  # calls of fit within each other
         self.claimed = {}  # models of the other recording whose weights a model of a loop by hand already has: number -> model
 
     def trace(self, model, optimizer=None, used=False):
@@ -284,6 +288,12 @@ class Recorder(object):
                 if all(packed):
                     self.keras.set(layer, variables, [unpack(one) for one in packed])
 
+    def randomness(self, model):
+        words = ["%s %g" % pair for pair in noise_of(model, self.keras.model_classes())]
+        asked = [shuffle for one, shuffle in self.shuffles if one is model]
+        changes = [shuffle for number, shuffle in enumerate(asked) if number == 0 or shuffle != asked[number - 1]]
+        return sorted(words) + ["shuffle %s" % shuffle for shuffle in changes]
+
     def metrics_begin(self, model, evaluated=False):
         """The running means of a model begin anew; evaluated: or take in batches that train nothing."""
         for trace in self.traces:
@@ -328,6 +338,7 @@ class Recorder(object):
                     "iterations": trace.iterations,
                     "metrics": trace.metrics,
                     "late": trace.late,
+                    "randomness": self.randomness(trace.model),
                     "outputs": self.keras.outputs(trace.model),
                     "samples": trace.samples,
                     "epochs": trace.epochs,
@@ -360,6 +371,26 @@ def layers_of(model, is_model):
     if sum(len(variables) for _, variables in found) != len({id(variable) for variable in model.weights}):
         return [(model, list(model.weights))]  # weights outside of layers: take the model as one
     return found
+
+
+def noise_of(model, model_classes):
+    """(class, rate) of the layers within a model that draw numbers: what is dropped, or how much is added."""
+    found, seen, open_ = [], [], list(getattr(model, "layers", ()))
+    while open_:
+        layer = open_.pop()
+        if any(layer is one for one in seen):
+            continue
+        seen.append(layer)
+        if isinstance(layer, model_classes) or type(layer).__name__ == "Merge":
+            open_.extend(getattr(layer, "layers", None) or ())
+        both = [getattr(layer, name) for name in ("forward_layer", "backward_layer") if hasattr(layer, name)]
+        open_.extend(both or [layer.layer] if both or hasattr(layer, "layer") else [])
+        names = [kind.__name__ for kind in type(layer).__mro__ if kind.__name__ in beside("chance").NOISE_LAYERS]
+        for name in names[:1]:
+            found.append((name, next((getattr(layer, word) for word in ("rate", "p", "stddev", "sigma") if hasattr(layer, word)), 0)))
+        for words in (("dropout", "dropout_W"), ("recurrent_dropout", "dropout_U")):
+            found.extend((words[0], value) for value in [next((getattr(layer, word) for word in words if hasattr(layer, word)), None)])
+    return [(name, value) for name, value in found if isinstance(value, (int, float)) and value]
 
 
 def holds_weights(model):
@@ -467,6 +498,15 @@ class Limits(object):
                         given[count] = len(data)
 
 
+def is_arrays(data):
+    """Is it an array, or lists or dicts of them?"""
+    if isinstance(data, dict):
+        data = list(data.values())
+    if isinstance(data, (list, tuple)):
+        return bool(data) and all(is_arrays(part) for part in data)
+    return hasattr(data, "shape") and hasattr(data, "__getitem__")
+
+
 def is_sequence(data):
     """Does it give batches by number (Sequence, PyDataset, the iterators of ImageDataGenerator)?"""
     return hasattr(data, "__getitem__") and hasattr(data, "__len__") and hasattr(data, "on_epoch_end")
@@ -501,7 +541,7 @@ def head(data, count):
     return data
 
 
-def arranged(function, limits, matched):
+def arranged(function, recorder, matched):
     """`function` (a form of fit or evaluate) within the limits; if matched, with its argument `shuffle` off and one worker."""
     parameters = inspect.signature(function).parameters
     always = {"shuffle": False, "workers": 1, "nb_worker": 1, "use_multiprocessing": False, "pickle_safe": False} if matched else {}
@@ -510,19 +550,25 @@ def arranged(function, limits, matched):
     def call(model, *args, **kwargs):
         given = dict(zip(list(parameters)[1:], args))
         given.update(kwargs)
+        if function.__name__ == "fit" and not recorder.fitting and "shuffle" in parameters and is_arrays(given.get("x")):
+            recorder.shuffles.append((recorder.keras.core(model), bool(given.get("shuffle", parameters["shuffle"].default))))
         for word in always:
             if word in given or word in parameters:
                 given[word] = always[word]
-        limits.apply(given, parameters)
-        return function(model, **given)
+        recorder.limits.apply(given, parameters)
+        recorder.fitting += 1
+        try:
+            return function(model, **given)
+        finally:
+            recorder.fitting -= 1
 
     return call
 
 
-def arrange(model_class, limits, matched):
+def arrange(model_class, recorder, matched):
     for name in ("fit", "fit_generator", "evaluate", "evaluate_generator"):
         if hasattr(model_class, name):
-            setattr(model_class, name, arranged(getattr(model_class, name), limits, matched))
+            setattr(model_class, name, arranged(getattr(model_class, name), recorder, matched))
 
 
 def one_sample(data):
@@ -875,7 +921,7 @@ class Standalone(object):
         watch_metrics(model_class, "reset_metrics", recorder, self.core)
         watch_evaluation(model_class, "_make_test_function", recorder)
         watch_epochs(importlib.import_module("keras.callbacks").History, recorder)
-        arrange(model_class, recorder.limits, matched)
+        arrange(model_class, recorder, matched)
         chance = beside("chance")
         if matched:
             chance.standalone(self.K)
@@ -1007,7 +1053,7 @@ class TensorFlowKeras(object):
             setattr(model_class, name, self._built_first(getattr(model_class, name)))
         watch_epochs(importlib.import_module(self.package + ".callbacks").History, recorder)
         watch_loops(tf, model_class, self.optimizer_classes(), recorder)
-        arrange(model_class, recorder.limits, matched)
+        arrange(model_class, recorder, matched)
         if matched:
             beside("chance").tensorflow_keras(self.package, self.tf)
 
@@ -1159,7 +1205,7 @@ class Keras3(object):
         if self.backend == "tensorflow":
             appliers = [kind for kind in keras.optimizers.Optimizer.__mro__ if "apply" in vars(kind)]
             watch_loops(importlib.import_module("tensorflow"), model_class, appliers, recorder)
-        arrange(model_class, recorder.limits, matched)
+        arrange(model_class, recorder, matched)
         try:
             kept = importlib.import_module("kerascompat._training.model").LegacyTraining
         except ImportError:
@@ -1168,7 +1214,7 @@ class Keras3(object):
             plan = importlib.import_module("kerascompat._training.plan").Plan
             watch_metrics(plan, "restart", recorder, lambda plan: plan.model)
             watch_metrics(kept, "test_arrays", recorder, self.core, True)
-            arrange(kept, recorder.limits, matched)  # it has a fit of its own, which shuffles and counts epochs too
+            arrange(kept, recorder, matched)  # it has a fit of its own, which shuffles and counts epochs too
             importlib.import_module("kerascompat._utils.sequences").SHUFFLES = not matched
             function = importlib.import_module("kerascompat._backend.functions").Function
             beside("functions").keras3(recorder, keras, function, optimizers_with_updates())

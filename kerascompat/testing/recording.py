@@ -28,6 +28,7 @@ class Trained:
     metrics: dict[str, dict[str, list]]  # name: {"values": one an update, "since": the update at which the mean in it began}
     samples: list[int | None]  # of every batch
     late: bool = False  # its first loss came from other weights than `initial`
+    randomness: list[str] | None = None  # layers of noise and what `fit` shuffles, which a matched run takes out; None where it was not kept
     outputs: list[str] = field(default_factory=list)  # what names of metrics and logs begin with; none where there is one output
 
 
@@ -102,6 +103,7 @@ def of(data: dict) -> Recording:
             metrics=model.get("metrics", {}),
             samples=model.get("samples", [None] * len(model["loss"])),
             late=model.get("late", False),
+            randomness=model.get("randomness"),
             outputs=model.get("outputs", []),
         )
         for model in data["models"]
