@@ -6,7 +6,7 @@ TESTING is the folder of kerascompat/testing: its recorder watches each program 
 Without --initial every model starts from weights that are drawn here, none of them zero; with it, from those of the run that is given.
 
 OUT.json is {name of the program: {"recording": what recorder.py describes, "error": the traceback or null, "shown": numbers that the
-program's variables held when it ended, "files": names of the files it left}}, and is written after every program: with an OUT.json that is
+program's variables held when it ended, "files": names of the files it left, "program": the SHA-256 of its text}}, and is written after every program: with an OUT.json that is
 there already, the programs in it are not run again, so that a process that ended early can be begun anew.
 
 Standard library and numpy only, Python 3.5 and later, like the recorder.
@@ -68,7 +68,7 @@ def numbers(value, depth=0):
     history = getattr(value, "history", None)
     if isinstance(history, dict):
         return numbers({key: list(history[key]) for key in history}, depth + 1)
-    if type(value).__module__ == "__main__" and not isinstance(value, type):  # a callback of the program's own
+    if type(value).__module__ == "__main__" and hasattr(value, "on_epoch_end"):  # a callback of the program's own
         kept = {key: one for key, one in vars(value).items() if isinstance(one, list) and key != "validation_data"}
         return numbers(kept, depth + 1)
     try:
@@ -122,11 +122,12 @@ def run(path, watch, recorder, keras, work):
         raise
     except BaseException:
         error = recorder.script_traceback(path)
-    found = {"error": error, "shown": shown(vars(module)), "files": sorted(os.listdir(work)), "recording": None}
+    digest = hashlib.sha256(text).hexdigest()
+    found = {"error": error, "shown": shown(vars(module)), "files": sorted(os.listdir(work)), "recording": None, "program": digest}
     try:
         record = watch.result()
         record.update(
-            format=recorder.FORMAT, script=os.path.basename(path), script_sha256=hashlib.sha256(text).hexdigest(), arguments=[],
+            format=recorder.FORMAT, script=os.path.basename(path), script_sha256=digest, arguments=[],
             mode="matched", python=platform.python_version(), stand_in=None, failure=error,
         )
         found["recording"] = record

@@ -94,7 +94,7 @@ FUNCTIONS = """K.abs(x) | K.square(x) | K.sqrt(K.abs(x) + 1e-3) | K.clip(x, -0.5
 | K.hard_sigmoid(x) | K.exp(-K.square(x)) | K.relu(x, max_value=0.4) | K.std(x, axis=-1, keepdims=True) + x | K.softplus(x) | K.sign(x) * x
 | K.maximum(x, 0.1 * x) | K.switch(K.greater(x, 0.), x, 0.2 * x) | x + K.sum(x, axis=-1, keepdims=True) | K.var(x, axis=-1, keepdims=True) * x
 | K.pow(K.abs(x) + 0.1, 1.5) | K.log(1. + K.abs(x)) | K.softmax(x) | K.zeros_like(x) + x | K.ones_like(x) - x | K.elu(x, 0.5)
-| K.cast(K.greater(x, 0.), 'float32') * x | K.reverse(x, axes=1) | K.stop_gradient(x) * 0.5 + x | K.prod(x, axis=-1, keepdims=True) + x"""
+| K.cast(K.greater(x, 0.), K.floatx()) * x | K.reverse(x, axes=1) | K.stop_gradient(x) * 0.5 + x | K.prod(x, axis=-1, keepdims=True) + x"""
 
 
 def own_layer(pen: Pen) -> str:
@@ -136,7 +136,7 @@ def own_layer(pen: Pen) -> str:
 def between(pen: Pen, rank: int) -> list[str]:
     """No layer or one that leaves the shape as it is; rank counts the samples' axis."""
     kinds = "normalization normalization normalization leaky prelu elu threshold dropout activation function noise penalty own none none"
-    kind = pen.pick(*kinds.split(), *(["softmax", "relu_layer"] if not pen.keras1 and pen.version >= (2, 2) or pen.tf else []))
+    kind = pen.pick(*kinds.split(), *(["softmax", "relu_layer"] if pen.tf or pen.version >= (2, 2) else []))
     if kind == "normalization":
         named = {}
         if pen.chance(0.4):

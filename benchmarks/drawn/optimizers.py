@@ -19,8 +19,7 @@ def optimizer(pen: Pen) -> str:
         pen.pick("0.01", "0.001", "1e-2", "0.05", ".003", "1") if name == "Adadelta" else pen.pick("0.01", "0.001", "1e-2", "0.05", ".003")
     )
     if pen.tf and pen.chance(0.15):
-        rate = schedule(pen)
-        decays = False
+        rate, word, decays = schedule(pen), "learning_rate", False
     if pen.chance(0.3):
         arguments.append(rate)
     elif pen.chance(0.85):

@@ -112,7 +112,8 @@ class Training:
         elif pen.definitions and any("class Net" in one for one in pen.definitions):
             ways = ["fit", "fit", "batches", "dataset", "continued", "tape"]
         self.way = pen.pick(*ways)
-        made = [*self.before, self.compile, *getattr(self, "_" + self.way)()]
+        built = ["model(x[:2])"] if self.way == "tape" and "model = Net()" in self.network.lines else []
+        made = [*built, *self.before, self.compile, *getattr(self, "_" + self.way)()]
         end = {"batch_size": self.batch}
         shown = [f"score = {pen.call('model.evaluate', self.x, self.y, verbose=0, **end)}"]
         shown += [f"predicted = {pen.call('model.predict', self.x, **(end if self.network.stateful or pen.chance(0.3) else {}))}"]
@@ -121,8 +122,6 @@ class Training:
                 shown.append("classes = model.predict_classes(x, verbose=0)")
         if pen.chance(0.2):
             shown.append("names = list(model.metrics_names)")
-        if pen.chance(0.15):
-            shown.append("layer_names = [layer.name for layer in model.layers]")
         if pen.chance(0.15):
             shown.append("sizes = [list(weight.shape) for weight in model.get_weights()]")
         if pen.chance(0.1):
@@ -278,7 +277,7 @@ class Training:
         if how == "json":
             copy = f"{pen.name('models', 'model_from_json')}(model.to_json(){own})"
         elif how == "config":
-            copy = f"type(model).from_config(model.get_config(){own})"
+            copy = f"type(model).from_config(model.get_config(){'' if pen.keras1 else own})"
         else:
             copy = f"{pen.name('models', 'clone_model')}(model)"
         lines = [self._once(), f"copy = {copy}", "copy.set_weights(model.get_weights())", "model = copy"]

@@ -88,6 +88,7 @@ class Drop:
 
     harmless: constants with which leaving it out changes nothing; None: every value.
     message: why it may go, and what to do by hand for any other value.
+    unless: as of Write.
     """
 
     name: str
@@ -95,6 +96,7 @@ class Drop:
     message: str = ""
     dialects: str = ALL
     choice: tuple[object, ...] = ()  # only with these values of the row's choice
+    unless: tuple[str, object] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,7 @@ class Write:
     modern: what `--fidelity modern` writes: None the same, "" nothing (the message then names the difference).
     mentions: only in a file that mentions one of these words.
     unless_float: not where that argument is a float written out, which has the type that is meant.
+    unless: not in a call where that argument is given as this constant.
     """
 
     name: str
@@ -114,6 +117,7 @@ class Write:
     modern: str | None = None
     mentions: tuple[str, ...] = ()
     unless_float: str = ""
+    unless: tuple[str, object] | None = None
     dialects: str = ALL
 
 
@@ -138,12 +142,13 @@ class Refuse:
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """One argument becomes several with the same value: `init` -> `depthwise_initializer` and `pointwise_initializer`."""
+    """One argument becomes several with the same value: `init` -> `depthwise_initializer` and `pointwise_initializer`. unless: as of Write."""
 
     old: str
     news: tuple[str, ...]
     message: str = ""
     dialects: str = ALL
+    unless: tuple[str, object] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from keras import ops
 from kerascompat._layers.merging import Merge
 from kerascompat._optimizers.base import LegacyOptimizer
 from kerascompat._training import data, frozen, loops
+from kerascompat._training.functional import FunctionalForm, with_form
 from kerascompat._training.penalties import FrozenPenalties
 from kerascompat._training.plan import Plan
 from kerascompat._training.symbolic import SymbolicLosses
@@ -567,6 +568,8 @@ def face(rules, optimizers):
     for base, mixin in ((keras.Model, LegacyTraining), (keras.Sequential, LegacySequential)):
         doc = f"`keras.{base.__name__}` that compiles, trains and logs as {rules.title} did.\n\n{inspect.getdoc(LegacyTraining)}"
         members = {"__doc__": doc, "__module__": f"{package}.models", "rules": rules, "optimizers": optimizers}
-        cls = type(base.__name__, (mixin, base), members)
-        made.append(keras.saving.register_keras_serializable(package=package)(cls))
+        if base is keras.Model:
+            made.append(with_form(type(base.__name__, (FunctionalForm, mixin, base), members)))
+        else:
+            made.append(keras.saving.register_keras_serializable(package=package)(type(base.__name__, (mixin, base), members)))
     return tuple(made)

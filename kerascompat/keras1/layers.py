@@ -32,10 +32,11 @@ def _orthogonal():
 
 
 # keras/layers/recurrent.py, inner_init='orthogonal' and inner_activation='hard_sigmoid';
-# keras/initializations.py, orthogonal(scale=1.1).
+# keras/initializations.py, orthogonal(scale=1.1). LSTM and GRU draw the matrices of the states by init, whose default is glorot_uniform:
+# keras/layers/recurrent.py of 1.2.0 to 1.2.2, `build` without consume_less='gpu'.
 SimpleRNN = _with_defaults(_layers.SimpleRNN, _FACE, with_weights, recurrent_initializer=_orthogonal)
-LSTM = _with_defaults(_layers.LSTM, _FACE, with_weights, recurrent_activation=_gates, recurrent_initializer=_orthogonal)
-GRU = _with_defaults(_layers.GRU, _FACE, with_weights, recurrent_activation=_gates, recurrent_initializer=_orthogonal, reset_after=False)
+LSTM = _with_defaults(_layers.LSTM, _FACE, with_weights, recurrent_activation=_gates, recurrent_initializer="glorot_uniform")
+GRU = _with_defaults(_layers.GRU, _FACE, with_weights, recurrent_activation=_gates, recurrent_initializer="glorot_uniform", reset_after=False)
 ConvLSTM2D = _with_defaults(_layers.ConvLSTM2D, _FACE, with_weights, recurrent_activation=_gates, recurrent_initializer=_orthogonal)
 
 

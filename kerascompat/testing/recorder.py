@@ -138,6 +138,9 @@ class Recorder(object):
         for trace in self.traces:
             if trace.model is model:
                 return trace
+            if getattr(self.keras, "made_anew", lambda one, other: False)(trace.model, model):
+                trace.model = model
+                return trace
         trace = Trace(model, optimizer)
         self.traces.append(trace)
         self._start(trace, used)
@@ -313,7 +316,8 @@ class Recorder(object):
                 numbers[key] = shortest(logs[key])
             except (TypeError, ValueError):
                 continue
-        trace.epochs.append({"after": len(trace.loss), "logs": numbers})
+        if {"after": len(trace.loss), "logs": numbers} not in trace.epochs[-1:]:  # a program's own History is told of it too
+            trace.epochs.append({"after": len(trace.loss), "logs": numbers})
 
     def session_ends(self):
         """The weights of all models go with the session: they end as they are."""
@@ -791,6 +795,13 @@ class Standalone(object):
         """Sequential was a wrapper around the Model that trains, until 2.2."""
         inner = getattr(model, "model", None)
         return inner if isinstance(inner, self.training.Model) else model
+
+    def made_anew(self, one, other):
+        """Are they of one Sequential of Keras 1, which makes its Model anew whenever it is compiled?"""
+        if not self.keras1 or type(one) is not self.training.Model or type(other) is not self.training.Model:
+            return False
+        ends = [[id(tensor) for tensor in model.inputs + model.outputs] for model in (one, other)]
+        return ends[0] == ends[1]
 
     def model_classes(self):
         container = importlib.import_module("keras.models" if self.keras1 else "keras.engine.topology").__dict__

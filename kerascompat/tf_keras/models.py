@@ -9,26 +9,24 @@ train count in the loss (keras/engine/base_layer.py, _handle_weight_regularizati
 import keras as _keras
 
 from kerascompat._training.compiled_state import CompiledState as _CompiledState
+from kerascompat._training.functional import FunctionalForm as _FunctionalForm
+from kerascompat._training.functional import with_form as _with_form
 from kerascompat._training.listed import ListedValues as _ListedValues
 from kerascompat._training.output_losses import OutputLosses as _OutputLosses
 from kerascompat._training.penalties import FrozenPenalties as _FrozenPenalties
 from kerascompat._training.steps import CompiledParts as _CompiledParts
 from kerascompat._training.symbolic import SymbolicLosses as _SymbolicLosses
 
-
-def _model(base):
-    members = {
-        "__doc__": f"`keras.{base.__name__}` that trains and logs as it did in tf.keras 2.",
-        "__module__": __name__,
-    }
-    return _keras.saving.register_keras_serializable("kerascompat.tf_keras")(
-        type(
-            base.__name__, (_CompiledState, _CompiledParts, _OutputLosses, _ListedValues, _FrozenPenalties, _SymbolicLosses, base), members
-        )
-    )
+_MIXINS = (_CompiledState, _CompiledParts, _OutputLosses, _ListedValues, _FrozenPenalties, _SymbolicLosses)
 
 
-Model = _model(_keras.Model)
-Sequential = _model(_keras.Sequential)
+def _members(name):
+    return {"__doc__": f"`keras.{name}` that trains and logs as it did in tf.keras 2.", "__module__": __name__}
+
+
+Model = _with_form(type("Model", (_FunctionalForm, *_MIXINS, _keras.Model), _members("Model")))
+Sequential = _keras.saving.register_keras_serializable("kerascompat.tf_keras")(
+    type("Sequential", (*_MIXINS, _keras.Sequential), _members("Sequential"))
+)
 
 __all__ = ["Model", "Sequential"]

@@ -103,7 +103,7 @@ _RECURRENT = (
     Rename("b_regularizer", "bias_regularizer", dialects=STANDALONE),
     Rename("dropout_W", "dropout", dialects=STANDALONE),
     Rename("dropout_U", "recurrent_dropout", dialects=STANDALONE),
-    Drop("consume_less", message="consume_less chose between speed and memory, not a result.", dialects=STANDALONE),
+    Drop("consume_less", message="consume_less chose between speed and memory.", dialects=STANDALONE),
     _STEPS,
     ACTIVITY,
     _TIME_MAJOR,
@@ -130,6 +130,45 @@ _ORTHOGONAL = Write(
     silent="S25",
     modern="",
     dialects="keras1",
+)
+_PACKED = ("consume_less", "gpu")
+#: keras/layers/recurrent.py of 1.2.0 to 1.2.2, `build` of LSTM and GRU: where each gate has matrices of its own, those of the states are made with
+#: `self.init` and `self.W_regularizer` too. In 1.1.2 they were not.
+_STATES_AS_INPUTS = (
+    Split(
+        "init",
+        ("kernel_initializer", "recurrent_initializer"),
+        message="In Keras 1.2 the matrices of the states were drawn by init too, except with consume_less='gpu'.",
+        dialects="keras1>=1.2",
+        unless=_PACKED,
+    ),
+    Drop(
+        "inner_init",
+        message="In Keras 1.2 inner_init had no effect without consume_less='gpu': init counted for the states as well.",
+        dialects="keras1>=1.2",
+        unless=_PACKED,
+    ),
+    Split(
+        "W_regularizer",
+        ("kernel_regularizer", "recurrent_regularizer"),
+        message="In Keras 1.2 W_regularizer counted for the matrices of the states too, except with consume_less='gpu'.",
+        dialects="keras1>=1.2",
+        unless=_PACKED,
+    ),
+    Drop(
+        "U_regularizer",
+        message="In Keras 1.2 U_regularizer had no effect without consume_less='gpu': W_regularizer counted for the states as well.",
+        dialects="keras1>=1.2",
+        unless=_PACKED,
+    ),
+    Write(
+        "recurrent_initializer",
+        "'glorot_uniform'",
+        "Without consume_less='gpu' Keras 1.2 drew the matrices of the states by init; Keras 3's are orthogonal.",
+        modern="",
+        dialects="keras1>=1.2",
+        unless=_PACKED,
+    ),
 )
 _RESET_AFTER = Write(
     "reset_after",
@@ -292,8 +331,8 @@ ROWS = (
     Symbol(
         "keras.layers.SimpleRNN", arguments=(_ORTHOGONAL, Drop("implementation", message="SimpleRNN has one implementation."), *_RECURRENT)
     ),
-    Symbol("keras.layers.LSTM", arguments=(_OLD_GATES, _ORTHOGONAL, *_FORGET, _IMPLEMENTATION, *_RECURRENT)),
-    Symbol("keras.layers.GRU", arguments=(_OLD_GATES, _RESET_AFTER, _ORTHOGONAL, _IMPLEMENTATION, *_RECURRENT)),
+    Symbol("keras.layers.LSTM", arguments=(_OLD_GATES, *_STATES_AS_INPUTS, _ORTHOGONAL, *_FORGET, _IMPLEMENTATION, *_RECURRENT)),
+    Symbol("keras.layers.GRU", arguments=(_OLD_GATES, _RESET_AFTER, *_STATES_AS_INPUTS, _ORTHOGONAL, _IMPLEMENTATION, *_RECURRENT)),
     Symbol("keras.layers.SimpleRNNCell", arguments=(Drop("implementation", message="SimpleRNNCell has one implementation."), *LAYER)),
     Symbol("keras.layers.LSTMCell", arguments=(_OLD_GATES, _IMPLEMENTATION, *LAYER)),
     Symbol("keras.layers.GRUCell", arguments=(_OLD_GATES, _RESET_AFTER, _IMPLEMENTATION, *LAYER)),

@@ -129,6 +129,12 @@ def _given(bound: BoundCall) -> dict[str, Given]:
     return found
 
 
+def _excluded(part: rows.Argument, given: dict[str, Given]) -> bool:
+    """Whether another argument says that the row does not hold in this call."""
+    unless = getattr(part, "unless", None)
+    return unless is not None and unless[0] in given and constant(given[unless[0]]) == unless[1]
+
+
 class _Application:
     def __init__(self, job: Job) -> None:
         self.job = job
@@ -138,6 +144,7 @@ class _Application:
         self.names: dict[int, str] = {}  # id(arg) -> new name
         self.removed: set[int] = set()
         self.written: set[str] = set()  # new parameters that have a value
+        self.said: dict[int, str] = {}  # id(literal) -> what is written for it
         self.given: dict[str, Given] = {}
         self.last: list[Edit] = []  # insertions behind the call
         self.parts = [part for part in job.arguments if rows.holds(part.dialects, job.dialect) and self._chosen(part)]
@@ -149,6 +156,7 @@ class _Application:
     def run(self) -> Outcome:
         bound = _bind(self.job)
         given = _given(bound)
+        self.parts = [part for part in self.parts if not _excluded(part, given)]
         if (
             bound.surplus
             and self.job.legacy is not None
@@ -310,8 +318,9 @@ class _Application:
             return
         if isinstance(part, rows.Split):
             self._rename(entry, part.news[0], part.message)
+            self._identifier(part.news[0], entry)
             for other in part.news[1:]:
-                self.changes.add(other, self.file.source(entry.value))
+                self.changes.add(other, self.said.get(id(entry.value), self.file.source(entry.value)))
                 self.written.add(other)
             return
         if isinstance(part, rows.Rename):
@@ -608,6 +617,7 @@ class _Application:
                     self._note(row.message)
                     continue
                 text = with_imports(f"@{row.path}({row.arguments})", self.file, node, self.dialect.family)
+            self.said[id(node)] = text
             if node is entry.value and entry.arg is not None:
                 self.changes.replace(entry.arg, text)
             elif self.file.claim(node):
