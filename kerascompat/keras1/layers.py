@@ -36,7 +36,9 @@ def _orthogonal():
 # keras/layers/recurrent.py of 1.2.0 to 1.2.2, `build` without consume_less='gpu'.
 SimpleRNN = _with_defaults(_layers.SimpleRNN, _FACE, with_weights, recurrent_initializer=_orthogonal)
 LSTM = _with_defaults(_layers.LSTM, _FACE, with_weights, recurrent_activation=_gates, recurrent_initializer="glorot_uniform")
-GRU = _with_defaults(_layers.GRU, _FACE, with_weights, recurrent_activation=_gates, recurrent_initializer="glorot_uniform", reset_after=False)
+GRU = _with_defaults(
+    _layers.GRU, _FACE, with_weights, recurrent_activation=_gates, recurrent_initializer="glorot_uniform", reset_after=False
+)
 ConvLSTM2D = _with_defaults(_layers.ConvLSTM2D, _FACE, with_weights, recurrent_activation=_gates, recurrent_initializer=_orthogonal)
 
 

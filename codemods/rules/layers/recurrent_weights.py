@@ -26,7 +26,8 @@ class RecurrentWeights(Rule):
     )
     invalid = (
         Example(
-            _MODEL.format("LSTM").replace("3)", "3), inner_activation='sigmoid', inner_init='uniform'") + "w = model.get_weights()\n",
+            _MODEL.format("LSTM").replace("3)", "3), inner_activation='sigmoid', inner_init='uniform', consume_less='gpu'")
+            + "w = model.get_weights()\n",
             _MODEL.format("LSTM").replace("3)", "3), recurrent_activation='sigmoid', recurrent_initializer='uniform'")
             + "w = model.get_weights()\n",
             dialect="keras==1.2.2",
