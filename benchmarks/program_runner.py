@@ -34,7 +34,7 @@ def drawing(recorder):
     """A Recorder that gives every model other weights than a Keras would, from which all of its parts are seen to work."""
 
     class Drawn(recorder.Recorder):
-        def _start(self, trace):
+        def _start(self, trace, *more):
             if self.expected is None:
                 known = set(map(id, self.seen_weights))
                 draw = np.random.RandomState(len(self.traces))
@@ -44,7 +44,7 @@ def drawing(recorder):
                         low = [0.05 if value.ndim <= 1 else -0.4 for value in values]  # a variance is positive
                         drawn = [draw.uniform(least, 0.4, size=value.shape).astype("float32") for least, value in zip(low, values)]
                         self.keras.set(layer, variables, [new.astype(value.dtype) for new, value in zip(drawn, values)])
-            super(Drawn, self)._start(trace)
+            super(Drawn, self)._start(trace, *more)
 
     return Drawn
 
