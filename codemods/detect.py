@@ -38,8 +38,6 @@ _COMMENT = re.compile(r"#(?<!['\"]#)[^'\"\n]*$", re.MULTILINE)  # begins with wh
 
 # One pass splits a text into its words, which are then looked up: twenty patterns over a text would cost a fifth of parsing it.
 _WORD = re.compile(r"\.?[A-Za-z_]\w*(?:[ \t]*=(?!=))?")
-#: A word as an argument: behind a bracket or a comma, or at the beginning of a line without the space that assignments have.
-_ARGUMENT = r"[(,][ \t]*(?:\n[ \t]*)?%s[ \t]*=(?!=)|^[ \t]*%s=(?!=)"
 _DEFINITION = re.compile(r"\bdef[ \t]+\w+[ \t]*\(")
 _PARENTHESIS = re.compile(r"[()]")
 
@@ -80,7 +78,10 @@ _PHRASES = {
     ),
     "keras2": (
         ("Model(", re.compile(r"\bModel\([ \t]*(inputs|outputs)[ \t]*=")),
-        ("concatenate", re.compile(r"(?:(?<![\w.])|\blayers\.)(concatenate)\(")),  # K.concatenate and np.concatenate are older
+        (
+            "concatenate",
+            re.compile(r"(concatenate)(?:(?<![\w.]concatenate)|(?<=\blayers\.concatenate))\("),
+        ),  # K.concatenate and np.concatenate are older
     ),
 }
 # Some of them are also what migration writes, so a pinned version is not doubted for them. Where nothing is pinned, a second run reads
@@ -181,12 +182,31 @@ def _of_families(text: str, arguments: Mapping[str, None], names: Mapping[str, N
     for family in ("keras1", "keras2"):
         found = [word for word in arguments if word in _ARGUMENTS[family] and word not in own]
         if family == "keras2":  # `epochs = 10` is what many a Keras 1 program calls its variable
-            found = [word for word in found if re.search(_ARGUMENT % (word, word), text, re.MULTILINE)]
+            found = [word for word in found if _is_argument(word, text)]
         found += [word for word in names if word in _NAMES[family]]
         found += [match[1] for literal, pattern in _PHRASES[family] if literal in text for match in pattern.finditer(text)]
         if found:
             words[family] = tuple(dict.fromkeys(found))
     return words
+
+
+def _is_argument(word: str, text: str) -> bool:
+    """Whether a word is an argument: behind a bracket or a comma, or at the beginning of a line without the space that assignments have."""
+    for match in re.finditer(word + r"([ \t]*)=(?!=)", text):
+        before = _behind_blanks(text, match.start())
+        if not before or text[before - 1] == "\n":
+            if not match[1]:
+                return True
+            before = _behind_blanks(text, max(0, before - 1))
+        if before and text[before - 1] in "(,":
+            return True
+    return False
+
+
+def _behind_blanks(text: str, position: int) -> int:
+    while position and text[position - 1] in " \t":
+        position -= 1
+    return position
 
 
 def _parameters(text: str) -> frozenset[str]:

@@ -381,7 +381,9 @@ def run() -> NoReturn:
     except KeyboardInterrupt:
         print("interrupted: every file is either as it was or migrated", file=sys.stderr)
         status = 130
-    sys.exit(status)
+    # The trees of a run are many objects: to free them one by one before the process ends takes a tenth as long as the run.
+    sys.stderr.flush()
+    os._exit(status)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from codemods.engine.tree import SourceError
 from codemods.engine.values import Analysis, Query
 from codemods.files import Unusable, decode, read_bytes
 
-_KEPT = 2_000_000  # characters whose analyses are kept between two files, so that memory does not grow with the tree: some 170 MB
+_KEPT = 4_000_000  # characters whose analyses are kept between two files, so that memory does not grow with the tree: some 340 MB
 
 
 class Project:

@@ -121,6 +121,9 @@ def _dispatch() -> _Dispatch:
 
 def _walk(file: File) -> None:
     dispatch, names = _dispatch(), file.names
+    nodes = {
+        kind: [rule for rule in rules_ if not rule.words or any(map(file.mentions, rule.words))] for kind, rules_ in dispatch.nodes.items()
+    }
     for use in names.uses:
         node = use.node
         kind = type(node)
@@ -132,7 +135,7 @@ def _walk(file: File) -> None:
                 _member(dispatch.attributes[node.attr.value], node, node, file, "attribute")
         elif kind is cst.Call and node.func.__class__ is cst.Attribute and node.func.attr.value in dispatch.methods:
             _member(dispatch.methods[node.func.attr.value], node, node.func, file, "method")
-        for rule in dispatch.nodes.get(kind, ()):
+        for rule in nodes.get(kind, ()):
             rule.node(node, file)
     for rule in dispatch.rules:
         rule.finish(file)

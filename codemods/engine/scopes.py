@@ -341,6 +341,10 @@ class Names:
         self.tree.parents[id(node.attr)] = node
         self._walk(node.value, node, scope, block)
 
+    def _concatenated(self, node: cst.ConcatenatedString, scope: Scope, block: Block) -> None:
+        self.tree.check(node)
+        self._walk_all(node, scope, block)
+
     def _del(self, node: cst.Del, scope: Scope, block: Block) -> None:
         self._walk_all(node, scope, block)
 
@@ -421,6 +425,7 @@ _HANDLERS = {
     cst.Yield: Names._yield,
     cst.Attribute: Names._attribute,
     cst.Del: Names._del,
+    cst.ConcatenatedString: Names._concatenated,
     **dict.fromkeys(_COMPREHENSIONS, Names._comprehension),
 }
 

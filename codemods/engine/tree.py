@@ -69,6 +69,26 @@ def _recorded(module: cst.Module, text: str) -> tuple[dict, dict]:
     return inner, outer
 
 
+@contextmanager
+def _unvalidated():
+    """Nodes are made without LibCST's checks of each, a sixth of the time of parsing: they are for trees that are put together by hand.
+
+    Where another thread makes nodes meanwhile, they are checked or not; whichever thread ends first, the checks are there again.
+    """
+    cst.CSTNode.__post_init__ = _unchecked
+    try:
+        yield
+    finally:
+        cst.CSTNode.__post_init__ = _checked
+
+
+_checked = cst.CSTNode.__post_init__
+
+
+def _unchecked(node: cst.CSTNode) -> None:
+    pass
+
+
 class Tree:
     """The tree of one file with character offsets. Nodes keep their identity: nothing is ever rebuilt."""
 
@@ -76,11 +96,10 @@ class Tree:
         # LibCST loses a carriage return that stands alone. As a line feed it is as long, so every offset stays right.
         parsed = _LONE_RETURN.sub("\n", text) if "\r" in text else text
         try:
-            self.module = cst.parse_module(parsed)
+            with _unvalidated():
+                self.module = cst.parse_module(parsed)
         except cst.ParserSyntaxError as error:
             raise SourceError(error.message, error.raw_line, error.raw_column + 1) from None
-        except cst.CSTValidationError as error:  # such as 'text' b'bytes', which Python refuses as well
-            raise SourceError(str(error), *_place_of_error(text)) from None
         self._parsed = parsed
         self._spans, self._outer = layout.spans(self.module, parsed) or ({}, {})
         self._recorded: tuple[dict, dict] | None = None
@@ -92,6 +111,13 @@ class Tree:
         self._line_starts: list[int] | None = None
         self._line_length: int | None = None
         self.parents: dict[int, cst.CSTNode] = {}
+
+    def check(self, node: cst.CSTNode) -> None:
+        """Raises SourceError where a node cannot be what it is, though the parser took it: 'text' b'bytes'."""
+        try:
+            node._validate()
+        except cst.CSTValidationError as error:
+            raise SourceError(str(error), *_place_of_error(self.text)) from None
 
     def span(self, node: cst.CSTNode) -> tuple[int, int]:
         """Start and end offset of the node's own text: an expression with its parentheses, a statement without the

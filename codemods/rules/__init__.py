@@ -50,6 +50,7 @@ class Rule:
     methods: ClassVar[tuple[tuple[str, str], ...]] = ()  # (family, method)           -> method()
     attributes: ClassVar[tuple[tuple[str, str], ...]] = ()  # (family, attribute)        -> attribute()
     nodes: ClassVar[tuple[type, ...]] = ()  # LibCST node types          -> node()
+    words: ClassVar[tuple[str, ...]] = ()  # node() is called in files whose text holds one of these; () in every one
 
     def reference(self, reference: Reference, file: File) -> None:
         """A name or attribute chain that stands for a Keras symbol."""

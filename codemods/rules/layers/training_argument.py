@@ -19,6 +19,7 @@ class TrainingArgument(Rule):
     means_now = "In a functional model Keras 3 puts the phase of fit, evaluate and predict in its place: the argument does nothing."
     why = "predict of `Dropout(0.5)(x, training=True)` on ones had a standard deviation of 1.0 and has 0.0; with training=False, train_on_batch had no loss and has one of 1.0."
     nodes = (cst.Call,)
+    words = ("training",)
     valid = (
         Example(_IMPORT + "y = Dropout(0.5)(x)\n"),
         Example(

@@ -27,6 +27,7 @@ class CallTraining(Rule):
     means_now = "Keras 3 raises `missing a required argument: 'training'` where the layer is called without it, and takes tensors alone by position."
     why = "The Transformer of Keras's own examples and that of TensorFlow's tutorial are written so."
     nodes = (cst.FunctionDef, cst.Call)
+    words = ("training", "mask")
     valid = (
         Example("from keras.layers import Layer\n\nclass Mine(Layer):\n    def call(self, x, training=None):\n        return x\n"),
         Example("class Mine:\n    def call(self, x, training):\n        return x\n\nimport keras\n"),
@@ -34,8 +35,6 @@ class CallTraining(Rule):
     invalid = (Example(_LAYER.format("", "", ""), _LAYER.format("=None", "training=", "scale="), dialect="tensorflow==2.10"),)
 
     def node(self, node: cst.FunctionDef | cst.Call, file: File) -> None:
-        if not (file.mentions("training") or file.mentions("mask")):
-            return
         if isinstance(node, cst.Call):
             self._by_position(node, file)
         elif node.name.value == "call":

@@ -19,6 +19,7 @@ class LossesInBuild(Rule):
     means_now = "It is computed once, when the layer is built, and is not among the losses that train."
     why = "Three updates of such a layer returned 4.6, 4.31, 4.05 under Keras 2.2.4, and 4.0, 3.76, 3.54 with Keras 3: the penalty is gone without a word."
     nodes = (cst.Call,)
+    words = ("add_loss",)
     valid = (Example(_LAYER.format("call")),)
     invalid = (Example(_LAYER.format("build"), fate="by_hand"),)
 

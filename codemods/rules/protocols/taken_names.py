@@ -41,6 +41,7 @@ class TakenNames(Rule):
     )
     why = "Models that train by a loop of their own keep their loss in a method. Of a model with `self._layers = [Dense(2)]` beside two layers Keras 3 trains 0 of 4 weights."
     nodes = (cst.ClassDef,)
+    words = ("loss", "path", "quantize", *_PRIVATE)
     valid = (
         Example(_BEFORE + _INIT + _REST + "    def loss_of(self, x):\n        return x\n", dialect="tensorflow==2.10"),
         Example("class Net:\n    def loss(self):\n        return 1\n\nimport keras\n"),
@@ -72,7 +73,7 @@ class TakenNames(Rule):
     )
 
     def node(self, node: cst.ClassDef, file: File) -> None:
-        if not isinstance(node.body, cst.IndentedBlock) or not any(map(file.mentions, ("loss", "path", "quantize", *_PRIVATE))):
+        if not isinstance(node.body, cst.IndentedBlock):
             return
         cls = Class(node, file.analysis)
         families = {"layer", "model"} & set(file.analysis.families(cls))

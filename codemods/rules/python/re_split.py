@@ -29,6 +29,7 @@ class SplitByNothing(Rule):
     means_now = "Since Python 3.7 an empty match splits too: every character stands alone, and groups that matched nothing are None."
     why = "Keras's own babi_rnn.py and babi_memnn.py tokenize so, and with them the memory networks made after them: `None.strip()` raises."
     nodes = (cst.Call,)
+    words = ("split",)
     valid = (
         Example("import re\nimport keras\nre.split(r'\\s+', text)\n"),
         Example("import re\nimport keras\nre.split(pattern, text)\n"),

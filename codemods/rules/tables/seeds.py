@@ -29,6 +29,7 @@ class Seeds(Rule):
     means_now = "It fixes the order of nothing but NumPy's own draws: the initial weights differ from run to run."
     why = "Two runs of the same program no longer agree, and comparisons of settings compare luck."
     nodes = (cst.Call,)
+    words = ("seed",)
     valid = (
         Example(
             "import numpy as np\nimport tensorflow as tf\nfrom tensorflow import keras\nnp.random.seed(7)\n", dialect="tensorflow==2.10"

@@ -26,6 +26,7 @@ class RemovedSymbols(Rule):
     )
     why = "20 of 1,013 files of real legacy Keras code use a renamed function of TensorFlow 1, 22 a session."
     nodes = (cst.Attribute, cst.Name)
+    words = ("tensorflow",)
     valid = (Example("import tensorflow as tf\nimport keras\ntf.reduce_sum(x)\n"), Example("import keras\ntf = load()\ntf.log(1)\n"))
     invalid = (
         Example(
@@ -46,8 +47,6 @@ class RemovedSymbols(Rule):
     )
 
     def node(self, node: cst.CSTNode, file: File) -> None:
-        if not file.mentions("tensorflow"):
-            return
         text = dotted(node)
         if not text:
             return

@@ -18,6 +18,7 @@ class StaticShapes(Rule):
     means_now = "AttributeError: the tensors of a model under construction have a tuple as their shape and no get_shape, and `build` is given a tuple."
     why = "21 of 1,000 files of tf.keras programs read shapes so; residual blocks compare the channels of two tensors by it."
     nodes = (cst.Call, cst.Attribute)
+    words = ("as_list", "get_shape", "ndims", "rank")
     valid = (
         Example(_MODEL + "y = list(x.shape)\nz = tf.shape(x)\n", dialect="tensorflow==2.10"),
         Example(_MODEL + "rows = frame.as_list()\n", dialect="tensorflow==2.10"),
@@ -39,8 +40,6 @@ class StaticShapes(Rule):
     )
 
     def node(self, node: cst.Call | cst.Attribute, file: File) -> None:
-        if not (file.mentions("as_list") or file.mentions("get_shape") or file.mentions("ndims") or file.mentions("rank")):
-            return
         if isinstance(node, cst.Attribute):
             if node.attr.value in ("ndims", "rank") and (shape := _shape(node.value)) is not None:
                 self._write(node, shape, "len", file)

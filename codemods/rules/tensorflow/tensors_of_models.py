@@ -32,6 +32,7 @@ class TensorsOfModels(Rule):
     means_now = "ValueError: a KerasTensor cannot be used as input to a TensorFlow function."
     why = "The model is not made at all. tf.keras 2.10 made and saved it; `load_model` of such a file finds the layers TFOpLambda and SlicingOpLambda."
     nodes = (cst.Call,)
+    words = ("tensorflow",)
     valid = (
         Example(
             "import tensorflow as tf\n\nclass Twice(tf.keras.layers.Layer):\n    def call(self, x):\n        return tf.nn.relu(x) * 2\n",
@@ -58,11 +59,7 @@ class TensorsOfModels(Rule):
     )
 
     def node(self, node: cst.Call, file: File) -> None:
-        if (
-            file.dialect.family not in self.dialects
-            or not file.mentions("tensorflow")
-            or not isinstance(node.func, (cst.Name, cst.Attribute))
-        ):
+        if file.dialect.family not in self.dialects or not isinstance(node.func, (cst.Name, cst.Attribute)):
             return
         name = _name(node.func, file)
         if not name or not any(_Symbolic.of(file).is_symbolic(arg.value) for arg in node.args):

@@ -24,6 +24,7 @@ class MetricResults(Rule):
     means_now = "Keras 3 logs the variable itself and reads it when the epoch ends, after the validation has changed it."
     why = "One program logged 1784 true positives of its training, and 587, those of its validation, after the migration. Keras's own guide wrote it so."
     nodes = (cst.Attribute,)
+    words = ("result",)
     valid = (Example(_CLASS.format("", "self.hits / 2"), dialect="tensorflow==2.10"),)
     invalid = (
         Example(
