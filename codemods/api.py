@@ -424,8 +424,17 @@ _SAYS_WHICH = re.compile(rb"^[ \t]*(?:from|import)\b[^\n#]*keras|\b(?:tf|tensorf
 
 
 def _tells(path: str, data: bytes) -> bool:
-    """Whether a file that does not say Keras, and has its models from no file that is here, uses what only Keras's models have."""
-    return path.endswith(".py") and any(word in data for word in _ONLY_KERAS_WORDS) and _ONLY_KERAS.search(data) is not None
+    """Whether a file that does not say Keras, and has its models from no file that is here, uses what only Keras has."""
+    if not path.endswith(".py"):
+        return False
+    if any(word in data for word in _ONLY_KERAS_WORDS) and _ONLY_KERAS.search(data) is not None:
+        return True
+    return b"tensorflow" in data and detect.number_beside_keras(data.decode("latin-1")) > 0
+
+
+def concerns(path: str, data: bytes) -> bool:
+    """Whether the bytes of a file that is looked at alone are to be migrated: it says Keras, or has what only Keras has."""
+    return MENTION in data or _tells(path, data)
 
 
 class _Lenders:

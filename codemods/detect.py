@@ -25,6 +25,12 @@ _KERAS_IMPORT = re.compile(
     re.MULTILINE,
 )
 _OUR_IMPORT = re.compile(r"\bkerascompat(?:\.|[ \t]+import[ \t]+)(keras1|keras2|tf_keras)\b")
+#: What TensorFlow 2 has beside `keras` for Keras's own; functions of these modules, in small letters, are TensorFlow 1's.
+_BESIDE_KERAS = re.compile(
+    r"\b(?:tensorflow|tf)\.(?:optimizers|losses|metrics)\.(?!Reduction\b)[A-Z]|^[ \t]*from[ \t]+tensorflow[ \t]+import\b[^#\n]*\boptimizers\b",
+    re.MULTILINE,
+)
+_BESIDE_KERAS_WORDS = (".optimizers.", ".losses.", ".metrics.", "optimizers")  # one of them is in each
 #: What a file itself says: `# codemods: from keras==2.2.4`.
 DECLARATION = re.compile(r"^[ \t]*#[ \t]*codemods:[ \t]*from[ \t]+([^\r\n]*?)[ \t]*\r?$", re.MULTILINE)
 #: `try: import keras` with another Keras under `except`: what is tried first is what it was written for.
@@ -69,6 +75,12 @@ _NAMES = {
 }
 #: Names of Keras 2 that the last versions of Keras 1 had too, as other names of Convolution2D and its like: no contradiction there.
 _IN_BOTH = _set("Conv1D Conv2D Conv3D SeparableConv2D")
+#: What Keras 2 alone has, as argument or name of Keras's. Its legacy interfaces took the words of Keras 1 as well; Keras 1 took none of these.
+_OF_KERAS2 = _set(
+    "kernel_size kernel_initializer kernel_regularizer kernel_constraint bias_initializer bias_regularizer recurrent_initializer "
+    "recurrent_regularizer recurrent_activation use_bias steps_per_epoch validation_steps restore_best_weights use_multiprocessing "
+    "max_queue_size CuDNNLSTM CuDNNGRU set_image_data_format image_data_format"
+)
 #: The same in a context: a literal that the text must hold, and the pattern that is looked for then.
 _PHRASES = {
     "keras1": (
@@ -158,16 +170,24 @@ def evidence(text: str) -> Evidence:
             hints[family] = (version, match[1])
     ours = _OUR_IMPORT.search(text) if "kerascompat" in text else None
     mentions = "\n".join([line for line in text.split("\n") if "keras" in line])
+    standalone, tensorflow = len(_KERAS_IMPORT.findall(mentions)), len(_TF_IMPORT.findall(mentions))
     keras3 = _KERAS3.search(text) if any(word in text for word in _KERAS3_WORDS) else None
     return Evidence(
-        standalone=len(_KERAS_IMPORT.findall(mentions)),
-        tensorflow=len(_TF_IMPORT.findall(mentions)),
+        standalone=standalone,
+        tensorflow=tensorflow or (0 if standalone or ours else number_beside_keras(text)),
         migrated=ours[1] if ours else "",
         words=words,
         hints=hints,
         tensorflow2=next((name for name in names if name in _TENSORFLOW2), ""),
         keras3=keras3[1] or keras3[2] if keras3 is not None else "",
     )
+
+
+def number_beside_keras(text: str) -> int:
+    """How often a text has something of Keras's from TensorFlow 2 without its `keras`: tf.optimizers.Adam, tf.losses.Huber."""
+    if "tensorflow" not in text or not any(word in text for word in _BESIDE_KERAS_WORDS):
+        return 0
+    return len(_BESIDE_KERAS.findall(text))
 
 
 def _without_fallback(match: re.Match) -> str:
@@ -360,7 +380,7 @@ def _family(facts: Evidence) -> tuple[str, str | None]:
     if facts.tensorflow and (facts.tensorflow > facts.standalone or facts.tensorflow2):
         return "tf_keras", "imports tf.keras"
     one, two = facts.words.get("keras1", ()), facts.words.get("keras2", ())
-    if len(one) > len(two):
+    if len(one) > len(two) and _OF_KERAS2.isdisjoint(two):
         return "keras1", _name_words(one, "Keras 1")
     if facts.standalone and facts.tensorflow2 and not one:
         return "tf_keras", f"{facts.tensorflow2}, which came when keras was tf.keras already"
@@ -473,7 +493,7 @@ def _contradictions(facts: Evidence, dialect: Dialect, source: str) -> tuple[str
             "it was migrated already, or the version is another one"
         )
     hint = facts.hints.get(dialect.family)
-    if source and source != "--from" and dialect.family == "keras2" and len(one) > len(two):
+    if source != "--from" and dialect.family == "keras2" and len(one) > len(two):
         found.append(
             f"{said}, but {_name_words(one, 'there are Keras 1')}: Keras 2 took them by its legacy interfaces, with its own defaults, and so they are "
             "read; if the code was written for Keras 1, name it by --from"

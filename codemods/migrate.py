@@ -176,6 +176,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         parser.error("--verbose and --quiet exclude each other")
     try:
         standard_input = given.paths == ["-"]
+        if given.stdin_filename and not standard_input:
+            raise ValueError("--stdin-filename names standard input: give - as the path")
         settings = config.PerFile([given.stdin_filename or "."] if standard_input else given.paths)
         options = _options(given, settings.run)
         found = {} if standard_input else _found(given, options, settings)
@@ -188,6 +190,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             parser.error(f"argument --output-file: {given.output_file} cannot be written: {error.strerror}")
     view = reports.View(verbosity=given.verbose - given.quiet, statistics=given.statistics)
     if standard_input:
+        if given.stdin_filename:
+            options = _ignoring(options, settings.of(given.stdin_filename).ignored_in(given.stdin_filename))
         ledger = _standard_input(given, options)
         report_to: TextIO = sys.stdout if given.check else sys.stderr
     else:
@@ -230,8 +234,6 @@ def _options(given, settings):
 
 def _found(given, options, settings) -> dict:
     """The files of the run, each with its options. Raises ValueError."""
-    from dataclasses import replace
-
     from codemods import api, discovery, forms
 
     run = settings.run
@@ -248,9 +250,17 @@ def _found(given, options, settings) -> dict:
             continue
         if own is not run and own.exclude and path not in named and discovery.matches(path, own.exclude, own.folder):
             continue
-        more = own.ignored_in(path)
-        found[path] = replace(chosen, ignore=(*chosen.ignore, *api.check_codes(more))) if more else chosen
+        found[path] = _ignoring(chosen, own.ignored_in(path))
     return found
+
+
+def _ignoring(options, codes: Sequence[str]):
+    """The options with what the configuration ignores in one file as well."""
+    from dataclasses import replace
+
+    from codemods import api
+
+    return replace(options, ignore=(*options.ignore, *api.check_codes(codes))) if codes else options
 
 
 def _files(given, options, options_of: dict):
@@ -325,8 +335,14 @@ def _print_diff(source, result) -> None:
     from codemods import diffs
 
     if source is not None and result.changed:
-        diff = diffs.unified(result.path, source.data, source.encode(result.after))
-        _binary(sys.stdout).write(diffs.coloured(diff) if sys.stdout.isatty() and "NO_COLOR" not in os.environ else diff)
+        _show(diffs.unified(result.path, source.data, source.encode(result.after)))
+
+
+def _show(diff: bytes) -> None:
+    """Prints a difference, in colour on a terminal."""
+    from codemods import diffs
+
+    _binary(sys.stdout).write(diffs.coloured(diff) if sys.stdout.isatty() and "NO_COLOR" not in os.environ else diff)
 
 
 def _standard_input(given, options):
@@ -340,7 +356,7 @@ def _standard_input(given, options):
     new = data
     try:
         files.check_not_binary(data)
-        if api.MENTION not in data:
+        if not api.concerns(given.stdin_filename or "stdin.py", data):
             ledger.skipped = 1
         else:
             source = files.decode(data)
@@ -354,7 +370,7 @@ def _standard_input(given, options):
     if given.diff and new != data:
         from codemods import diffs
 
-        _binary(sys.stdout).write(diffs.unified(path, data, new))
+        _show(diffs.unified(path, data, new))
     elif ledger.written:
         _binary(sys.stdout).write(new)
     for result in ledger.files:

@@ -186,6 +186,29 @@ def test_standard_input_that_is_not_migrated_goes_out_as_it_came(data):
     assert shell("-", stdin=data).stdout == data
 
 
+def test_standard_input_is_configured_as_the_file_that_it_is_named_after():
+    Path("pyproject.toml").write_text('[tool.codemods.per-file-ignores]\n"old/*" = ["KC101"]\n')
+    assert shell("-", "--stdin-filename", "old/a.py", stdin=OLD.encode()).stdout == OLD.encode()
+    assert shell("-", "--stdin-filename", "new/a.py", stdin=OLD.encode()).stdout == NEW.encode()
+
+
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="needs pseudo-terminals")
+@pytest.mark.parametrize("path", ["-", "a.py"])
+def test_a_difference_on_a_terminal_is_in_colour(path):
+    import pty
+
+    put("a.py")
+    main, other = pty.openpty()
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    environment.pop("NO_COLOR", None)
+    command = [sys.executable, "-m", "codemods.migrate", "--diff", "--quiet", path]
+    subprocess.run(command, input=OLD.encode(), stdout=other, stderr=subprocess.DEVNULL, env=environment)
+    os.close(other)
+    shown = os.read(main, 10_000)
+    os.close(main)
+    assert b"\x1b[31m-opt = SGD(lr=0.1)  # the rate\x1b[0m" in shown and b"\x1b[32m+opt = SGD(learning_rate=0.1)" in shown
+
+
 def test_standard_input_in_dry_runs():
     check = shell("-", "--check", stdin=OLD.encode())
     assert check.returncode == 1
@@ -303,6 +326,7 @@ def test_a_folder_without_python_says_so(command):
         (["--dry-run", "."], "--check and --diff write nothing"),
         (["--check", "--diff", "."], "--diff"),
         (["-", "a.py"], "stands alone"),
+        (["--stdin-filename", "a.py", "."], "give - as the path"),
         ([], "name the files"),
     ],
 )
@@ -324,6 +348,17 @@ def test_a_model_out_of_a_module_that_is_not_here_is_accounted_for(command, impo
     status, out, _ = command("--check", "--output-format", "json", "a.py")
     found = {(finding["line"] - imported.count("\n"), finding["fate"]) for finding in json.loads(out)["findings"]}
     assert status == 2 and found == {(3, "by_hand"), (4, "by_hand")}
+
+
+def test_keras_is_in_tensorflow_2_also_without_the_word(command):
+    text = "import tensorflow as tf\n\nopt = tf.optimizers.Adam({}=0.1)\nloss = tf.losses.MeanSquaredError()\n"
+    put("a.py", text.format("lr"))
+    put("b.py", "import tensorflow as tf\n\nloss = tf.losses.mean_squared_error(a, b)\n")  # of TensorFlow 1, which is not looked for
+    status, out, _ = command("--fidelity", "modern", "--output-format", "json", ".")
+    assert status == 0 and [file["dialect"] for file in json.loads(out)["files"]] == ["tf.keras 2.10.0"]
+    assert Path("a.py").read_text() == text.format("learning_rate")
+    assert "loss = tf.losses.mean_squared_error" in Path("b.py").read_text()
+    assert shell("-", "--fidelity", "modern", stdin=text.format("lr").encode()).stdout == text.format("learning_rate").encode()
 
 
 def test_a_model_out_of_a_module_that_is_not_here_beside_keras_is_migrated(command):

@@ -119,6 +119,15 @@ def test_what_keras_1_programs_say_as_well_is_no_contradiction():
         assert "Keras 1 does not know" in of(text + keras2).warnings[0]
 
 
+def test_words_of_keras_1_beside_what_keras_2_alone_has_are_keras_2():
+    """Keras 2.0 to 2.2 took the old words by legacy interfaces; Keras 1 took none of the new ones."""
+    old = "from keras.layers import Convolution2D, Dense\nDense(3, init='uniform', W_regularizer='l2')\nmodel.fit(x, y, nb_epoch=3)\n"
+    assert str(of(old).dialect) == "keras 1.2.2"
+    mixed = of(old + "Convolution2D(3, 3, 3, border_mode='same', kernel_initializer='he_normal')\n")
+    assert str(mixed.dialect) == "keras 2.2.4" and "Keras 2 words" in mixed.reason
+    assert len(mixed.warnings) == 1 and "by its legacy interfaces" in mixed.warnings[0] and "--from" in mixed.warnings[0]
+
+
 def test_the_examples_of_genuine_keras(sdist_examples):
     """Every example of the sdists of 2.0.8 to 2.3.1 shows that it is Keras 2."""
     for path in sdist_examples:
