@@ -25,6 +25,7 @@ LONG = b"x = [" + b"1, " * 6_666 + b"]\n"
 MANY = b"x = 1  # a line\n" * 50_000
 ROOT = Path(__file__).parents[1]
 
+_UNSEEN = ("not observed",) * 6
 FIELD = ("pyupgrade 3.22", "django-upgrade 1.33", "bump-pydantic 0.8.0", "LibCST tool 1.9", "ruff 0.17.6", "tf_upgrade_v2 2.21")
 
 
@@ -49,6 +50,9 @@ class Input:
     good: str
     field: tuple[str, ...]
     mode: int = 0o644
+    place: str = "a.py"  # where the bytes lie
+    named: tuple[str, ...] = ("a.py",)  # what the command is given beside the second file
+    link: bool = False  # a.py is a symbolic link to the place
 
 
 INPUTS = (
@@ -60,7 +64,7 @@ INPUTS = (
         "kept",
         ("kept", "kept", "turned to LF", "kept", "kept", "turned to LF"),
     ),
-    Input("CR", OLD.replace(b"\n", b"\r"), NEW.replace(b"\n", b"\r"), 0, "kept", ("not observed",) * 6),
+    Input("CR", OLD.replace(b"\n", b"\r"), NEW.replace(b"\n", b"\r"), 0, "kept", _UNSEEN),
     Input(
         "mixed line ends",
         OLD.replace(b"\n", b"\r\n", 1) + b"x = 1\ny = 2\r\n",
@@ -100,7 +104,7 @@ INPUTS = (
         NEW + b"if 1:\n    x = 1\n\x0c    y = 2\n\n  # odd\n",
         0,
         "kept",
-        ("not observed",) * 6,
+        _UNSEEN,
     ),
     Input(
         "Python 2",
@@ -118,10 +122,10 @@ INPUTS = (
         "left alone, named",
         ("silent, status 0", "silent, status 0", "whole run dies", "named", "named", "file emptied, status 0"),
     ),
-    Input("empty", b"", b"", 0, "left alone", ("not observed",) * 6),
-    Input("tabs", OLD + b"if opt:\n\tx = 1\n\n\t# end\n", NEW + b"if opt:\n\tx = 1\n\n\t# end\n", 0, "kept", ("not observed",) * 6),
-    Input("a line of 20,000 characters", OLD + LONG, NEW + LONG, 0, "migrated, kept", ("not observed",) * 6),
-    Input("50,000 lines", OLD + MANY, NEW + MANY, 0, "migrated, kept", ("not observed",) * 6),
+    Input("empty", b"", b"", 0, "left alone", _UNSEEN),
+    Input("tabs", OLD + b"if opt:\n\tx = 1\n\n\t# end\n", NEW + b"if opt:\n\tx = 1\n\n\t# end\n", 0, "kept", _UNSEEN),
+    Input("a line of 20,000 characters", OLD + LONG, NEW + LONG, 0, "migrated, kept", _UNSEEN),
+    Input("50,000 lines", OLD + MANY, NEW + MANY, 0, "migrated, kept", _UNSEEN),
     Input(
         "a relative import above the root",
         b"from ...up import keras as k\n" + OLD,
@@ -131,6 +135,15 @@ INPUTS = (
         ("not probed", "not probed", "ImportError, whole run dies", "migrated", "migrated", "not probed"),
     ),
     Input("mode 0755", OLD, NEW, 0, "kept", ("kept", "kept", "kept", "kept", "kept", "became 0600"), 0o755),
+    Input("mode 0444", OLD, NEW, 0, "migrated, kept", _UNSEEN, 0o444),
+    Input("a symbolic link", OLD, NEW, 0, "target migrated, link kept", _UNSEEN, place="target.txt", link=True),
+    Input("named twice", OLD, NEW, 0, "migrated once", _UNSEEN, named=("a.py", "./a.py", "a.py")),
+    Input(
+        "a name that is not UTF-8", OLD, NEW, 0, "migrated", _UNSEEN, place=os.fsdecode(b"caf\xe9.py"), named=(os.fsdecode(b"caf\xe9.py"),)
+    ),
+    Input("NUL bytes", b"import keras\n\0" + OLD, b"import keras\n\0" + OLD, 3, "left alone, named", _UNSEEN),
+    Input("bytes that are not of its encoding", b"# \xe9\n" + OLD, b"# \xe9\n" + OLD, 3, "left alone, named", _UNSEEN),
+    Input("an encoding that there is not", b"# coding: nonsense\n" + OLD, b"# coding: nonsense\n" + OLD, 3, "left alone, named", _UNSEEN),
     Input(
         "a parameter of the same name",
         b"from keras.optimizers import SGD\ndef f(SGD):\n    return SGD(lr=0.1)\n",
@@ -160,19 +173,23 @@ def observe(each: Input) -> str:
     """What the tool makes of an input: `good` where it is as promised, else what is wrong."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        path, other = folder / "a.py", folder / "z.py"
+        path, other = folder / each.place, folder / "z.py"
         path.write_bytes(each.before)
         path.chmod(each.mode)
+        if each.link:
+            (folder / "a.py").symlink_to(each.place)
         other.write_bytes(OLD)
-        done = run(folder, "a.py", "z.py")
+        there, names = sorted(os.listdir(folder)), (*each.named, "z.py")
+        done = run(folder, *names)
         checks: tuple[tuple[Callable[[], bool], str], ...] = (
             (lambda: path.read_bytes() == each.after, "other bytes than promised"),
             (lambda: done.returncode == each.status, f"status {done.returncode}"),
             (lambda: each.status != 3 or "a.py" in done.stdout, "not named"),
             (lambda: stat.S_IMODE(path.stat().st_mode) == each.mode, "another mode"),
+            (lambda: (folder / "a.py").is_symlink() == each.link, "the link is gone"),
             (lambda: other.read_bytes() == NEW, "the other file was not migrated"),
-            (lambda: sorted(os.listdir(folder)) == ["a.py", "z.py"], "files left behind"),
-            (lambda: run(folder, "a.py", "z.py").returncode == each.status and path.read_bytes() == each.after, "a second run differs"),
+            (lambda: sorted(os.listdir(folder)) == there, "files left behind"),
+            (lambda: run(folder, *names).returncode == each.status and path.read_bytes() == each.after, "a second run differs"),
         )
         wrong = [words for holds, words in checks if not holds()]
     return ", ".join(wrong) if wrong else each.good

@@ -54,7 +54,8 @@ def write(ledger: Ledger, out: TextIO, view: View) -> None:
 
         console = Console(file=out, highlight=False, soft_wrap=True)
         for line in lines:
-            console.print(Text.assemble(*((text, style) for text, style in line)))
+            for part in _folded(line, width):
+                console.print(Text.assemble(*((text, style) for text, style in part)))
         return
     encoding = out.encoding or "utf-8"
     for line in lines:
@@ -64,6 +65,20 @@ def write(ledger: Ledger, out: TextIO, view: View) -> None:
         except UnicodeError:
             text = text.translate(_ASCII).encode(encoding, "backslashreplace").decode(encoding)
         out.write(text + "\n")
+
+
+def _folded(line: Line, width: int) -> Iterator[Line]:
+    """A line as several that a terminal can show whole, broken between words."""
+    part: Line = []
+    room = width
+    for text, style in line:
+        for word in re.findall(r"\s*\S+|\s+$", text):
+            if part and len(word) > room:
+                yield part
+                part, room, word = [], width, word.lstrip()
+            part.append((word, style))
+            room -= len(word)
+    yield part
 
 
 def headline(ledger: Ledger) -> str:
@@ -110,15 +125,16 @@ def _lines(ledger: Ledger, view: View, width: int) -> Iterator[Line]:
         yield from _readings(ledger)
     yield from _headline(ledger)
     if view.verbosity == 0:
-        yield from _advice(ledger, bool(shimmed))
+        for line in _advice(ledger, bool(shimmed)):
+            yield from ([(part, "dim")] for part in _wrapped(line, width))
 
 
-def _advice(ledger: Ledger, shimmed: bool) -> Iterator[Line]:
+def _advice(ledger: Ledger, shimmed: bool) -> Iterator[str]:
     if shimmed:
-        yield [("Shimmed lines import kerascompat, because plain Keras 3 would train otherwise; --verbose says why.", "dim")]
+        yield "Shimmed lines import kerascompat, because plain Keras 3 would train otherwise; --verbose says why."
     left = Counter(finding.rule for finding in ledger.findings if finding.fate in _LEFT)
     if left:
-        yield [(f"`python -m codemods.rules {left.most_common(1)[0][0]}` explains a rule.", "dim")]
+        yield f"`python -m codemods.rules {left.most_common(1)[0][0]}` explains a rule."
 
 
 def _usual_reading(ledger: Ledger) -> tuple[str, str] | None:
@@ -301,15 +317,14 @@ def _statistics(ledger: Ledger, width: int) -> Iterator[Line]:
     rules: dict[str, Counter] = {}
     for finding in ledger.findings:
         rules.setdefault(finding.rule, Counter())[finding.fate] += 1
-    widths = {fate: 10 for fate in Fate if fate is not Fate.SUPPRESSED}
-    if any(counts[Fate.SUPPRESSED] for counts in rules.values()):
-        widths[Fate.SUPPRESSED] = 12
+    suppressed = any(counts[Fate.SUPPRESSED] for counts in rules.values())
+    widths = {fate: len(_WORDS[fate]) + 2 for fate in Fate if suppressed or fate is not Fate.SUPPRESSED}
     heads = [(f"{_WORDS[fate]:>{width}}", _STYLES[fate]) for fate, width in widths.items()]
-    yield [(f"{'rule':<8}", "bold"), *heads, (f"{'all':>10}", "bold")]
+    yield [(f"{'rule':<8}", "bold"), *heads, (f"{'all':>7}", "bold")]
     for rule, counts in sorted(rules.items(), key=lambda each: (-each[1].total(), each[0])):
         numbers = [(f"{counts[fate] or '·':>{width}}", _STYLES[fate] if counts[fate] else "dim") for fate, width in widths.items()]
-        title = _cut(ledger.titles.get(rule, ""), max(width - 20 - sum(widths.values()), 20))
-        yield [(f"{rule:<8}", ""), *numbers, (f"{counts.total():>10}", ""), (f"  {title}", "dim")]
+        title = _cut(ledger.titles.get(rule, ""), max(width - 17 - sum(widths.values()), 10))
+        yield [(f"{rule:<8}", ""), *numbers, (f"{counts.total():>7}", ""), (f"  {title}", "dim")]
 
 
 def _headline(ledger: Ledger) -> Iterator[Line]:
