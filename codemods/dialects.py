@@ -69,9 +69,7 @@ class Dialect:
         )
         accepted = "accepted are keras==1.0 to 2.3, tensorflow==1.4 to 2.15, keras1, keras2 and tf_keras"
         if match is None:
-            near = re.match(r"(?:tf[._-])?(keras|tensorflow|tf)[^0-9]*(\d+(?:\.\d+)*)", cleaned)
-            hint = f"did you mean {near[1]}=={near[2]}? " if near is not None else ""
-            raise ValueError(f"cannot read {text!r} as a Keras version: {hint}{accepted}")
+            raise ValueError(f"cannot read {text!r} as a Keras version: {_hint(cleaned)}{accepted}")
         package, version = match[1], tuple(int(part) for part in match[2].split("."))
         if package == "keras":
             # The package keras 2.4 to 2.15 was tf.keras under another name.
@@ -86,3 +84,16 @@ class Dialect:
             reason = "Keras 3 is what code is migrated to" if version >= (2, 16) else "this version is not known"
             raise ValueError(f"{text!r}: {reason}; {accepted}")
         return cls(family, version, pinned=True)
+
+
+def _hint(text: str) -> str:
+    """What may be meant by what is no version: a word misspelt, an operator too many, a number alone."""
+    import difflib
+
+    parts = re.fullmatch(r"(?:tf[._-])?([a-z]*)[^0-9]*(\d+(?:\.\d+)*)\W*", text)
+    if parts is None:
+        return ""
+    version = tuple(map(int, parts[2].split(".")))
+    word = parts[1] or ("keras" if version < (2, 4) else "tensorflow")
+    near = difflib.get_close_matches(word, ("keras", "tensorflow", "tf"), n=1)
+    return f"did you mean {near[0]}=={parts[2]}? " if near else ""

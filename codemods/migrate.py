@@ -170,6 +170,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _undo()
     if not given.paths:
         parser.error("name the files or folders to migrate, or - for standard input")
+    if "" in given.paths:
+        parser.error("a path is empty: is a variable not set?")
+    for option, values in {
+        "--from": [given.dialect],
+        "--select": given.select,
+        "--ignore": given.ignore,
+        "--exclude": given.exclude,
+    }.items():
+        if any(value is not None and not value.strip() for value in values):
+            parser.error(f"argument {option}: it is empty: is a variable not set?")
     if "-" in given.paths and len(given.paths) > 1:
         parser.error("- stands alone: standard input cannot be mixed with files")
     if given.verbose and given.quiet:

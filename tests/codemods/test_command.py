@@ -327,6 +327,13 @@ def test_a_folder_without_python_says_so(command):
         (["--check", "--diff", "."], "--diff"),
         (["-", "a.py"], "stands alone"),
         (["--stdin-filename", "a.py", "."], "give - as the path"),
+        (["--from", "", "a.py"], "--from: it is empty"),
+        (["--select", " ", "a.py"], "--select: it is empty"),
+        (["a.py", ""], "a path is empty"),
+        (["--from", "kears==2.2.4", "a.py"], "did you mean keras==2.2.4?"),
+        (["--from", "2.2.4", "a.py"], "did you mean keras==2.2.4?"),
+        (["--from", "2.10", "a.py"], "did you mean tensorflow==2.10?"),
+        (["--from", "keras>=2.2", "a.py"], "did you mean keras==2.2?"),
         ([], "name the files"),
     ],
 )
