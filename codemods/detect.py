@@ -161,7 +161,8 @@ def evidence(text: str) -> Evidence:
     if "except" in text:
         text = _FALLBACK.sub(_without_fallback, text)
     arguments, names = _words_of(text)
-    words = _of_families(text, arguments, names, _parameters(text))
+    telling = any(word in _ARGUMENTS["keras1"] or word in _ARGUMENTS["keras2"] for word in arguments)
+    words = _of_families(text, arguments, names, _parameters(text) if telling else frozenset())
     words = words or _of_families(text, arguments, names, frozenset())
     hints: dict[str, tuple[tuple[int, ...], str]] = {}
     for family, version, literal, pattern in _HINTS:

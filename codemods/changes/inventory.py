@@ -7,8 +7,9 @@ The tables are `signatures.json` and `members.json`, compiled by `fixtures/inven
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from codemods.dialects import Dialect
@@ -104,29 +105,29 @@ class Parameter:
         return self.kind in ("plain", "keyword_only") and self.default is None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Signature:
     """Parameters of a callable, without `self`, in the order of that version."""
 
     parameters: tuple[Parameter, ...]
 
-    @property
+    @cached_property
     def positional(self) -> tuple[str, ...]:
         """Names that a positional argument can reach, in order."""
         return tuple(parameter.name for parameter in self.parameters if parameter.kind == "plain")
 
-    @property
+    @cached_property
     def var_positional(self) -> bool:
         return any(parameter.kind == "var_positional" for parameter in self.parameters)
 
-    @property
+    @cached_property
     def var_keyword(self) -> bool:
         return any(parameter.kind == "var_keyword" for parameter in self.parameters)
 
     def __contains__(self, name: str) -> bool:
         return name in self.names
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """Names that may be given by keyword."""
         return tuple(parameter.name for parameter in self.parameters if parameter.kind in ("plain", "keyword_only"))
@@ -443,7 +444,8 @@ def _member_exists(path: str, dialect: Dialect | None) -> bool:
     return len(found[2]) == 1 and any(found[2][0] in _members(owner, bit) for bit in bits)
 
 
-def members(path: str, dialect: Dialect | None = None) -> dict[str, Signature | None]:
+@lru_cache(maxsize=256)
+def members(path: str, dialect: Dialect | None = None) -> Mapping[str, Signature | None]:
     """Public methods of a class with their parameters, inherited ones too; None for properties and other attributes. With no dialect: Keras 3's."""
     found = _find(path)
     if found is None:

@@ -37,6 +37,7 @@ def _ranges(text: str) -> tuple[tuple[str, tuple[int, ...] | None, tuple[int, ..
     return tuple(found)
 
 
+@lru_cache(maxsize=4096)
 def holds(dialects: str, dialect: Dialect) -> bool:
     """Does a row with these `dialects` hold in `dialect`?"""
     return any(

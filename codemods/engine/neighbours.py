@@ -162,10 +162,7 @@ class Neighbours:
             text = decode(read_bytes(file)).text
         except (Unusable, OSError):
             return
-        for names in _USED.findall(text):
-            for name in names:
-                if name:
-                    self._using_name.setdefault(name, set()).add(file)
-        for *_, names in _IMPORTING.findall(text):
-            for name in _IDENTIFIER.findall(names):
-                self._importing_name.setdefault(name, set()).add(file)
+        for name in {member or called for member, called in _USED.findall(text)}:
+            self._using_name.setdefault(name, set()).add(file)
+        for name in {name for *_, names in _IMPORTING.findall(text) for name in _IDENTIFIER.findall(names)}:
+            self._importing_name.setdefault(name, set()).add(file)
