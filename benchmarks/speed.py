@@ -1,6 +1,7 @@
 """Speed, side by side: this tool, LibCST alone, and the tools of the field, on the sources of four old Keras releases.
 
-    python -m benchmarks.speed [--sdists DIR] [--only PART ...] [--tools WORD ...] [--peer NAME=PYTHON ...] [--repeat N] [--write]
+    python -m benchmarks.speed [--sdists DIR] [--only PART ...] [--versions VERSION ...] [--tools WORD ...] [--peer NAME=PYTHON ...]
+                               [--repeat N] [--write]
 
 Everything is CPU time of whole processes, start-up included, children counted, the least of N runs (3); what counts are the ratios, for
 the machine is in both. The unit is LibCST's own parse_module and .code over the files that mention Keras, in a process of its own.
@@ -8,8 +9,8 @@ the machine is in both. The unit is LibCST's own parse_module and .code over the
 Parts: `startup`, `skipped` (files that do not mention Keras), `shares` (where the time goes), `memory` (by number of files), `rules` (by
 number of rules), `processes` (one and two), `trees` (the table of tools). The source archives come from PyPI, or from DIR where they lie
 already. The peers run where they are installed: pyupgrade and ruff beside this Python, tf_upgrade_v2 with TensorFlow, libcst.tool with
-LibCST. With --write the result of the parts that were run becomes docs/speed.md, line by line, so that a run which is stopped leaves
-what it measured.
+LibCST. With --write what was measured goes into benchmarks/speed.json, one figure after the other, and docs/speed.md is made of that: so
+parts can be measured one by one, and a run that is stopped leaves what it has.
 
 Exit status 1 where this tool is slower than it promises (see PROMISES), 2 when an archive cannot be had.
 """
@@ -18,6 +19,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import json
 import os
 import shutil
 import subprocess
@@ -108,45 +110,56 @@ def migrate(*arguments: object) -> list:
 class Report:
     """What is measured, on the screen and for the page, and the promises that it breaks."""
 
-    def __init__(self, repeat: int = 3, page: Path | None = None) -> None:
+    def __init__(self, repeat: int = 3, write: bool = False) -> None:
         self.repeat = repeat
-        self._page = page
         self.broken: list[str] = []
-        self.promised: list[str] = []
-        self.said: list[str] = []
+        self._write = write
+        self._known = json.loads(_DATA.read_text("utf-8")) if _DATA.exists() else {"promises": {}, "figures": {}, "tools": {}}
 
-    def say(self, line: str) -> None:
-        self.said.append(line)
-        print(line, flush=True)
-        self._write()
+    def figure(self, name: str, text: str) -> None:
+        self._known["figures"][name] = text
+        self._said(f"{name}: {text}")
 
-    def _write(self) -> None:
-        if self._page is not None:
-            self._page.write_text(self.page(), "utf-8")
-
-    def page(self) -> str:
-        version = f"Python {sys.version_info[0]}.{sys.version_info[1]}, {os.cpu_count()} cores"
-        text = [_HEAD.format(versions=", ".join(VERSIONS), machine=version, runs=self.repeat), *self.promised]
-        text += [
-            f"\n{what[0].upper()}{what[1:]}: {why}" for what, why in REASONS.items() if any(line.startswith(what) for line in self.broken)
-        ]
-        table = [line for line in self.said if line.startswith("|")]
-        if table:
-            text += ["", "## Beside other tools", "", _TABLE_HEAD, "", *table]
-        rest = [f"- {line}" for line in self.said if not line.startswith("|")]
-        if rest:
-            text += ["", "## Figures behind them", "", *rest]
-        return "\n".join(text) + "\n"
+    def tool(self, name: str, version: str, ratio: float | None) -> None:
+        shown = "not here" if ratio is None else f"{ratio:.2f}"
+        self._known["tools"].setdefault(name, {})[version] = shown
+        self._said(f"{version}, {name}: {shown}")
 
     def promise(self, what: str, value: float) -> None:
-        kind, bound = PROMISES[what]
-        kept = value <= bound if kind == "at most" else value >= bound
-        if not kept:
-            self.broken.append(f"{what}: {value:.3g}, promised {kind} {bound:g}")
-        shown = f"{value:.3g}" if kept else f"**{value:.3g}**"
-        self.promised.append(f"| {what} | {kind} {bound:g} | {shown} |")
-        print(f"{what}: {value:.3g} ({kind} {bound:g}{'' if kept else ', BROKEN'})", flush=True)
-        self._write()
+        self._known["promises"][what] = value
+        if not _kept(what, value):
+            self.broken.append(f"{what}: {value:.3g}, promised {' '.join(map(str, PROMISES[what]))}")
+        self._said(f"{what}: {value:.3g}")
+
+    def _said(self, line: str) -> None:
+        print(line, flush=True)
+        if self._write:
+            _DATA.write_text(json.dumps(self._known, indent=1) + "\n", "utf-8")
+            _PAGE.write_text(page(self._known), "utf-8")
+
+
+def _kept(what: str, value: float) -> bool:
+    kind, bound = PROMISES[what]
+    return value <= bound if kind == "at most" else value >= bound
+
+
+def page(known: dict) -> str:
+    """docs/speed.md, of what has been measured."""
+    text = [_HEAD.format(versions=", ".join(VERSIONS), python=f"{sys.version_info[0]}.{sys.version_info[1]}", cores=os.cpu_count())]
+    for what, (kind, bound) in PROMISES.items():
+        value = known["promises"].get(what)
+        shown = "not measured" if value is None else f"{value:.3g}" if _kept(what, value) else f"**{value:.3g}**"
+        text.append(f"| {what} | {kind} {bound:g} | {shown} |")
+    for what, why in REASONS.items():
+        if what in known["promises"] and not _kept(what, known["promises"][what]):
+            text += ["", f"{what[0].upper()}{what[1:]}: {why}"]
+    if known["tools"]:
+        text += ["", "## Beside other tools", "", _TABLE_HEAD, "", f"| {' | '.join(['CPU time, the unit is 1', *VERSIONS])} |"]
+        text.append("|" + "---|" * (len(VERSIONS) + 1))
+        text += [f"| {' | '.join([name, *(row.get(version, '') for version in VERSIONS)])} |" for name, row in known["tools"].items()]
+    if known["figures"]:
+        text += ["", "## Figures behind them", "", *(f"- {name}: {figure}" for name, figure in known["figures"].items())]
+    return "\n".join(text) + "\n"
 
 
 def mentioning(tree: Path) -> tuple[list[Path], list[Path]]:
@@ -162,20 +175,6 @@ def trees(report: Report, folders: dict[str, Path], scratch: Path, peers: dict[s
     tools = {
         "LibCST parse + code (unit)": lambda tree, files: [python, "-c", BASELINE, *files],
         "this tool, every rule": lambda tree, files: migrate("-j1", tree),
-        "LibCST, two matcher rules with qualified names": lambda tree, files: [python, "-c", MATCHERS, *files],
-        "libcst.tool codemod, one rename": lambda tree, files: [
-            python,
-            "-m",
-            "libcst.tool",
-            "codemod",
-            "-j1",
-            "--no-format",
-            "-x",
-            "rename.RenameCommand",
-            "--old_name=keras.optimizers.Adam",
-            "--new_name=keras.optimizers.Adamax",
-            *files,
-        ],
         "pyupgrade": lambda tree, files: [
             peers.get("pyupgrade", python),
             "-m",
@@ -206,28 +205,37 @@ def trees(report: Report, folders: dict[str, Path], scratch: Path, peers: dict[s
             "--reportfile",
             os.devnull,
         ],
+        "matchers and metadata wrappers, as bump-pydantic has them, two rules": lambda tree, files: [python, "-c", MATCHERS, *files],
+        "libcst.tool codemod, one rename": lambda tree, files: [
+            python,
+            "-m",
+            "libcst.tool",
+            "codemod",
+            "-j1",
+            "--no-format",
+            "-x",
+            "rename.RenameCommand",
+            "--old_name=keras.optimizers.Adam",
+            "--new_name=keras.optimizers.Adamax",
+            *files,
+        ],
     }
-    report.say(f"| {' | '.join(['CPU time, the unit is 1', *folders])} |")
-    report.say("|" + "---|" * (len(folders) + 1))
-    units: dict[str, float] = {}
-    ours: dict[str, float] = {}
-    for name, command in tools.items():
-        if words and not any(word in name for word in (*words, "(unit)", "this tool")):
-            continue
-        row = []
-        for version, original in folders.items():
+    unit, own = list(tools)[:2]
+    units, ours = 0.0, 0.0
+    for version, original in folders.items():  # one tree after the other, so that what is compared is measured side by side
+        spent: dict[str, float | None] = {}
+        for name, command in tools.items():
+            if words and name not in (unit, own) and not any(word in name for word in words):
+                continue
             tree = scratch / "work" / version
-            shutil.rmtree(tree, ignore_errors=True)
-            shutil.copytree(original, tree)
-            once = 1 if name.startswith(("libcst.tool", "tf_", "LibCST, two")) else report.repeat
-            spent = cpu(command(tree, mentioning(tree)[0]), scratch, repeat=once)
-            if name.endswith("(unit)"):
-                units[version] = spent
-            if name.startswith("this tool"):
-                ours[version] = spent
-            row.append(f"{spent / units[version]:.2f}" if spent is not None else "not here")
-        report.say(f"| {' | '.join([name, *row])} |")
-    report.promise("the whole migration, all rules, against parse and code generation", sum(ours.values()) / sum(units.values()))
+            for _ in range(report.repeat if name in (unit, own) else 1):
+                shutil.rmtree(tree, ignore_errors=True)
+                shutil.copytree(original, tree)
+                took = cpu(command(tree, mentioning(tree)[0]), scratch, repeat=1)
+                spent[name] = took if name not in spent or took is None else min(took, spent[name])
+            report.tool(name, version, None if spent[name] is None else spent[name] / spent[unit])
+        units, ours = units + spent[unit], ours + spent[own]
+    report.promise("the whole migration, all rules, against parse and code generation", ours / units)
 
 
 def skipped(report: Report, folders: dict[str, Path], scratch: Path, peers: dict[str, str], words: list[str]) -> None:
@@ -310,7 +318,7 @@ def shares(report: Report, folders: dict[str, Path], scratch: Path, peers: dict[
 
     originals = {name: getattr(*place) for name, place in timed.items()}
     run.use_rules(run.rules.all_rules())
-    version, tree = next((version, tree) for version, tree in folders.items() if version == "2.2.4")
+    version, tree = list(folders.items())[-1]
     found = list(discovery.find([str(tree)]))
     gc.disable()
     try:
@@ -324,7 +332,7 @@ def shares(report: Report, folders: dict[str, Path], scratch: Path, peers: dict[
         for name, (owner, attribute) in timed.items():
             setattr(owner, attribute, originals[name])
     spent["inference and rules"] = whole - sum(spent.values())
-    report.say(f"shares of the time on {version}: " + ", ".join(f"{name} {value / whole:.0%}" for name, value in spent.items()))
+    report.figure(f"shares of the time on {version}", ", ".join(f"{name} {value / whole:.0%}" for name, value in spent.items()))
 
 
 def memory(report: Report, folders: dict[str, Path], scratch: Path, peers: dict[str, str], words: list[str]) -> None:
@@ -337,7 +345,7 @@ def memory(report: Report, folders: dict[str, Path], scratch: Path, peers: dict[
         command = [sys.executable, "-c", f"import gc; gc.disable(); {program}", "--check", "--quiet", "-j1", *map(str, chosen)]
         done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
         peaks[name] = int(done.stderr.split()[-1]) / 1024
-    report.say(f"peak memory: {peaks['one']:.0f} MB for one tree, {peaks['all']:.0f} MB for all")
+    report.figure("peak memory", f"{peaks['one']:.0f} MB for one tree, {peaks['all']:.0f} MB for all")
     report.promise("peak memory of four trees against one", peaks["all"] / peaks["one"])
 
 
@@ -366,16 +374,17 @@ def rules(report: Report, folders: dict[str, Path], scratch: Path, peers: dict[s
         run.use_rules((*all_rules(), *extra))
         spent[more] = min(timed(), spent.get(more, 1e9))
         if more not in told:
-            report.say(f"{len(all_rules()) + more} rules: {spent[more] / spent[0]:.2f} of the time of {len(all_rules())}")
+            report.figure(f"{len(all_rules()) + more} rules", f"{spent[more] / spent[0]:.2f} of the time of {len(all_rules())}")
             told.add(more)
     run.use_rules(all_rules())
     report.promise("a thousand more rules, against none", spent[1000] / spent[0])
 
 
+_DATA, _PAGE = ROOT / "benchmarks" / "speed.json", ROOT / "docs" / "speed.md"
 _HEAD = """# The speed of the migration
 
-Written by `python -m benchmarks.speed --write`; its docstring says how it measures. CPU time of whole processes on the sources of Keras {versions}
-({machine}), start-up included, the least of {runs}; the unit is what LibCST takes to parse the files that mention Keras and to write them again. A figure in bold breaks its promise.
+Made by `python -m benchmarks.speed --write`; its docstring says how it measures. CPU time of whole processes on the sources of Keras {versions}
+(Python {python}, {cores} cores), start-up included; the unit is what LibCST takes to parse the files that mention Keras and to write them again. A figure in bold breaks its promise.
 
 | what | promised | measured |
 |---|---|---|"""
@@ -388,6 +397,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sdists", type=Path, help="folder with Keras-VERSION.tar.gz")
     parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS))
+    parser.add_argument("--versions", nargs="+", choices=VERSIONS, default=VERSIONS, help="only the sources of these versions")
     parser.add_argument("--tools", nargs="+", default=[], metavar="WORD", help="only the rows of `trees` that hold one of these words")
     parser.add_argument(
         "--peer", action="append", default=[], metavar="NAME=PYTHON", help="the interpreter that has pyupgrade, ruff or tf_upgrade_v2"
@@ -395,10 +405,10 @@ def main() -> int:
     parser.add_argument("--repeat", type=int, default=3, metavar="N", help="runs of which the least counts (default: 3)")
     parser.add_argument("--write", action="store_true", help="write docs/speed.md")
     given = parser.parse_args()
-    report = Report(given.repeat, ROOT / "docs" / "speed.md" if given.write else None)
+    report = Report(given.repeat, given.write)
     with tempfile.TemporaryDirectory() as name:
         scratch, folders = Path(name), {}
-        for version in VERSIONS:
+        for version in given.versions:
             try:
                 path = archive(version, given.sdists, scratch)
             except (FileNotFoundError, subprocess.CalledProcessError) as problem:
