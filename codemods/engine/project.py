@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from codemods.engine.neighbours import Neighbours
@@ -10,6 +11,7 @@ from codemods.engine.values import Analysis, Query
 from codemods.files import Unusable, decode, read_bytes
 
 _KEPT = 4_000_000  # characters whose analyses are kept between two files, so that memory does not grow with the tree: some 340 MB
+_FEW = 500_000  # characters that are kept though the next file is of another project
 
 
 class Project:
@@ -18,6 +20,7 @@ class Project:
     def __init__(self) -> None:
         self._analyses: dict[Path, Analysis | None] = {}
         self._size = 0
+        self._folder: str | None = None  # what holds all files whose analyses are kept
         self._loading: set[Path] = set()
         self._neighbours = Neighbours()
         self.query = Query()
@@ -58,13 +61,15 @@ class Project:
     def _keep(self, file: Path, analysis: Analysis | None) -> None:
         self._analyses[file] = analysis
         self._size += len(analysis.tree.text) if analysis is not None else 0
+        self._folder = str(file.parent) if self._folder is None else os.path.commonpath([self._folder, file.parent])
 
     def keeps(self, analysis: Analysis) -> bool:
         return analysis.filename is not None and self._analyses.get(analysis.filename) is analysis
 
-    def tidy(self) -> None:
-        """Forgets all analyses where they have become many. Between two files only: they refer to each other."""
-        if self._size > _KEPT:
+    def tidy(self, file: Path | None) -> None:
+        """Before a file: forgets all analyses where they have become many, or are of another project. They refer to each other."""
+        elsewhere = file is not None and self._folder is not None and not file.is_relative_to(self._folder)
+        if self._size > (_FEW if elsewhere else _KEPT):
             self.forget()
 
     def forget(self) -> None:
@@ -72,7 +77,7 @@ class Project:
             if analysis is not None:
                 analysis.take_apart()
         self._analyses.clear()
-        self._size = 0
+        self._size, self._folder = 0, None
 
     def analysis(self, file: Path) -> Analysis | None:
         """The analysis of the file at a resolved path; None where it cannot be read or is not Python 3."""

@@ -41,9 +41,10 @@ def migrate_text(
     result = FileResult(path=path, dialect=dialect, before=text, after=text)
     analysis = None
     project = _project()
-    project.tidy()
+    filename = filename.resolve() if filename is not None else None
+    project.tidy(filename)
     try:
-        analysis = Analysis(text) if filename is None else project.analysis_of(text, filename.resolve())
+        analysis = Analysis(text) if filename is None else project.analysis_of(text, filename)
         comments = suppressions.of(text)
         result.warnings += comments.warnings
 
