@@ -2,6 +2,7 @@
 
 import json
 import os
+import select
 import shutil
 import stat
 import subprocess
@@ -192,21 +193,45 @@ def test_standard_input_is_configured_as_the_file_that_it_is_named_after():
     assert shell("-", "--stdin-filename", "new/a.py", stdin=OLD.encode()).stdout == NEW.encode()
 
 
-@pytest.mark.skipif(not hasattr(os, "openpty"), reason="needs pseudo-terminals")
+def on_a_terminal(stream, *arguments, stdin=None):
+    """What the command writes to one of its streams where that is a terminal."""
+    pty = pytest.importorskip("pty", reason="needs pseudo-terminals")
+    main, other = pty.openpty()
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "TERM": "xterm-256color"}
+    environment.pop("NO_COLOR", None)
+    streams = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, stream: other}
+    subprocess.run([sys.executable, "-m", "codemods.migrate", *arguments], input=stdin, env=environment, **streams)
+    shown = os.read(main, 10_000) if select.select([main], [], [], 0)[0] else b""
+    os.close(other)
+    os.close(main)
+    return shown
+
+
 @pytest.mark.parametrize("path", ["-", "a.py"])
 def test_a_difference_on_a_terminal_is_in_colour(path):
-    import pty
-
     put("a.py")
-    main, other = pty.openpty()
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
-    environment.pop("NO_COLOR", None)
-    command = [sys.executable, "-m", "codemods.migrate", "--diff", "--quiet", path]
-    subprocess.run(command, input=OLD.encode(), stdout=other, stderr=subprocess.DEVNULL, env=environment)
-    os.close(other)
-    shown = os.read(main, 10_000)
-    os.close(main)
+    shown = on_a_terminal("stdout", "--diff", "--quiet", path, stdin=OLD.encode())
     assert b"\x1b[31m-opt = SGD(lr=0.1)  # the rate\x1b[0m" in shown and b"\x1b[32m+opt = SGD(learning_rate=0.1)" in shown
+
+
+def test_uncommitted_changes_are_noted_before_they_are_mixed_with_others():
+    shutil.rmtree(".git")
+    put("a.py")
+    git = ["git", "-c", "user.name=a", "-c", "user.email=a@example.org"]
+    for arguments in (["init", "-q"], ["add", "a.py"], ["commit", "-q", "-m", "first"]):
+        subprocess.run([*git, *arguments], check=True)
+    assert b"uncommitted" not in on_a_terminal("stderr", "--quiet", "a.py")
+    assert Path("a.py").read_text() == NEW
+    put("a.py", OLD + "x = 1\n")
+    assert b"uncommitted" not in on_a_terminal("stderr", "--check", "a.py")
+    assert b"there are uncommitted changes here" in on_a_terminal("stderr", "--quiet", "a.py")
+
+
+def test_a_long_run_shows_on_a_terminal_how_far_it_is():
+    for number in range(30):
+        put(f"f{number}.py", "import os\n")
+    assert b"30/30" in on_a_terminal("stderr", "--check", "-j1", ".")
+    assert on_a_terminal("stderr", "--check", "--quiet", "-j1", ".") == b""
 
 
 def test_standard_input_in_dry_runs():
@@ -613,7 +638,7 @@ def test_migrate_paths_on_a_dask_cluster():
     distributed = pytest.importorskip("distributed", reason="needs dask.distributed")
     put("a.py")
     put("b.py", "import keras\nprint 'x'\n")
-    with distributed.Client(n_workers=1, threads_per_worker=1, dashboard_address=None, processes=False) as client:
+    with distributed.Client(n_workers=1, threads_per_worker=1, dashboard_address=None, processes=True) as client:
         ledger = api.migrate_paths(["."], executor=client.get_executor())
     assert (len(ledger.changed), ledger.exit_status) == (1, 3)
     assert Path("a.py").read_text() == NEW
