@@ -53,11 +53,12 @@ model.fit(x, y, batch_size=16, epochs=2, verbose=0)
 
 
 class Pair(tf.keras.Model):
-    # A generator that is never called but by `call`, behind a layer of no model; a net that the first compiled step builds.
+    # A generator that is never called but by `call`, which heeds no `training`; behind a layer of no model, and before a net that the
+    # first compiled step builds.
 
     def __init__(self):
         super(Pair, self).__init__()
-        self.generator = tf.keras.Sequential([layers.Dense(5, activation="tanh", input_shape=(3,)), layers.Dense(5)])
+        self.generator = tf.keras.Sequential([layers.Dense(5, input_shape=(3,)), layers.BatchNormalization(), layers.Dense(5)])
         self.critic = Net()
         self.fixed = layers.Dense(3, kernel_initializer="he_normal")
         self.generates = tf.keras.optimizers.RMSprop(0.01)
@@ -65,7 +66,7 @@ class Pair(tf.keras.Model):
 
     @tf.function
     def judge(self, real):
-        fake = self.generator.call(self.fixed(real))
+        fake = self.generator.call(self.fixed(real), training=True)
         with tf.GradientTape() as tape:
             loss = tf.reduce_mean(self.critic(fake)) - tf.reduce_mean(tf.square(self.critic(real)))
         self.judges.apply_gradients(zip(tape.gradient(loss, self.critic.trainable_variables), self.critic.trainable_variables))

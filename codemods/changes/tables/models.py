@@ -197,7 +197,20 @@ ROWS = (
         silent="S35",
     ),
     Method("model", "summary"),
-    Method("model", "call", arguments=(Rename("x", "inputs", dialects="keras1"), Rename("input", "inputs", dialects="keras1"))),
+    Method(
+        "model",
+        "call",
+        arguments=(
+            Rename("x", "inputs", dialects="keras1"),
+            Rename("input", "inputs", dialects="keras1"),
+            Drop(
+                "training",
+                message="The `call` of a Sequential or functional model passed training over: its layers went by the `__call__` around it, "
+                "or computed as in inference. Keras 3 heeds it.",
+                dialects="tf_keras",
+            ),
+        ),
+    ),
     Method(
         "model",
         "from_config",

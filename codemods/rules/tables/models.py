@@ -47,6 +47,11 @@ class Models(TableRule):
             dialect="tensorflow==2.10",
         ),
         Example(
+            _TF_MODEL + "y = model.call(x, training=True)\n",
+            _TF_MODEL + "y = model.call(inputs=x)\n",
+            dialect="tensorflow==2.10",
+        ),
+        Example(
             _MODEL + "labels = model.predict_classes(x)\n",
             _MODEL
             + "labels = (lambda scores: scores.argmax(axis=-1) if scores.shape[-1] > 1 else (scores > 0.5).astype('int32'))(model.predict(x, verbose=0))\n",

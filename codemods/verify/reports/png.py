@@ -64,6 +64,8 @@ def _wrapped(lines: list[str], width: int = 120) -> list[str]:
 
 
 def _draw(axis, panel: Panel, model: str) -> None:
+    from matplotlib.ticker import MaxNLocator
+
     for series, style in (
         (panel.old, {"color": _svg.OLD, "linewidth": 6, "solid_capstyle": "round", "label": "old"}),
         (panel.new, {"color": _svg.NEW, "linewidth": 1.6, "label": "new"}),
@@ -74,8 +76,11 @@ def _draw(axis, panel: Panel, model: str) -> None:
         axis.plot(x, np.where(np.isfinite(y), y, np.nan), **style)
     if panel.log:
         axis.set_yscale("log")
-    elif np.nanmin(np.concatenate([panel.old, panel.new]), initial=0) >= 0:
-        axis.set_ylim(0, 1.05 * axis.get_ylim()[1])  # the thick line is not cut off
+    elif len({value for series in (panel.old, panel.new) for value in series if np.isfinite(value)}) > 1:
+        axis.margins(y=0.1)  # the thick line is not cut off
+    else:
+        axis.set_ylim(min(0, 1.05 * axis.get_ylim()[0]), 1.05 * axis.get_ylim()[1])
+    axis.xaxis.set_major_locator(MaxNLocator(integer=True))  # nothing is between two updates
     if panel.first is not None:
         axis.axvline(panel.first + 1, color=_svg.APART, linestyle="--", linewidth=1.2)
         axis.axvspan(panel.first + 1, max(len(panel.old), len(panel.new), panel.first + 2), color=_svg.APART, alpha=0.07)
