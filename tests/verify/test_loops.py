@@ -104,7 +104,8 @@ def test_loops_by_hand_are_seen_and_kept_apart(tmp_path, monkeypatch, capsys):
 
     other = tmp_path / "other" / "train.py"
     other.parent.mkdir()
-    other.write_text(LOOPS.replace("lr=0.05, decay=1e-2", "learning_rate=0.05"))
+    text = LOOPS.replace("lr=0.05, decay=1e-2", "learning_rate=0.05").replace("(self.fixed(real), training=True)", "(self.fixed(real))")
+    other.write_text(text)
     assert main([str(script), str(other), "--from", "tensorflow==2.10", "--recording", str(kept)]) == 1
     out = capsys.readouterr().out
     assert "effective rate parts at update 2" in out
