@@ -22,6 +22,7 @@ from __future__ import annotations
 import argparse
 import collections
 import hashlib
+import importlib.metadata
 import json
 import math
 import os
@@ -242,10 +243,8 @@ def main() -> int:
                 print(" | ".join(one.cells()), flush=True)
             counted = collections.Counter(one.result for one in made)
             print(f"{version}: " + ", ".join(f"{counted[result]} {result}" for result in RESULTS), flush=True)
-    if options.output:
-        from importlib.metadata import version as installed
-
-        options.output.write_text(page(found, installed("keras")), encoding="utf-8")
+            if options.output:
+                options.output.write_text(page(found, importlib.metadata.version("keras")), encoding="utf-8")
     return 1 if any(one.result == "silent" for one in found) else 0
 
 

@@ -56,13 +56,25 @@ def accuracy(loss, name):
 
     Source: keras/engine/training.py of Keras 1.2.2 (Model.compile), 2.2.4 and keras/engine/training_utils.py of 2.3.1 (get_metric_function).
     """
-    of_loss = loss if isinstance(loss, str) else getattr(loss, "__name__", type(loss).__name__)
+    return LossAccuracy(loss if isinstance(loss, str) else getattr(loss, "__name__", type(loss).__name__), name)
 
-    def measured(y_true, y_pred):
+
+@keras.saving.register_keras_serializable(package="kerascompat")
+class LossAccuracy:
+    """What `accuracy` returns: a function that files keep with the name of its loss, so that a loaded model counts as before."""
+
+    def __init__(self, loss, name):
+        self.loss, self.__name__ = loss, name
+
+    def __call__(self, y_true, y_pred):
         y_true = keras.ops.convert_to_tensor(y_true)
         if y_pred.shape[-1] == 1 and len(y_true.shape) == len(y_pred.shape) - 1:
             y_true = keras.ops.expand_dims(y_true, -1)  # targets of one axis stood below each other
-        return names.METRICS["keras2"][f"{task(y_pred.shape[-1], of_loss)}_accuracy"](y_true, y_pred)
+        return names.METRICS["keras2"][f"{task(y_pred.shape[-1], self.loss)}_accuracy"](y_true, y_pred)
 
-    measured.__name__ = name
-    return measured
+    def get_config(self):
+        return {"loss": self.loss, "name": self.__name__}
+
+    @classmethod
+    def from_config(cls, config):
+        return cls(**config)

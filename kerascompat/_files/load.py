@@ -198,6 +198,7 @@ def model_from_config(config, custom_objects=None, safe_mode=True, dialect=None)
         origin = Origin.of(config.get("keras_version", keras.__version__), config.get("backend"))
     if origin.family == "keras3" or "module" in config:
         import_faces()
+        config = {key: value for key, value in config.items() if key != "compile_config"}  # which no Keras before 3 wrote there
         with keras.saving.custom_object_scope(custom_objects or {}):
             return keras.saving.deserialize_keras_object(config, custom_objects=custom_objects, safe_mode=safe_mode)
     with keras.saving.custom_object_scope(custom_objects or {}):

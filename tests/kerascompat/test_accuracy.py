@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from kerascompat import keras1, keras2
+from kerascompat.models import load_model, model_from_json
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 RECORDED = json.loads((FIXTURES / "recordings" / "accuracies.json").read_text())
@@ -47,6 +48,18 @@ def test_models_that_keep_the_old_meaning_log_it_too(case, version):
     model = keras2.models.Sequential([keras.layers.Activation("linear", input_shape=outputs.shape[1:])])
     model.compile("sgd", loss, metrics=["accuracy"])
     assert model.evaluate(outputs, targets, batch_size=32, verbose=0)[1] == pytest.approx(RECORDED[version][case], abs=1e-6)
+
+
+@pytest.mark.parametrize("ending", [".keras", ".h5"])
+def test_a_saved_model_counts_as_before(ending, tmp_path):
+    """Of what h5 files name "acc" Keras 3 makes the accuracy that the shape asks for."""
+    loss, targets, outputs = CASES["labels"]
+    model = keras.Sequential([keras.Input(outputs.shape[1:]), keras.layers.Activation("linear")])
+    model.compile("sgd", loss, metrics=[keras2.metrics.accuracy(loss, "acc")])
+    model.save(tmp_path / f"model{ending}")
+    again = load_model(tmp_path / f"model{ending}")
+    assert again.evaluate(outputs, targets, batch_size=32, verbose=0)[1] == pytest.approx(RECORDED["2.2.4"]["labels"], abs=1e-6)
+    assert not model_from_json(model.to_json()).compiled  # as in every Keras before 3
 
 
 @pytest.mark.parametrize("case", ["one hot", "classes", "one label"])
