@@ -706,7 +706,7 @@ def _nested_weights(file: File) -> Iterator[Cause]:
     ]
     if not calls:
         return
-    if not any(found.path == "keras.layers.BatchNormalization" for _, found in symbols(file)) or not _nests(file):
+    if not any(found.path == "keras.layers.BatchNormalization" for _, found in symbols(file)) or not nests(file):
         return
     for call in calls:
         yield Cause(call, TRAINING, "weights of a model inside a model were listed with those that train first")
@@ -716,7 +716,7 @@ def _is_model(node: cst.BaseExpression, file: File) -> bool:
     return any(isinstance(value, Object) and value.family == "model" for value in file.analysis.infer(node))
 
 
-def _nests(file: File) -> bool:
+def nests(file: File) -> bool:
     """Whether a model is called on a tensor, or stands among the layers of another."""
     for use in file.names.of_kind(cst.Call):
         if (
