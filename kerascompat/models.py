@@ -2,7 +2,18 @@
 
 from kerascompat._files.clone import clone_model
 from kerascompat._files.load import load_model, model_from_config, model_from_json, model_from_yaml
+from kerascompat._files.save import save_hdf5 as save_model
 from kerascompat._files.weights import load_weights, save_weights
 from kerascompat._training.building import build
 
-__all__ = ["build", "clone_model", "load_model", "load_weights", "model_from_config", "model_from_json", "model_from_yaml", "save_weights"]
+__all__ = [
+    "build",
+    "clone_model",
+    "load_model",
+    "load_weights",
+    "model_from_config",
+    "model_from_json",
+    "model_from_yaml",
+    "save_model",
+    "save_weights",
+]

@@ -7,9 +7,8 @@ import keras
 import numpy as np
 
 from kerascompat._callbacks import monitor as monitors
+from kerascompat._files.save import FORMATS, save_folder, save_hdf5
 from kerascompat._files.weights import save_weights
-
-_KERAS_FORMATS = (".keras", ".h5", ".hdf5")
 
 
 class ModelCheckpoint(keras.callbacks.Callback):
@@ -34,7 +33,6 @@ class ModelCheckpoint(keras.callbacks.Callback):
     """
 
     first_epoch = 1  # the number of the first epoch in names and messages
-    hdf5_by_any_name = True
 
     def __init__(
         self,
@@ -56,10 +54,6 @@ class ModelCheckpoint(keras.callbacks.Callback):
         self.epochs_since_last_save = 0
         self.monitor_op = monitors.direction(monitor, mode, self, monitors.accuracy_or_f_measure)
         self.best = np.inf if self.monitor_op is np.less else -np.inf
-        if not self.hdf5_by_any_name and not save_weights_only and not self.filepath.endswith(_KERAS_FORMATS):
-            raise ValueError(
-                f"`filepath` of {type(self).__name__} is {self.filepath!r}: Keras 3 writes no SavedModel. End it in {', '.join(_KERAS_FORMATS)}, and load it by that name."
-            )
 
     def on_epoch_end(self, epoch, logs=None):
         self.epochs_since_last_save += 1
@@ -100,6 +94,8 @@ class ModelCheckpoint(keras.callbacks.Callback):
 class FrequencyCheckpoint(ModelCheckpoint):
     """`ModelCheckpoint` of tf.keras: `save_freq` counts epochs ("epoch") or batches.
 
+    A whole model under any other name is a folder, as `kerascompat.tf_keras.models.save_model` writes it.
+
     Weights under any other name, which were a TensorFlow checkpoint, are written as HDF5 of that
     very name, which `kerascompat.models.load_weights` reads; the file `checkpoint` beside them
     names the last, so `tf.train.latest_checkpoint` finds it.
@@ -109,8 +105,6 @@ class FrequencyCheckpoint(ModelCheckpoint):
         options: Must be None: they were TensorFlow's own, for formats that are gone.
         initial_value_threshold: The value that the first saving has to improve on.
     """
-
-    hdf5_by_any_name = False
 
     def __init__(
         self,
@@ -138,7 +132,10 @@ class FrequencyCheckpoint(ModelCheckpoint):
         self._batches = 0
 
     def _write(self, path):
-        if not self.save_weights_only or path.endswith(_KERAS_FORMATS):
+        if not self.save_weights_only:
+            save_folder(self.model, path)
+            return
+        if path.endswith(FORMATS):
             super()._write(path)
             return
         folder, name = os.path.split(path)
@@ -165,8 +162,4 @@ def _save(model, path, weights_only):
     if weights_only and path.endswith(".weights.h5"):
         model.save_weights(path, overwrite=True)
         return
-    # Keras 3 picks the format by the name, so another name is given it afterwards.
-    written = path if path.endswith(_KERAS_FORMATS) else f"{path}.partial.h5"
-    model.save(written, overwrite=True, include_optimizer=not weights_only)
-    if written != path:
-        os.replace(written, path)
+    save_hdf5(model, path, include_optimizer=not weights_only)

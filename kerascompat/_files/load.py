@@ -4,11 +4,13 @@ import functools
 import importlib
 import json
 import os
+import shutil
+import tempfile
 import warnings
 
 import keras
 
-from kerascompat._files import compiled, hdf5, saved_model, state, weights
+from kerascompat._files import compiled, hdf5, save, saved_model, state, weights
 from kerascompat._files.graph import Models
 from kerascompat._files.origin import Origin
 from kerascompat._training.model import CLASS_ATTRIBUTE
@@ -25,8 +27,9 @@ def load_model(filepath, custom_objects=None, compile=True, safe_mode=True):
     hyper-parameters, slots and counter of the file.
 
     Args:
-        filepath: An HDF5 file under any name, a `.keras` file of Keras 3, or the folder of a SavedModel (see
-            `kerascompat._files.saved_model`: it predicts and does not train).
+        filepath: An HDF5 file under any name, a `.keras` file of Keras 3, a folder that
+            `kerascompat.tf_keras.models.save_model` wrote, or one of a SavedModel (see `kerascompat._files.saved_model`: it predicts and
+            does not train).
         custom_objects: Name to class or function, for what is not Keras's own; of a Lambda
             layer, the name of its function or of the layer.
         compile: False leaves optimizer, loss and metrics out.
@@ -42,7 +45,10 @@ def load_model(filepath, custom_objects=None, compile=True, safe_mode=True):
     """
     path = os.fspath(filepath)
     if os.path.isdir(path):
-        return saved_model.load(path)
+        inside = os.path.join(path, save.MODEL)
+        if not os.path.exists(inside):
+            return saved_model.load(path)
+        path = inside
     if path.endswith(".keras") and os.path.exists(path) and not _is_hdf5(path):
         return _of_keras3(path, custom_objects, compile, safe_mode)
     with hdf5.opened(path) as file:
@@ -115,7 +121,11 @@ def _of_keras3(path, custom_objects, compile, safe_mode):
     """A file that Keras 3 wrote; classes of the faces are registered by importing them."""
     import_faces()
     known = custom_objects if path.endswith(".keras") else {**operations(), **(custom_objects or {})}
-    return keras.saving.load_model(path, custom_objects=known, compile=compile, safe_mode=safe_mode)
+    if path.endswith(save.FORMATS):
+        return keras.saving.load_model(path, custom_objects=known, compile=compile, safe_mode=safe_mode)
+    with tempfile.TemporaryDirectory() as folder:  # Keras 3 goes by the name
+        named = shutil.copyfile(path, os.path.join(folder, "model.h5"))
+        return keras.saving.load_model(named, custom_objects=known, compile=compile, safe_mode=safe_mode)
 
 
 @functools.lru_cache(maxsize=1)

@@ -7,7 +7,7 @@ import warnings
 import h5py
 import keras
 
-from kerascompat._files import hdf5, layouts
+from kerascompat._files import hdf5, layouts, save
 
 _KERAS3_WEIGHTS = ".weights.h5"
 
@@ -90,6 +90,8 @@ def load_weights(model, filepath, by_name=False, skip_mismatch=False):
         ValueError: the file is not HDF5, is damaged, or does not fit the model: with the layer and the reason.
     """
     path = os.fspath(filepath)
+    if os.path.exists(os.path.join(path, save.MODEL)):
+        path = os.path.join(path, save.MODEL)
     if not os.path.exists(path) and os.path.exists(path + ".index"):
         raise hdf5.problem(path, "it is a TensorFlow checkpoint: load it in tf.keras and save the weights as .h5 there.")
     if path.endswith(".keras") or (os.path.exists(path) and _is_keras3(path)):

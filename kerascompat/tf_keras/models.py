@@ -1,4 +1,4 @@
-"""Models of tf.keras 2 that Keras 3 does not have.
+"""Models of tf.keras 2 that Keras 3 does not have, and `save_model`, which writes a folder as it did.
 
 `add_loss` takes tensors of the model's graph (keras/engine/base_layer.py of 2.10); a `train_step` of one's own has `self.compiled_loss` and
 `self.compiled_metrics` (keras/engine/compile_utils.py); `fit` and `train_on_batch` train what was trainable when `compile` was called
@@ -8,6 +8,7 @@ train count in the loss (keras/engine/base_layer.py, _handle_weight_regularizati
 
 import keras as _keras
 
+from kerascompat._files.save import save_folder as save_model
 from kerascompat._training.compiled_state import CompiledState as _CompiledState
 from kerascompat._training.functional import FunctionalForm as _FunctionalForm
 from kerascompat._training.functional import with_form as _with_form
@@ -29,4 +30,4 @@ Sequential = _keras.saving.register_keras_serializable("kerascompat.tf_keras")(
     type("Sequential", (*_MIXINS, _keras.Sequential), _members("Sequential"))
 )
 
-__all__ = ["Model", "Sequential"]
+__all__ = ["Model", "Sequential", "save_model"]

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import importlib
 import json
+import os
+import tempfile
 
 import keras
 import numpy as np
 
+from kerascompat.models import load_model
 from tests import recordings
 from tests.kerascompat import replay
 
@@ -157,6 +160,21 @@ def mixed():
     ]
 
 
+def saved():
+    """A model saved to a folder and trained on, against one that trained on without: weights' difference, and its class."""
+    keras.utils.set_random_seed(7)
+    models = importlib.import_module("kerascompat.tf_keras.models")
+    model = models.Sequential([keras.Input((3,)), keras.layers.Dense(4, activation="tanh"), keras.layers.Dense(1)])
+    model.compile(optimizers("tf_keras").Adam(0.05, decay=0.1), "mse")
+    fit(model)
+    with tempfile.TemporaryDirectory() as folder:
+        models.save_model(model, os.path.join(folder, "saved", "model"))
+        loaded = load_model(os.path.join(folder, "saved", "model"))
+    for each in (model, loaded):
+        fit(each)
+    return difference(model.get_weights(), loaded.get_weights()), type(loaded).__module__
+
+
 def loop():
     """A custom loop: weights' difference from fit."""
     by_fit, by_hand = (network(optimizers("tf_keras").Adam(0.05, decay=0.1)) for _ in range(2))
@@ -211,7 +229,7 @@ _LOOPS = {"tensorflow": _tensorflow_loop, "torch": _torch_loop, "jax": _jax_loop
 
 
 def main():
-    parts = (weights, rates, trainings, retraces, compiled, accumulated, averaged, mixed, loop)
+    parts = (weights, rates, trainings, retraces, compiled, accumulated, averaged, mixed, saved, loop)
     print(json.dumps({"backend": keras.backend.backend(), **{part.__name__: part() for part in parts}}))
 
 

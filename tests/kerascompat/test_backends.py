@@ -88,5 +88,10 @@ def test_mixed_precision(backend):
     assert rate == 0.03125 and outer == "LossScaleOptimizer" and last < first
 
 
+def test_a_model_saved_to_a_folder_trains_on(backend):
+    difference, module = found(backend)["saved"]
+    assert difference <= WEIGHTS and module == "kerascompat.tf_keras.models"
+
+
 def test_custom_loop(backend):
     assert found(backend)["loop"] <= WEIGHTS

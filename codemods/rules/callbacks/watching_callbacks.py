@@ -73,7 +73,14 @@ class WatchingCallbacks(Rule):
         ),
         Example(
             "from tensorflow.keras.callbacks import ModelCheckpoint\ncallbacks = [ModelCheckpoint('saved/best')]\n",
+            "from kerascompat.tf_keras.callbacks import ModelCheckpoint\ncallbacks = [ModelCheckpoint('saved/best')]\n",
             dialect="tensorflow==2.10",
+            fate="shimmed",
+        ),
+        Example(
+            "from tensorflow.keras.callbacks import ModelCheckpoint\ncallbacks = [ModelCheckpoint('saved/best')]\n",
+            dialect="tensorflow==2.10",
+            fidelity="modern",
             fate="by_hand",
         ),
         Example(
@@ -99,7 +106,7 @@ class WatchingCallbacks(Rule):
                 file.report(reference.call, self.code, Fate.BY_HAND, reference.path, never)
             return
         if reference.path.endswith("ModelCheckpoint"):
-            if self._saved_model(bound, dialect):
+            if not file.exact and self._saved_model(bound, dialect):
                 if file.claim(reference.node) and file.wants(self.code, reference.call):
                     file.report(reference.call, self.code, Fate.BY_HAND, reference.path, _SAVED_MODEL)
                 return

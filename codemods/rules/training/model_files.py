@@ -1,4 +1,4 @@
-"""KC149: models loaded from files and from JSON, and cloned."""
+"""KC149: models loaded from files and from JSON, saved by a function, and cloned."""
 
 import libcst as cst
 
@@ -6,7 +6,7 @@ from codemods.engine.file import File, Reference
 from codemods.engine.values import argument
 from codemods.ledger import Fate
 from codemods.rules import Example, Rule, _models
-from codemods.rules.training.weight_files import tail
+from codemods.rules.training.weight_files import idle_to_save, keeps_name, save_function, save_message, tail
 
 _KNOWN = {
     "load_model": ("filepath", "custom_objects", "compile", "safe_mode"),
@@ -31,7 +31,13 @@ class ModelFiles(Rule):
         "compute another function, and optimizers start with default rates, without a word."
     )
     why = "A Keras 2.2.4 LSTM is 1.1e-1 off with Keras 3's hard sigmoid; Adam(0.05) of a tf.keras 2.15 file comes back as Adam(0.001)."
-    paths = ("keras.models.load_model", "keras.models.model_from_json", "keras.saving.load_model", "keras.models.clone_model")
+    paths = (
+        "keras.models.load_model",
+        "keras.models.model_from_json",
+        "keras.saving.load_model",
+        "keras.models.clone_model",
+        "keras.models.save_model",
+    )
     valid = (Example(_LOAD + "model = load_model('model.keras')\n"),)
     invalid = (
         Example(
@@ -47,6 +53,12 @@ class ModelFiles(Rule):
         ),
         Example(_LOAD + "model = load_model('model.h5')\n", fidelity="modern", fate="unchanged"),
         Example(
+            "from tensorflow.keras.models import save_model\nsave_model(model, 'folder')\n",
+            "from kerascompat.tf_keras.models import save_model\nsave_model(model, 'folder')\n",
+            dialect="tensorflow==2.10",
+            fate="shimmed",
+        ),
+        Example(
             "from keras.models import load_model, clone_model\nmodel = clone_model(load_model('model.h5'))\n",
             "from kerascompat.models import load_model, clone_model\nmodel = clone_model(load_model('model.h5'))\n",
             fate="shimmed",
@@ -58,8 +70,8 @@ class ModelFiles(Rule):
         if not reference.imported or (reference.call is None and not isinstance(reference.node, (cst.Name, cst.Attribute))):
             return
         call = reference.call
-        if leaf == "clone_model":
-            self._clone(reference, file)
+        if leaf in ("clone_model", "save_model"):
+            (self._clone if leaf == "clone_model" else self._save)(reference, file)
             return
         if call is not None:
             path = argument(call, _KNOWN[leaf][0], 0)
@@ -83,6 +95,18 @@ class ModelFiles(Rule):
             "optimizer of others."
         )
         file.report(call or reference.node, self.code, Fate.SHIMMED, reference.path, message)
+
+    def _save(self, reference: Reference, file: File) -> None:
+        """A model that save_model writes under a name that Keras 3 refuses, or may refuse."""
+        call = reference.call
+        path = argument(call, "filepath", 1) if call is not None else None
+        if not file.exact or path is None or keeps_name(call, path, file, 1):
+            return
+        idle = idle_to_save(call, file)
+        if idle is None or idle or not file.wants(self.code, reference.node) or not file.claim(reference.node):
+            return
+        file.imports.move(reference.node, save_function(file), self.code)
+        file.report(call, self.code, Fate.SHIMMED, reference.path, save_message(file))
 
     def _clone(self, reference: Reference, file: File) -> None:
         """kerascompat's models are cloned by kerascompat: Keras 3 makes a plain Sequential of them, and compiles it as they are."""

@@ -19,9 +19,12 @@ class WeightFiles(Rule):
     title = "Names of files for models and weights"
     safety = (
         "kerascompat writes and reads the old HDF5 layout under any name, and files that old Keras wrote: the gates of Keras 1 and "
-        "kernels that Theano wrote are turned into Keras 3's."
+        "kernels that Theano wrote are turned into Keras 3's. For tf.keras it writes a folder, which load_model gives back as the model that it was."
     )
-    meant = "`save_weights`, `load_weights` and `save` took any file name and wrote HDF5 (tf.keras: a checkpoint unless it ends in .h5 or .hdf5)."
+    meant = (
+        "`save_weights`, `load_weights` and `save` took any file name and wrote HDF5 (tf.keras: a checkpoint, or the folder of a SavedModel, "
+        "unless it ends in .h5 or .hdf5)."
+    )
     means_now = "Keras 3 raises: weights must end in .weights.h5, models in .keras, .h5 or .hdf5."
     why = "142 of 1,013 files of real legacy code save or load weights; the error comes at the end of the training."
     methods = (("model", "save_weights"), ("model", "load_weights"), ("model", "save"))
@@ -37,7 +40,15 @@ class WeightFiles(Rule):
             _IMPORT.format("load_weights") + "load_weights(model, path)\n",
             fate="shimmed",
         ),
-        Example(_MODEL + "model.save('model')\n", fate="by_hand"),
+        Example(_MODEL + "model.save('model')\n", _IMPORT.format("save_model") + "save_model(model, 'model')\n", fate="shimmed"),
+        Example(
+            _TF_MODEL + "model.save('folder', save_format='tf')\n",
+            _TF_MODEL.replace("layers import Dense\n", "layers import Dense\nfrom kerascompat import tf_keras\n")
+            + "tf_keras.models.save_model(model, 'folder', save_format='tf')\n",
+            dialect="tensorflow==2.10",
+            fate="shimmed",
+        ),
+        Example(_MODEL + "model.save('model')\n", fidelity="modern", fate="by_hand"),
     )
 
     def method(self, call: cst.Call, receivers: list[Object], file: File) -> None:
@@ -52,8 +63,7 @@ class WeightFiles(Rule):
         ending = tail(file, path) if path is not None else None
         symbol = f"keras.Model.{name}"
         if name == "save":
-            if ending is not None and not ending.endswith((".keras", ".h5", ".hdf5")) and _whole(file, path):
-                self._suffix(call, file, symbol)
+            self._save(call, path, file, symbol)
             return
         settled = (".weights.h5",) if name == "save_weights" else (".keras",)
         if name == "load_weights" and not (file.dialect.standalone and file.exact):
@@ -76,21 +86,38 @@ class WeightFiles(Rule):
             return
         if not file.claim(call):
             return
-        function = file.imports.name(f"kerascompat.models.{name}", call)
-        start = file.tree.span(call.func)[0]
-        receiver_end = file.tree.span(call.func.value)[1]
-        first = file.tree.span(call.args[0])[0]
-        file.report(
+        self._call(
             call,
-            self.code,
-            Fate.SHIMMED,
+            f"kerascompat.models.{name}",
+            file,
             symbol,
             "Any file name meant HDF5; Keras 3 goes by the ending and refuses others. kerascompat keeps name and layout."
             if ending is None or not ending.endswith((".h5", ".hdf5"))
             else "The file may be of an old version: kerascompat reads the gates of Keras 1 and the kernels of Theano, which "
             "Keras 3 refuses or takes turned around.",
-            [Edit(start, start, f"{function}("), Edit(receiver_end, first, ", "), *_without(idle, call, file)],
+            idle,
         )
+
+    def _call(self, call: cst.Call, function: str, file: File, symbol: str, message: str, idle: list[cst.Arg]) -> None:
+        """`model.save(path)` becomes `save_model(model, path)`, without the arguments that say nothing."""
+        name = file.imports.name(function, call)
+        start = file.tree.span(call.func)[0]
+        receiver_end = file.tree.span(call.func.value)[1]
+        first = file.tree.span(call.args[0])[0]
+        edits = [Edit(start, start, f"{name}("), Edit(receiver_end, first, ", "), *_without(idle, call, file)]
+        file.report(call, self.code, Fate.SHIMMED, symbol, message, edits)
+
+    def _save(self, call: cst.Call, path: cst.BaseExpression | None, file: File, symbol: str) -> None:
+        if path is None or keeps_name(call, path, file):
+            return
+        if not file.exact:
+            if _whole(file, path):
+                self._suffix(call, file, symbol)
+            return
+        idle = idle_to_save(call, file)
+        if idle is None or not file.wants(self.code, call) or not file.claim(call):
+            return
+        self._call(call, save_function(file), file, symbol, save_message(file), idle)
 
     def _suffix(self, call: cst.Call, file: File, symbol: str) -> None:
         what = "a SavedModel" if not file.dialect.standalone else "HDF5 under any name"
@@ -114,6 +141,44 @@ def _without(args: list[cst.Arg], call: cst.Call, file: File) -> list[Edit]:
     for arg in args:
         changes.remove(arg)
     return changes.edits()
+
+
+def keeps_name(call: cst.Call, path: cst.BaseExpression, file: File, first: int = 0) -> bool:
+    """Whether a model is saved to a name that Keras 3 takes, in the format that it says. first: the position of the path."""
+    wanted = argument(call, "save_format", first + 3)
+    if wanted is not None and file.analysis.constant(wanted) not in (None, "h5", "hdf5", "keras"):
+        return False
+    return (tail(file, path) or "").endswith((".keras", ".h5", ".hdf5"))
+
+
+def idle_to_save(call: cst.Call, file: File) -> list[cst.Arg] | None:
+    """The arguments of a call that saves a model that say nothing to kerascompat's; None where others do."""
+    idle = [
+        arg
+        for arg in call.args
+        if arg.keyword is not None
+        and (
+            arg.keyword.value == "save_traces"
+            or arg.keyword.value in ("signatures", "options")
+            and file.analysis.constant(arg.value) is None
+        )
+    ]
+    known = ("model", "filepath", "overwrite", "include_optimizer", *(() if file.dialect.standalone else ("save_format",)))
+    strange = [arg for arg in call.args if arg.star or arg.keyword is not None and arg.keyword.value not in known and arg not in idle]
+    return None if strange or len([arg for arg in call.args if arg.keyword is None]) > len(known) else idle
+
+
+def save_function(file: File) -> str:
+    return "kerascompat.models.save_model" if file.dialect.standalone else "kerascompat.tf_keras.models.save_model"
+
+
+def save_message(file: File) -> str:
+    if file.dialect.standalone:
+        return "Any file name meant HDF5; Keras 3 goes by the ending and refuses others. kerascompat keeps the name, and its load_model reads it."
+    return (
+        "A name without .h5 or .keras meant the folder of a SavedModel, which Keras 3 refuses at the end of the training. kerascompat writes a folder of "
+        "that name with the whole model, which its load_model reads; with TensorFlow it is a SavedModel too."
+    )
 
 
 def tail(file: File, node: cst.BaseExpression) -> str | None:
