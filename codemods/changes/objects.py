@@ -63,6 +63,7 @@ FUNCTIONS = {
     "keras.utils.multi_gpu_model": "model",
     "keras.optimizers.get": "optimizer",
     "keras.optimizers.deserialize": "optimizer",
+    "keras.preprocessing.image.ImageDataGenerator": "generator",
 }
 
 #: The family of what other libraries make: no object of Keras.

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from codemods import suppressions
 from codemods.dialects import Dialect
 from codemods.engine.edits import Accepted, ArgumentEdits, Edit, apply
 from codemods.engine.imports import ImportChange, ImportPlan
@@ -101,6 +102,18 @@ class File:
         known = self._mentioned.get(word)
         if known is None:
             known = self._mentioned[word] = word in self.tree.text
+        return known
+
+    def beside(self, analysis: Analysis) -> File:
+        """Another file of the project as the rules would see it, read in the dialect of this one: to be asked, not to be written."""
+        if analysis is self.analysis:
+            return self
+        key = (self.dialect, self.fidelity)
+        known = analysis.asides.get(key)
+        if known is None:
+            comments = suppressions.of(analysis.tree.text)
+            known = File(analysis, str(analysis.filename), *key, self._selected, lambda code, line: comments.suppresses(line, code))
+            analysis.asides[key] = known
         return known
 
     def source(self, node: cst.CSTNode) -> str:

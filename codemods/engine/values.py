@@ -132,6 +132,7 @@ class Analysis:
         self._elsewhere: dict[int, list[tuple[Analysis, cst.Call, int]]] = {}  # by function: the calls of it in other files
         self._compiles: _Index | None = None
         self._local: dict[tuple[str, int], Analysis | None] = {}  # by path and level: what local_module answers
+        self.asides: dict[object, object] = {}  # what other files, on their way through the rules, found out about this one
 
     # ------------------------------------------------------------ expressions
 
@@ -177,6 +178,7 @@ class Analysis:
         self._mutations = self._compiles = self._derived = None
         self._elsewhere.clear()
         self._local.clear()
+        self.asides.clear()
         self.names.take_apart()
 
     def is_final(self, node: cst.BaseExpression) -> bool:

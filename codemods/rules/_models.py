@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,14 +12,13 @@ import libcst as cst
 from codemods.changes import inventory, shims
 from codemods.changes.inventory import Parameter, Signature
 from codemods.dialects import Dialect
-from codemods.engine.scopes import Use
+from codemods.engine.scopes import Scope, Use
 from codemods.engine.symbols import Symbol, is_of_tensorflow
 from codemods.engine.values import Class, Display, Function, Object, argument, stored_value
 from codemods.ledger import Fate
 
 if TYPE_CHECKING:
     from codemods.engine.file import File, Reference
-    from codemods.engine.values import Analysis
 
 PATHS = ("keras.Model", "keras.Sequential")
 
@@ -36,6 +35,7 @@ _OUTPUT_LOSS = re.compile(r"[\"'](?:val_)?(?!val_loss)\w+_loss[\"']")
 _PENALTY = re.compile(r"(?<!activity_)\b\w*regularizer[ \t]*=(?!=)")
 #: Losses with which the shapes say which accuracy "accuracy" is, as the loss did.
 ACCURACY_BY_SHAPE = frozenset({"categorical_crossentropy", "sparse_categorical_crossentropy"})
+_LOGS_OF_A_BATCH = "logs of a batch held the values of that batch, with 'batch' and 'size'"
 _OF_THIS_BATCH = "take logs['loss'] * (batch + 1) minus the same of the batch before, for batches of one size"
 #: (family, method) -> what is passed on as it is
 _OWN_ARGUMENTS = {
@@ -45,11 +45,7 @@ _OWN_ARGUMENTS = {
     ("keras1", "evaluate_generator"): frozenset({"generator", "val_samples"}),
     ("keras1", "predict_generator"): frozenset({"generator", "val_samples"}),
 }
-_GENERATORS = {
-    "fit_generator": ("generator", "samples_per_epoch"),
-    "evaluate_generator": ("generator", "val_samples"),
-    "predict_generator": ("generator", "val_samples"),
-}
+_GENERATORS = ("fit_generator", "evaluate_generator", "predict_generator")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +56,7 @@ class Cause:
     rule: str
     text: str
     remedy: str = ""  # what else a person can do
+    place: str = ""  # the file and line that it lies in, where it is another file's
 
 
 def face(dialect: Dialect) -> str:
@@ -94,7 +91,9 @@ def kept(file: File) -> bool:
 
 def keeps(file: File, receivers: list[Object]) -> bool:
     """Whether a method of these objects is one of kerascompat's models, which keep the old meaning."""
-    return shimmed(file) and all(receiver.path in ("", *PATHS) and receiver.cls is None for receiver in receivers)
+    if not all(receiver.path in ("", *PATHS) and receiver.cls is None for receiver in receivers):
+        return False
+    return all(shimmed(maker) for maker in _makers([receiver.site for receiver in receivers], file) or [file])
 
 
 def own_arguments(name: str, receivers: list[Object], file: File) -> frozenset[str]:
@@ -131,25 +130,33 @@ def symbols(file: File) -> list[tuple[Use, Symbol]]:
 
 
 def causes(file: File) -> list[Cause]:
-    """What in a file of standalone Keras asks for the old models, in the order of the text; nothing that its user left out."""
+    """What asks for the old models in a file of standalone Keras, or in those that train what it makes, in the order of the text.
+
+    Nothing that its user left out.
+    """
     known = file.notes.get("model causes")
     if known is None:
-        file.notes["model causes"] = known = []
+        known = file.notes["model causes"] = sorted(
+            [*_own_causes(file), *_causes_elsewhere(file)], key=lambda cause: file.tree.span(cause.node)
+        )
+    return known
+
+
+def _own_causes(file: File) -> list[Cause]:
+    known = file.notes.get("own causes")
+    if known is None:
+        known = file.notes["own causes"] = []
         if file.dialect.standalone and file.uses_keras:
             known += [cause for cause in _causes(file) if file.wants(cause.rule, cause.node)]
-            known.sort(key=lambda cause: file.tree.span(cause.node))
     return known
 
 
 def _causes(file: File) -> Iterator[Cause]:
     dialect = file.dialect
     old = dialect.before(2, 3)
-    compiled = [use.node for use in file.analysis.method_calls("compile") if _of_models(use.node, file)]
+    compiled = _compiled(file)
     for node in late_toggles(file):
         yield Cause(node, TOGGLES, "`trainable` is set after a compile")
-    place = toggled_elsewhere(file)
-    if place:
-        yield Cause(constructions(file)[0][0].node, TOGGLES, f"`trainable` is set after a compile in {place}")
     for call in added_losses(file):
         yield Cause(call, LOSSES, "a tensor of its graph is added to what it trains for")
     for node in losses_in_graph(file):
@@ -157,7 +164,7 @@ def _causes(file: File) -> Iterator[Cause]:
     weighted = list(_weighted(file)) if old else []
     yield from weighted
     metrics = [call for call in compiled if metrics_of(call) is not None]
-    if metrics or weighted or not old:
+    if metrics or weighted or not old or any(map(_measures, _users(file))):
         yield from masks(file, dialect)
     for call in metrics:
         for node in own_metrics(metrics_of(call), file):
@@ -224,7 +231,7 @@ def losses_in_graph(file: File) -> list[cst.BaseExpression]:
     """Functions given to `compile` of standalone Keras that look at tensors of the model beside their arguments."""
     found = []
     if file.dialect.standalone:
-        for call in (use.node for use in file.analysis.method_calls("compile") if _of_models(use.node, file)):
+        for call in _compiled(file):
             for given in (argument(call, "loss", 1), argument(call, "metrics", 2)):
                 found += [node for node in single(given) if _sees_tensors(node, file)]
     return found
@@ -319,15 +326,6 @@ def late_toggles(file: File) -> list[cst.Attribute]:
     return known
 
 
-class _Beside:
-    """Another file of the project, as far as the search for late toggles needs one."""
-
-    def __init__(self, analysis: Analysis) -> None:
-        self.analysis, self.names, self.tree = analysis, analysis.names, analysis.tree
-        self.notes: dict[object, object] = {}
-        self.source = analysis.tree.source
-
-
 def toggled_elsewhere(file: File) -> str:
     """Where another file sets `trainable` of a model that this one makes, after a compile: its name and line; "" where none does."""
     known = file.notes.get("toggled elsewhere")
@@ -337,20 +335,18 @@ def toggled_elsewhere(file: File) -> str:
 
 
 def _toggled_elsewhere(file: File) -> str:
-    made, names = set(), {}
-    for use, found in symbols(file):
-        call = file.tree.parent(use.node)
-        if found.path in PATHS and isinstance(call, cst.Call) and call.func is use.node:
-            made.add(id(call))
-            names.update(dict.fromkeys(_reached_by(use)))
-    for module in dict.fromkeys(each for name in names for each in file.analysis.importers(name)):
-        if "trainable" not in module.tree.text or module is file.analysis:
+    made = _made(file)
+    for other in _importers(file):
+        if "trainable" not in other.tree.text:
             continue
-        beside = _Beside(module)
-        for node in late_toggles(beside):
-            if any(isinstance(value, Object) and value.site and value.site[0] in made for value in module.infer(node.value)):
-                return f"{module.filename.name}:{module.tree.position(module.tree.span(node)[0])[0]}"
+        for node in late_toggles(other):
+            if any(isinstance(value, Object) and value.site[:1] and value.site[0] in made for value in other.analysis.infer(node.value)):
+                return _place(node, other)
     return ""
+
+
+def _place(node: cst.CSTNode, file: File) -> str:
+    return f"{file.analysis.filename.name}:{file.line(node)}"
 
 
 def _reached_by(use: Use) -> Iterator[str]:
@@ -364,10 +360,8 @@ def _reached_by(use: Use) -> Iterator[str]:
 
 def made_elsewhere(node: cst.Attribute, file: File) -> str:
     """The file that makes the models whose `trainable` is set, where it is another one; else ""."""
-    sites = [value.site[0] if isinstance(value, Object) and value.site else None for value in file.analysis.infer(node.value)]
-    modules = {next((module for module in file.analysis.imported_modules if site in module.names.use_of), None) for site in sites}
-    module = modules.pop() if len(modules) == 1 else None
-    return module.filename.name if module is not None else ""
+    makers = _makers([value.site for value in file.analysis.infer(node.value) if isinstance(value, Object)], file)
+    return makers[0].analysis.filename.name if len(makers) == 1 and makers[0] is not file else ""
 
 
 def surely_late(node: cst.Attribute, file: File) -> bool:
@@ -582,8 +576,7 @@ def output_losses(file: File) -> list[cst.BaseExpression]:
     """The losses of models of several outputs, in a file that reads the loss of one of them out of the logs."""
     known = file.notes.get("output losses")
     if known is None:
-        compiled = [use.node for use in file.analysis.method_calls("compile") if _of_models(use.node, file)]
-        known = file.notes["output losses"] = [cause.node for cause in _output_losses(compiled, file)]
+        known = file.notes["output losses"] = [cause.node for cause in _output_losses(_compiled(file), file)]
     return known
 
 
@@ -605,8 +598,7 @@ def listed_values(file: File) -> list[cst.BaseExpression]:
     known = file.notes.get("listed values")
     if known is None:
         known = file.notes["listed values"] = []
-        compiled = [use.node for use in file.analysis.method_calls("compile") if _of_models(use.node, file)]
-        if any(metrics_of(call) is not None and _several_outputs(call, file) for call in compiled):
+        if any(metrics_of(call) is not None and _several_outputs(call, file) for call in _compiled(file)):
             known += [use.node for name in _LISTING for use in file.analysis.method_calls(name) if _lists(use.node, file)]
             known += [use.node for use in file.names.of_kind(cst.Attribute) if use.node.attr.value == "metrics_names"]
     return known
@@ -631,18 +623,23 @@ def _lists(call: cst.Call, file: File) -> bool:
 
 def _batch_logs(file: File) -> Iterator[Cause]:
     """Callbacks that look into the logs of a batch."""
-    text = "logs of a batch held the values of that batch, with 'batch' and 'size'"
-    for scope in list(file.names.scope_of_body.values()):
-        owner = scope.parent
-        if isinstance(scope.node, cst.FunctionDef) and scope.node.name.value in _BATCH_ENDS and owner is not None and owner.kind == "class":
-            if "callback" in file.analysis.families(Class(owner.node, file.analysis)) and reads_logs(scope.node, file):
-                yield Cause(scope.node.name, TRAINING, text, _OF_THIS_BATCH)
+    for _, cause in _watching_methods(file):
+        yield cause
     for use, found in symbols(file):
         call = file.tree.parent(use.node)
         if found.path == "keras.callbacks.LambdaCallback" and isinstance(call, cst.Call) and call.func is use.node:
             given = next((node for name in _BATCH_ENDS if (node := argument(call, name, None)) is not None), None)
             if given is not None and file.analysis.constant(given) is not None and not _ignores_logs(given, file):
-                yield Cause(given, TRAINING, text, _OF_THIS_BATCH)
+                yield Cause(given, TRAINING, _LOGS_OF_A_BATCH, _OF_THIS_BATCH)
+
+
+def _watching_methods(file: File) -> Iterator[tuple[Scope, Cause]]:
+    """Methods of callbacks of the file's own that look into the logs of a batch."""
+    for scope in list(file.names.scope_of_body.values()):
+        owner = scope.parent
+        if isinstance(scope.node, cst.FunctionDef) and scope.node.name.value in _BATCH_ENDS and owner is not None and owner.kind == "class":
+            if "callback" in file.analysis.families(Class(owner.node, file.analysis)) and reads_logs(scope.node, file):
+                yield scope, Cause(scope.node.name, TRAINING, _LOGS_OF_A_BATCH, _OF_THIS_BATCH)
 
 
 def stops_within_epochs(file: File) -> list[cst.Attribute]:
@@ -706,7 +703,9 @@ def _nested_weights(file: File) -> Iterator[Cause]:
     ]
     if not calls:
         return
-    if not any(found.path == "keras.layers.BatchNormalization" for _, found in symbols(file)) or not nests(file):
+    makers = {file, *_makers([(site,) for site in _trained(file)], file)}
+    normalised = any(found.path == "keras.layers.BatchNormalization" for each in makers for _, found in symbols(each))
+    if not normalised or not any(map(nests, makers)):
         return
     for call in calls:
         yield Cause(call, TRAINING, "weights of a model inside a model were listed with those that train first")
@@ -740,27 +739,120 @@ def nests(file: File) -> bool:
 
 def _counted_samples(file: File) -> Iterator[Cause]:
     """Generators of Keras 1, whose epochs end after a number of samples."""
-    for name, (generator, _) in _GENERATORS.items():
+    for name in _GENERATORS:
         for use in file.analysis.method_calls(name):
-            if not _knows_batch_size(argument(use.node, generator, 0), file):
-                yield Cause(use.node, TRAINING, "an epoch ended when the generator had given as many samples")
+            yield Cause(use.node, TRAINING, "an epoch ended when the generator had given as many samples")
+
+
+# ---------------------------------------------------------------- other files
+
+
+def _made(file: File) -> set[int]:
+    """The calls by which a file makes models, as the sites of these name them."""
+    known = file.notes.get("made")
+    if known is None:
+        known = file.notes["made"] = set()
+        for use, found in symbols(file):
+            call = file.tree.parent(use.node)
+            if found.path in PATHS and isinstance(call, cst.Call) and call.func is use.node:
+                known.add(id(call))
+    return known
+
+
+def _importers(file: File) -> list[File]:
+    """The files that call what this file makes its models in, and, of one that makes none, those that use its classes."""
+    made = _made(file)
+    reached = [use for use, _ in symbols(file) if id(file.tree.parent(use.node)) in made]
+    names = [name for use in reached for name in _reached_by(use)]
+    if not made:
+        names = [use.node.name.value for use in file.names.of_kind(cst.ClassDef)]
+    found = dict.fromkeys(module for name in dict.fromkeys(names) for module in file.analysis.importers(name))
+    return [file.beside(module) for module in found if module is not file.analysis]
+
+
+def _trained(file: File) -> set[int]:
+    """Where the models are made that a file compiles, trains or asks."""
+    known = file.notes.get("trained")
+    if known is None:
+        values = [
+            value
+            for name in ("compile", "fit", "fit_generator", *_LISTING)
+            for use in file.analysis.method_calls(name)
+            for value in file.analysis.infer(use.node.func.value)
+        ]
+        found = [value for value in values if isinstance(value, Object) and value.family == "model" and value.cls is None]
+        known = file.notes["trained"] = {value.site[0] for value in found if value.site}
+    return known
+
+
+def _users(file: File) -> list[File]:
+    """The other files that train models which this one makes."""
+    known = file.notes.get("users of models")
+    if known is None:
+        known = file.notes["users of models"] = []
+        if file.dialect.standalone and _made(file):
+            known += [other for other in _importers(file) if _trained(other) & _made(file)]
+    return known
+
+
+def _makers(sites: Iterable[tuple[int, ...]], file: File) -> list[File]:
+    """The files in which objects with these sites are made; nothing of those of which that cannot be seen."""
+    pending, seen, wanted, found = [file.analysis], set(), {site[0] for site in sites if site}, []
+    while pending and wanted:
+        module = pending.pop()
+        if id(module) in seen:
+            continue
+        seen.add(id(module))
+        here = {site for site in wanted if site in module.names.use_of}
+        if here:
+            wanted -= here
+            found.append(file.beside(module))
+        pending += module.imported_modules
+    return found
+
+
+def makers_elsewhere(file: File) -> str:
+    """The files that make the models which a file trains, or which those train that use its classes, where all are kerascompat's."""
+    trainers = [file] if _trained(file) else [other for other in _importers(file) if _trained(other)]
+    makers = {maker for trainer in trainers for maker in _makers([(site,) for site in _trained(trainer)], trainer)}
+    if not makers or not all(map(shimmed, makers)):
+        return ""
+    return " and ".join(sorted(maker.analysis.filename.name for maker in makers))
+
+
+def _measures(file: File) -> bool:
+    """Whether a file compiles a model with metrics, or weighs samples."""
+    return any(metrics_of(call) is not None for call in _compiled(file)) or any(_weighted(file))
+
+
+def _causes_elsewhere(file: File) -> Iterator[Cause]:
+    """What other files do with the models that this one makes, and callbacks of other files that look into the logs of a batch."""
+    if not file.dialect.standalone or not file.uses_keras or not _made(file):
+        return
+    here = constructions(file)[0][0].node
+    users = _users(file)
+    for other in users:
+        for cause in _own_causes(other):
+            yield Cause(here, cause.rule, cause.text, cause.remedy, _place(cause.node, other))
+    for trainer in [file, *users] if _trained(file) else users:
+        for module in trainer.analysis.imported_modules:
+            other = file.beside(module)
+            if other is file or other in users or not other.uses_keras:
                 continue
-            validation = argument(use.node, "validation_data", 5)
-            if (
-                name == "fit_generator"
-                and validation is not None
-                and argument(use.node, "nb_val_samples", 6) is not None
-                and not _knows_batch_size(validation, file)
-            ):
-                yield Cause(use.node, TRAINING, "a validation ended when the generator had given as many samples")
-
-
-def _knows_batch_size(node: cst.BaseExpression | None, file: File) -> bool:
-    values = file.analysis.infer(node) if node is not None else ()
-    return bool(values) and all(isinstance(value, Object) and value.family == "iterator" for value in values)
+            for scope, cause in _watching_methods(other):
+                if trainer.mentions(scope.parent.node.name.value) and other.wants(cause.rule, cause.node):
+                    yield Cause(here, cause.rule, cause.text, cause.remedy, _place(cause.node, other))
 
 
 # ----------------------------------------------------------------- the models
+
+
+def _compiled(file: File) -> list[cst.Call]:
+    """The calls that compile models."""
+    known = file.notes.get("compiled")
+    if known is None:
+        known = file.notes["compiled"] = [use.node for use in file.analysis.method_calls("compile") if _of_models(use.node, file)]
+    return known
 
 
 def _of_models(call: cst.Call, file: File) -> bool:

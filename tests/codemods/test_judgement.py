@@ -256,3 +256,40 @@ def test_names_that_a_lookup_is_given_are_looked_up():
     after = migrate_text(text, path="script.py", dialect=Dialect.parse("keras==2.2.4")).after
     assert "activations.get(get_registered_object('mine'))" in after and "activations.get('relu')" in after
     assert "activations.get(keras2.activations.hard_sigmoid)" in after
+
+
+_NETS = "from keras.models import Sequential\nfrom keras.layers import Dense, Masking\n\ndef net():\n    return Sequential([{}Dense(1)])\n"
+_WATCH = "from keras.callbacks import Callback\n\nclass Watch(Callback):\n    def on_batch_end(self, batch, logs={}):\n        print(logs['loss'])\n"
+_TRAIN = "from nets import net\nm = net()\nm.compile('sgd', 'mse'{})\nm.fit(x, y{})\n"
+
+
+@pytest.mark.parametrize(
+    ("dialect", "files"),
+    [
+        ("keras==2.2.4", {"nets": _NETS.format(""), "train": _TRAIN.format("", ", sample_weight=w")}),
+        ("keras==2.2.4", {"nets": _NETS.format("Masking(), "), "train": _TRAIN.format(", metrics=['mae']", "")}),
+        (
+            "keras==2.2.4",
+            {"nets": _NETS.format(""), "watch": _WATCH, "train": "from watch import Watch\n" + _TRAIN.format("", ", callbacks=[Watch()]")},
+        ),
+        ("keras==1.2.2", {"nets": _NETS.format(""), "train": _TRAIN.format("", "").replace("fit(x, y)", "fit_generator(b, 90, 2)")}),
+    ],
+    ids=["weights", "masks", "a callback of a third file", "samples of a generator"],
+)
+def test_models_that_another_file_trains_otherwise_are_kerascompats(tmp_path, dialect, files):
+    for name, text in files.items():
+        (tmp_path / f"{name}.py").write_text(text)
+    ledger = migrate_paths([tmp_path], dialect=dialect)
+    face = "keras1" if dialect.startswith("keras==1") else "keras2"
+    assert f"from kerascompat.{face}.models import Sequential" in (tmp_path / "nets.py").read_text()
+    left = [(finding.path, finding.message) for finding in ledger.findings if finding.fate.value in ("by_hand", "unknown")]
+    assert not left
+    assert not any(file.changed for file in migrate_paths([tmp_path], dialect=dialect).files)
+
+
+def test_models_that_no_other_file_trains_otherwise_stay_plain(tmp_path):
+    (tmp_path / "nets.py").write_text(_NETS.format(""))
+    (tmp_path / "train.py").write_text(_TRAIN.format("", ""))
+    (tmp_path / "other.py").write_text(_NETS.format("") + "net().fit(x, y, sample_weight=w)\n")
+    migrate_paths([tmp_path], dialect="keras==2.2.4")
+    assert "kerascompat" not in (tmp_path / "nets.py").read_text()

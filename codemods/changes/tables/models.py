@@ -29,6 +29,18 @@ _SAMPLES = (
     "Keras 1 counted samples here, Keras 3 counts batches: divide by the batch size of the generator, and round up, since Keras 1 went on until it had "
     "seen that many samples."
 )
+_BATCHES = (
+    "Keras 2 took the number that Keras 1 code gave here as one of batches (samples_per_epoch divided by the batch size of a generator that has one, "
+    "rounded down)."
+)
+#: A string was ignored: standalone Keras looked into dicts alone (training.py, standardize_weights).
+_CLASS_WEIGHT = Rename(
+    "class_weight",
+    "class_weight",
+    values={"auto": None, "balanced": None},
+    message="A string as class_weight was ignored; Keras 3 wants a dict. To weigh the classes, give {class: weight}.",
+    dialects=STANDALONE,
+)
 _YIELD = "A generator must yield tuples (x, y) or (x, y, sample_weight); a list of two raises."
 _FORMAT = (
     Drop(
@@ -99,6 +111,7 @@ ROWS = (
         "fit",
         arguments=(
             _EPOCHS,
+            _CLASS_WEIGHT,
             _SHOW_ACCURACY,
             *_QUEUE,
             Write("epochs", "10", "Keras 1 trained 10 epochs where none were named; Keras 3 trains 1.", silent="S41", dialects="keras1"),
@@ -110,6 +123,7 @@ ROWS = (
         owner="keras.Sequential",
         arguments=(
             _EPOCHS,
+            _CLASS_WEIGHT,
             _SHOW_ACCURACY,
             *_QUEUE,
             Write(
@@ -124,7 +138,7 @@ ROWS = (
     ),
     Method("model", "evaluate", arguments=(_SHOW_ACCURACY, *_QUEUE)),
     Method("model", "predict", arguments=(_SILENT, *_QUEUE)),
-    Method("model", "train_on_batch", arguments=(_RESET, _SHOW_ACCURACY), unique=True),
+    Method("model", "train_on_batch", arguments=(_RESET, _CLASS_WEIGHT, _SHOW_ACCURACY), unique=True),
     Method("model", "test_on_batch", arguments=(_RESET, _SHOW_ACCURACY), unique=True),
     Method(
         "model",
@@ -132,10 +146,14 @@ ROWS = (
         to="fit",
         arguments=(
             Rename("generator", "x"),
-            Rename("samples_per_epoch", "steps_per_epoch", converter="samples_to_steps", message=_SAMPLES, dialects=STANDALONE),
+            Rename("samples_per_epoch", "steps_per_epoch", converter="samples_to_steps", message=_SAMPLES, dialects="keras1"),
+            Rename("samples_per_epoch", "steps_per_epoch", converter="samples_to_steps", message=_BATCHES, dialects="keras2"),
             _EPOCHS,
-            Rename("nb_val_samples", "validation_steps", converter="samples_to_steps", message=_SAMPLES, dialects=STANDALONE),
-            Rename("val_samples", "validation_steps", converter="samples_to_steps", message=_SAMPLES, dialects=STANDALONE),
+            _CLASS_WEIGHT,
+            Rename("nb_val_samples", "validation_steps", converter="samples_to_steps", message=_SAMPLES, dialects="keras1"),
+            Rename("nb_val_samples", "validation_steps", message=_BATCHES, dialects="keras2"),
+            Rename("val_samples", "validation_steps", converter="samples_to_steps", message=_SAMPLES, dialects="keras1"),
+            Rename("val_samples", "validation_steps", message=_BATCHES, dialects="keras2"),
             _SHOW_ACCURACY,
             *_QUEUE,
         ),
@@ -148,7 +166,8 @@ ROWS = (
         to="evaluate",
         arguments=(
             Rename("generator", "x"),
-            Rename("val_samples", "steps", converter="samples_to_steps", message=_SAMPLES, dialects=STANDALONE),
+            Rename("val_samples", "steps", converter="samples_to_steps", message=_SAMPLES, dialects="keras1"),
+            Rename("val_samples", "steps", message=_BATCHES, dialects="keras2"),
             _SHOW_ACCURACY,
             *_QUEUE,
             Write("verbose", "0", "evaluate_generator was silent; evaluate prints a progress bar.", modern=""),
@@ -162,7 +181,8 @@ ROWS = (
         to="predict",
         arguments=(
             Rename("generator", "x"),
-            Rename("val_samples", "steps", converter="samples_to_steps", message=_SAMPLES, dialects=STANDALONE),
+            Rename("val_samples", "steps", converter="samples_to_steps", message=_SAMPLES, dialects="keras1"),
+            Rename("val_samples", "steps", message=_BATCHES, dialects="keras2"),
             *_QUEUE,
             Write("verbose", "0", "predict_generator was silent; predict prints a progress bar.", modern=""),
         ),

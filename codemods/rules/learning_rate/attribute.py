@@ -33,6 +33,11 @@ class RateAttribute(Rule):
             _MODEL + "model.fit(x, y)\nmodel.optimizer.lr = 0.1\n", _MODEL + "model.fit(x, y)\nmodel.optimizer.lr = 0.1\n", fate="by_hand"
         ),
         Example(_MODEL + "model.optimizer.lr = 0.1\n", dialect="keras==2.3.1", fate="by_hand"),
+        Example(
+            _MODEL + "model.optimizer.lr.set_value(model.optimizer.lr.get_value() * 0.9)\n",
+            _MODEL + "model.optimizer.learning_rate = float(model.optimizer.learning_rate) * 0.9\n",
+            dialect="keras==1.2.2",
+        ),
         Example("import keras\n\ndef show(model):\n    print(model.optimizer.lr)\n", fate="by_hand"),
         Example(
             "import keras\n\ndef run(model, batches):\n    for x, y in batches:\n        model.train_on_batch(x, y)\n    print(model.optimizer.lr)\n",
@@ -78,7 +83,7 @@ class RateAttribute(Rule):
 
     def _unproven(self, node: cst.Attribute, file: File, path: str) -> None:
         owner = dotted(node.value)
-        if _through_backend(node, file):
+        if _through_backend(node, file) or owner.endswith("optimizer") and _of_shared_variable(node, file) is not None:
             self._rename(node, file, path)  # only a variable of Keras's can be asked for so
             return
         holder = owner.removesuffix(".optimizer").rpartition(".")[2].lower() if owner.endswith(".optimizer") else ""
@@ -95,14 +100,18 @@ class RateAttribute(Rule):
             )
 
     def _rename(self, node: cst.Attribute, file: File, path: str) -> None:
-        file.report(
-            node,
-            self.code,
-            Fate.MIGRATED,
-            path,
-            "`lr` was the base rate; in Keras 3 reading it raises and assigning it does nothing. `learning_rate` is the base rate.",
-            [Edit(*file.tree.span(node.attr), "learning_rate")],
-        )
+        message = "`lr` was the base rate; in Keras 3 reading it raises and assigning it does nothing. `learning_rate` is the base rate."
+        edits = [Edit(*file.tree.span(node.attr), "learning_rate")]
+        shared = _of_shared_variable(node, file)
+        if shared is not None:
+            message += f" `{shared.func.attr.value}` was a method of Theano's shared variables."
+            (start, end), (whole_start, whole_end) = file.tree.span(node.attr), file.tree.span(shared)
+            if shared.func.attr.value == "get_value":
+                edits = [Edit(whole_start, whole_start, "float("), Edit(start, whole_end, "learning_rate)")]
+            else:
+                value_start, value_end = file.tree.span(shared.args[0].value)
+                edits = [Edit(start, value_start, "learning_rate = "), Edit(value_end, whole_end, "")]
+        file.report(node, self.code, Fate.MIGRATED, path, message, edits)
 
     @staticmethod
     def _after_training(node: cst.Attribute, file: File) -> bool:
@@ -122,6 +131,20 @@ class RateAttribute(Rule):
                     if {key for key in use.block if key[1] == "loop"} & {key for key in call.block if key[1] == "loop"}:
                         return True
         return False
+
+
+def _of_shared_variable(node: cst.Attribute, file: File) -> cst.Call | None:
+    """`opt.lr.get_value()`, or the statement `opt.lr.set_value(x)`: what programs for Theano wrote."""
+    method = file.tree.parent(node)
+    call = file.tree.parent(method) if isinstance(method, cst.Attribute) and method.value is node else None
+    if not isinstance(call, cst.Call) or call.func is not method:
+        return None
+    if method.attr.value == "get_value":
+        return call
+    alone = len(call.args) == 1 and call.args[0].keyword is None and not call.args[0].star
+    if method.attr.value != "set_value" or not alone or not isinstance(file.tree.parent(call), cst.Expr):
+        return None
+    return call if "\n" not in file.source(call) else None
 
 
 _ACCESS = ("keras.backend.get_value", "keras.backend.set_value", "keras.backend.eval")

@@ -9,7 +9,7 @@ import libcst as cst
 
 from codemods.engine.calls import Given, constant
 from codemods.engine.file import File
-from codemods.engine.values import NOT_CONSTANT, Object
+from codemods.engine.values import NOT_CONSTANT, Function, Object
 
 
 class ByHand(Exception):
@@ -47,11 +47,26 @@ def samples_to_steps(given: Given, call: cst.Call, file: File) -> str | None:
         values = file.analysis.infer(generator)
         if values and all(isinstance(value, Object) and value.family == "iterator" for value in values):
             samples = text if isinstance(given.value, (cst.Name, cst.Attribute, cst.Integer)) else f"({text})"
-            return f"-(-{samples} // {file.source(generator)}.batch_size)"
+            batches = f"{samples} // {file.source(generator)}.batch_size"
+            return batches if file.dialect.family == "keras2" else f"-(-{batches})"
+    if file.dialect.family == "keras2":
+        if isinstance(generator, cst.Call) and _yields(generator.func, file):
+            return None  # it has no batch_size
+        raise ByHand(
+            f"Keras 2 divided {given.name}, {text}, by the batch_size of a generator that has one, rounding down, and took it as a number of batches with "
+            "any other: write steps_per_epoch so."
+        )
     raise ByHand(
         f"Keras 1 counted samples in {given.name}, Keras 3 counts batches: divide {text} by the batch size of the generator, and round up, since Keras 1 went on "
         "until it had seen that many."
     )
+
+
+def _yields(function: cst.BaseExpression, file: File) -> bool:
+    """Whether a function of the user's is a generator."""
+    values = file.analysis.infer(function)
+    scopes = [value.module.names.scope_of_body.get(id(value.node)) for value in values if isinstance(value, Function)]
+    return bool(values) and len(scopes) == len(values) and all(scope is not None and scope.yields for scope in scopes)
 
 
 def period(given: Given, call: cst.Call, file: File) -> str | None:

@@ -104,8 +104,8 @@ class TrainingModels(Rule):
         if not dialect.standalone or not reference.imported or not causes or not _models.shimmed(file) or not file.claim(reference.node):
             return
         path, node, code = reference.path, reference.call or reference.node, causes[0].rule
-        reasons = {cause.text: file.line(cause.node) for cause in reversed(causes)}
-        told = "; ".join(f"{text} (line {line})" for text, line in sorted(reasons.items(), key=lambda reason: reason[1]))
+        reasons = {cause.text: cause.place or f"line {file.line(cause.node)}" for cause in reversed(causes)}
+        told = "; ".join(f"{text} ({place})" for text, place in reversed(reasons.items()))
         name = path.rpartition(".")[2]
         edits = []
         if reference.call is not None:
@@ -123,11 +123,17 @@ class TrainingModels(Rule):
 
     def finish(self, file: File) -> None:
         kept = _models.shimmed(file)
+        elsewhere = ""
         for cause in _models.causes(file):
-            if cause.rule != self.code:
+            if cause.rule != self.code or cause.place:
                 continue
             text = cause.text[0].upper() + cause.text[1:]
-            if kept:
+            if not kept and file.exact:
+                elsewhere = elsewhere or _models.makers_elsewhere(file)
+            if elsewhere:
+                text = f"{text}: the models are made in {elsewhere}, where they are kerascompat's, which keep that. Migrate both."
+                file.report(cause.node, self.code, Fate.SHIMMED, "keras.Model", text)
+            elif kept:
                 file.report(
                     cause.node,
                     self.code,
