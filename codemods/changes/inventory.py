@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -335,7 +335,16 @@ def signature(path: str, dialect: Dialect) -> Signature | None:
 
 def signature3(path: str) -> Signature | None:
     """Parameters of a callable in Keras 3, else None; of a path that begins with tensorflow, in what TensorFlow shows as tensorflow.keras."""
-    return _signature(path, _tables().bit["keras3tf" if path.startswith("tensorflow.") else "keras3"])
+    found = _signature(path, _tables().bit["keras3tf" if path.startswith("tensorflow.") else "keras3"])
+    positional = _POSITIONAL.get(canonical(path.removeprefix("tensorflow.")))
+    if positional is None or found is None:
+        return found
+    later = (part if part.kind != "plain" else replace(part, kind="keyword_only") for part in found.parameters[positional:])
+    return Signature((*found.parameters[:positional], *later))
+
+
+#: How many arguments Keras 3 takes by position, where its signature says otherwise: Model counts them to tell which kind of model is meant.
+_POSITIONAL = {"keras.Model": 2}
 
 
 @lru_cache(maxsize=4096)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 PATHS = ("keras.Model", "keras.Sequential")
 
 #: The rules that act on the causes: a file whose user leaves them out keeps Keras 3's models.
-TOGGLES, TRAINING, LOSSES = "KC142", "KC144", "KC148"
+TOGGLES, TRAINING, LOSSES, AGAIN = "KC142", "KC144", "KC148", "KC166"
 
 _RECURRENT = frozenset(f"keras.layers.{name}" for name in ("LSTM", "GRU", "SimpleRNN", "RNN", "ConvLSTM2D"))
 _LISTING = ("evaluate", "evaluate_generator", "train_on_batch", "test_on_batch")
@@ -192,6 +192,9 @@ def _causes(file: File) -> Iterator[Cause]:
             for node in _strings(argument(call, "metrics", 2)):
                 if file.analysis.constant(node) in ("accuracy", "acc"):
                     yield Cause(node, TRAINING, "the accuracy of an output was chosen by its loss")
+    for node in set_again(file):
+        if is_made_here(node.value, file):
+            yield Cause(node, AGAIN, "`trainable` of a model is set after that of its layers, which kept theirs")
     for node in frozen_penalties(file):
         yield Cause(node, TRAINING, "penalties of weights that do not train counted in the loss")
     yield from _output_losses(compiled, file)
@@ -294,6 +297,45 @@ def _toggles(file: File) -> list[cst.Attribute]:
         and _is_keras(use.node, file)
         and any(_may_follow(place, compiled, file) for place in places(use, file) for compiled in compiles)
     ]
+
+
+def set_again(file: File) -> list[cst.Attribute]:
+    """Where `trainable` of a model is set after that of its layers, in a way in which Keras 3 does otherwise.
+
+    tf.keras: to the value that it may have already, which Keras 3 passes over on TensorFlow. Standalone Keras: to True, which it set of the model alone.
+    """
+    known = file.notes.get("set again")
+    if known is None:
+        known = file.notes["set again"] = []
+        if not file.uses_keras or "trainable" not in file.tree.text:
+            return known
+        sets = [use.node for use in file.names.of_kind(cst.Attribute) if use.node.attr.value == "trainable"]
+        sets = sorted((node for node in sets if stored_value(file.tree, node) is not None), key=file.tree.span)
+        for number, node in enumerate(sets):
+            value, path = stored_value(file.tree, node)
+            wanted = file.analysis.constant(value)
+            if path or not isinstance(wanted, bool) or not _is_model(node.value, file):
+                continue
+            if _may_have(wanted, node, sets[:number], file):
+                known.append(node)
+    return known
+
+
+def _may_have(wanted: bool, node: cst.Attribute, before: list[cst.Attribute], file: File) -> bool:
+    """Whether a layer was set by itself before; in tf.keras, since the model was given a value, which may be this one."""
+    held, others = True, False
+    for one in before:
+        if file.source(one.value) == file.source(node.value):
+            held = file.analysis.constant(stored_value(file.tree, one)[0])
+            others = others and file.dialect.standalone
+        elif any(isinstance(found, Object) and found.family == "layer" for found in file.analysis.infer(one.value)):
+            others = True
+    return others and (wanted if file.dialect.standalone else held is not (not wanted))
+
+
+def is_made_here(node: cst.BaseExpression, file: File) -> bool:
+    """Whether an expression is a model that this file makes by Model or Sequential."""
+    return any(isinstance(value, Object) and value.site[:1] and value.site[0] in _made(file) for value in file.analysis.infer(node))
 
 
 def places(use: Use, file: File) -> list[Use]:

@@ -29,6 +29,10 @@ NEVER = "never valid"
         ("m.compile('sgd', 'mean_sq')", "keras==2.2.4", NEVER),
         ("m.add(Dense(3, activation='reloo'))", "keras==2.2.4", NEVER),
         ("SGD(lr=0.1, beta_1=0.1)", "keras==2.2.4", "never ran"),
+        ("m.compile('sdg', 'mse')", "keras==2.2.4", NEVER),
+        ("m.add(Dense())", "keras==2.2.4", NEVER),
+        ("m.add(Conv2D(3))", "keras==1.2.2", NEVER),
+        ("m.add(Conv2D(filters=3))", "tensorflow==2.10", NEVER),
         # too many, or twice
         ("m.add(Dropout(0.5, None, 3, 4, 5))", "keras==2.2.4", "at most 3 positional"),
         ("K.sum(x, 1, True, 4)", "keras==2.2.4", "at most 3 positional"),

@@ -1,6 +1,7 @@
 """Every rule by its own examples: the exact result, nothing left for a second run, and the same under other line ends and names."""
 
 import ast
+import re
 
 import pytest
 
@@ -91,6 +92,7 @@ def test_an_ignore_comment_keeps_the_line(pair):
 def test_a_rule_explains_itself(rule):
     for attribute in ("title", "safety", "meant", "means_now", "why"):
         assert len(getattr(rule, attribute)) > 10
+    assert re.search(r"\d", rule.why), "why it matters is said with a figure that was measured"
     assert rule.invalid, "a rule shows what it does"
 
 

@@ -23,7 +23,10 @@ class Logs(Rule):
         "CSVLogger adds a column val_NAME of NA for every name where nothing is validated. A History that is given to a second fit goes on: "
         "its `history` holds the epochs of all fits, its `epoch` those of the last."
     )
-    why = "A file that an old run began gets rows of another width under append=True, and len(history.history['loss']) counts all fits."
+    why = (
+        "A file that an old run began gets rows of another width under append=True, and len(history.history['loss']) counts all "
+        "fits: behind two fits of three epochs it was 3 under Keras 2.2.4, and is 6."
+    )
     paths = ("keras.callbacks.CSVLogger", "keras.callbacks.History")
     valid = (
         Example("from tensorflow.keras.callbacks import History\nhistory = History()\n", dialect="tensorflow==2.10"),

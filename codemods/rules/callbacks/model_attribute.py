@@ -17,7 +17,10 @@ class ModelAttribute(Rule):
     safety = "`set_model` keeps the model, as the assignment did; fit calls it with its own model afterwards, as before."
     meant = "The model that the callback looks at: set in a constructor, or by a test that calls the callback's methods itself."
     means_now = "AttributeError: `model` is a property without a setter."
-    why = "Callbacks of old projects take a model in their constructor and keep it as `self.model`."
+    why = (
+        "Callbacks of old projects take a model in their constructor and keep it as `self.model`: three epochs were trained "
+        "with one under Keras 2.2.4 and tf.keras 2.10, in Keras 3 none begins."
+    )
     attributes = (("callback", "model"),)
     valid = (Example("from keras.callbacks import EarlyStopping\nstopper = EarlyStopping()\nprint(stopper.model)\n"),)
     invalid = (

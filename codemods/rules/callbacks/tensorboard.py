@@ -20,7 +20,11 @@ class TensorBoardFiles(Rule):
     safety = "kerascompat's callback writes the scalars of the old one: the same tags, steps and values, to one file in log_dir."
     meant = "The logs of every epoch under their own names, `loss`, `val_loss`, `acc`, `lr`, to one file in log_dir."
     means_now = "`epoch_loss` and its like, as tensors, to the folders train and validation, and `epoch_learning_rate`."
-    why = "Programs that read event files find no `loss`, and a board shows old and new runs as different curves."
+    why = (
+        "Programs that read event files find no `loss`, and a board shows old and new runs as different curves: of the four "
+        "tags of a fit of Keras 2.2.4 (loss, val_loss, a metric and its val_) none is among the six of tf.keras 2.10, whose "
+        "names Keras 3 kept."
+    )
     paths = ("keras.callbacks.TensorBoard",)
     valid = (
         Example("from tensorflow.keras.callbacks import TensorBoard\nboard = TensorBoard('logs')\n", dialect="tensorflow==2.10"),

@@ -19,7 +19,7 @@ class InitialStates(Rule):
     safety = "Zeros of the same shape; their type is the cell's, as it was where dtype named that."
     meant = "`cell.get_initial_state(batch_size=n, dtype=tf.float32)`: a list of an LSTM cell, a tensor of the others."
     means_now = "TypeError: it takes batch_size alone; every cell gives a list."
-    why = "Loops that step through a sequence by a cell begin so."
+    why = "Loops that step through a sequence by a cell begin so: two states of an LSTM cell in tf.keras 2.10, an error now."
     methods = (("layer", "get_initial_state"),)
     valid = (Example(_CELL.format("LSTMCell") + "state = cell.get_initial_state(batch_size=3)\n", dialect="tensorflow==2.10"),)
     invalid = (

@@ -105,7 +105,7 @@ class RateAttribute(Rule):
         shared = _of_shared_variable(node, file)
         if shared is not None:
             message += f" `{shared.func.attr.value}` was a method of Theano's shared variables."
-            (start, end), (whole_start, whole_end) = file.tree.span(node.attr), file.tree.span(shared)
+            start, (whole_start, whole_end) = file.tree.span(node.attr)[0], file.tree.span(shared)
             if shared.func.attr.value == "get_value":
                 edits = [Edit(whole_start, whole_start, "float("), Edit(start, whole_end, "learning_rate)")]
             else:

@@ -1,8 +1,10 @@
 """KC111: an optimizer by name, `compile(optimizer="adadelta")`."""
 
+from functools import lru_cache
+
 import libcst as cst
 
-from codemods.changes import optimizers
+from codemods.changes import inventory, optimizers
 from codemods.engine.calls import BoundCall
 from codemods.engine.edits import Edit
 from codemods.engine.file import File
@@ -73,6 +75,13 @@ class ByName(Rule):
     def _literal(self, node, file: File, dialect) -> None:
         text = file.analysis.constant(node)
         fate, reason, concerns, construction = self._fate(node, str(text), file, dialect)
+        if construction is None and isinstance(text, str) and text.lower() not in _names() and not file.mentions("custom_object"):
+            if file.claim(node) and file.wants(self.code, node):
+                message = (
+                    f"No Keras that this tool knows had the optimizer {text!r}, and nothing here registers one: the call was never valid."
+                )
+                file.report(node, self.code, Fate.BY_HAND, "keras.optimizers.get", message)
+            return
         if construction is None or not file.claim(node):
             return
         path = construction.path
@@ -155,6 +164,12 @@ class _Written:
 
     def __str__(self) -> str:
         return ", ".join(self._parts)
+
+
+@lru_cache(maxsize=1)
+def _names() -> frozenset[str]:
+    """The names of all optimizers, in any version, as `compile` compares them."""
+    return frozenset(name.lower() for name in (*inventory.exports("keras.optimizers"), "tfoptimizer", "tf_optimizer"))
 
 
 def _looks_like_compile(call: cst.Call) -> bool:

@@ -21,7 +21,10 @@ class CalledMembers(Rule):
     safety = "kerascompat's function reads the rate of the next update of any optimizer; `weights` holds the state in the old order."
     meant = "`optimizer._decayed_lr(tf.float32)` was the rate of the next update, schedule and decay included; `optimizer.variables()` the counter and the slots."
     means_now = "AttributeError, and `'list' object is not callable`: Keras 3's `variables` is a list that also holds the learning rate."
-    why = "Callbacks that log the rate ask for `_decayed_lr`; a loop that sets all of `variables` to zero would set the rate to zero."
+    why = (
+        "Callbacks that log the rate ask for `_decayed_lr`; a loop that sets all of `variables` to zero would set the rate to "
+        "zero: SGD of tf.keras 2.10 has one, its counter, and Keras 3's has two, of which one is the rate."
+    )
     methods = (("optimizer", "_decayed_lr"), ("optimizer", "variables"))
     valid = (
         Example("import tensorflow as tf\nmodel = tf.keras.Sequential()\nmodel.variables\n", dialect="tensorflow==2.10"),

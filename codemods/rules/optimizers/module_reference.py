@@ -16,7 +16,10 @@ class ModuleReference(Rule):
     safety = "kerascompat's module holds the dialect's classes, which take whatever arguments they took and compute what they computed."
     meant = "`getattr(keras.optimizers, config['optimizer'])(lr=...)` made the optimizer that a configuration names."
     means_now = "Keras 3's class is found, refuses `lr` and `decay`, or trains with its own defaults and formula."
-    why = "The line holds no name of an optimizer, so a rename finds nothing to rename."
+    why = (
+        "The line holds no name of an optimizer, so a rename finds nothing to rename: with 'Adadelta' the first step was 1.4e-3 "
+        "under Keras 2.2.4, and is 1.4e-6."
+    )
     paths = ("keras.optimizers",)
     valid = (Example("from keras import optimizers\nprint(optimizers)\n", fidelity="modern"), Example("from keras import optimizers\n"))
     invalid = (

@@ -25,7 +25,10 @@ class CallTraining(Rule):
     safety = "Keras fills in `training` and `mask` as it did; a call that gives them says the same by keyword."
     meant = "Keras passed `training` and `mask` to a `call` that names them, whether they have a default or not; callers could give them by position."
     means_now = "Keras 3 raises `missing a required argument: 'training'` where the layer is called without it, and takes tensors alone by position."
-    why = "The Transformer of Keras's own examples and that of TensorFlow's tutorial are written so."
+    why = (
+        "The Transformer of Keras's own examples and that of TensorFlow's tutorial are written so: what gave a tensor in "
+        "tf.keras 2.10 raises where it is called. 92 of 1,013 files of real legacy code have a layer of their own."
+    )
     nodes = (cst.FunctionDef, cst.Call)
     words = ("training", "mask")
     valid = (

@@ -1,10 +1,8 @@
 """KC162: an optimizer of the user's own for tf.keras 2.11 to 2.15, written with update_step, keeps that protocol by its base class."""
 
-import libcst as cst
-
 from codemods.engine.file import File, Reference
-from codemods.ledger import Fate
 from codemods.rules import Example, Rule
+from codemods.rules.protocols._bases import derived, give_base, methods
 
 _CLASS = (
     "import tensorflow as tf\n{}\nclass Plain({}.Optimizer):\n    def __init__(self, learning_rate=0.01, name='Plain', **kwargs):\n"
@@ -36,23 +34,12 @@ class StepOptimizers(Rule):
     )
 
     def reference(self, reference: Reference, file: File) -> None:
-        dialect = file.dialect_of(reference.symbol.surface)
-        if dialect.family not in self.dialects or not file.exact or not reference.imported or file.claimed(reference.node):
+        if file.dialect_of(reference.symbol.surface).before(2, 11) and ".experimental." not in reference.path:
             return
-        if dialect.before(2, 11) and ".experimental." not in reference.path:
+        definition = derived(self, reference, file)
+        if definition is None or reference.symbol.surface == "kerascompat":
             return
-        parent = file.tree.parent(reference.node)
-        definition = file.tree.parent(parent) if isinstance(parent, cst.Arg) else None
-        if not isinstance(definition, cst.ClassDef) or reference.symbol.surface == "kerascompat":
-            return
-        steps = [part for part in definition.body.body if isinstance(part, cst.FunctionDef) and part.name.value == "update_step"]
+        steps = [method for method in methods(definition) if method.name.value == "update_step"]
         if not steps or len(steps[0].params.params) > 3:
             return  # written for Keras 3
-        if not file.wants(self.code, reference.node) or not file.claim(reference.node):
-            return
-        for part in definition.body.body:
-            if isinstance(part, cst.FunctionDef):
-                file.claim(part.name)
-        file.imports.move(reference.node, "kerascompat.tf_keras_2_11.optimizers.Optimizer", self.code)
-        message = f"{definition.name.value} keeps its protocol by its base class: kerascompat's Optimizer calls what tf.keras 2.15 called."
-        file.report(reference.node, self.code, Fate.SHIMMED, reference.path, message)
+        give_base(self, reference, definition, "tf_keras_2_11", "tf.keras 2.15", file)

@@ -27,7 +27,10 @@ class SplitByNothing(Rule):
     )
     meant = "`re.split('(\\W+)?', text)` split a text at what is not a word: an empty match was passed over."
     means_now = "Since Python 3.7 an empty match splits too: every character stands alone, and groups that matched nothing are None."
-    why = "Keras's own babi_rnn.py and babi_memnn.py tokenize so, and with them the memory networks made after them: `None.strip()` raises."
+    why = (
+        "Keras's own babi_rnn.py and babi_memnn.py tokenize so, and with them the memory networks made after them: "
+        "`None.strip()` raises: 'Where is the milk? John took it.' has 15 parts under Python 3.6 and 65 since, 25 of them None."
+    )
     nodes = (cst.Call,)
     words = ("split",)
     valid = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass, field
 
 import libcst as cst
@@ -179,6 +180,11 @@ class _Application:
                 f"{self.dialect} wanted {missing} here, so the call was not written for it: name the version it was written for by --from."
             )
             return Outcome(problems=[told], foreign=True)
+        lacking = self._missing(self._by_new_names(given), bound) if self.job.is_layer and not self._later(given) else ""
+        if lacking:
+            return Outcome(
+                problems=[f"No value is given for {lacking}, which {self.dialect} wanted: the call was never valid."], foreign=True
+            )
         self.given = given
         self._packs(given)
         for name, entry in given.items():
@@ -206,11 +212,20 @@ class _Application:
                 return Outcome(problems=[told, *self.outcome.problems], foreign=True)
         return self.outcome
 
-    def _missing(self, given: dict[str, Given], bound: BoundCall) -> str:
+    def _missing(self, given: Container[str], bound: BoundCall) -> str:
         """What the dialect could not do without, and is not given."""
         if self.job.legacy is None or not bound.complete:
             return ""
         return ", ".join(part.name for part in self.job.legacy.parameters if part.required and part.name not in given)
+
+    def _by_new_names(self, given: dict[str, Given]) -> set[str]:
+        """What is given, also under the names that it has since: Keras 2 took output_dim for units."""
+        names = set(given)
+        for part in self.job.arguments:
+            olds = getattr(part, "olds", None) or (getattr(part, "old", ""),)
+            if names & set(olds):
+                names |= {getattr(part, "new", "")} | set(getattr(part, "news", ()))
+        return names
 
     def _later(self, given: dict[str, Given]) -> list[str]:
         """Arguments that Keras 3 takes, and the dialect did not."""

