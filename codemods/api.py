@@ -151,7 +151,8 @@ def migrate_text_of(path: str, text: str, options: Options, folder: str | None, 
         filename = None if folder is None else os.path.join(folder, os.path.basename(path))
         engine = _engine(path, detection.dialect, options, filename)
         if not detection.stated:
-            engine = _declaring(engine, detection.dialect, lambda other: _engine(path, other, options, filename), folder, lender)
+            asked = Options(dialect=options.dialect)
+            engine = _declaring(engine, detection.dialect, lambda other: _engine(path, other, options, filename), asked, folder, lender)
         result = form.migrate(text, path, engine, _converter(options))
         result.dialect, result.dialect_reason = detection.dialect, detection.reason
         result.warnings = [*detection.warnings, *result.warnings]
@@ -225,7 +226,12 @@ def _engine(path: str, dialect: Dialect, options: Options, filename: str | None)
 
 
 def _declaring(
-    engine: Migrate, dialect: Dialect, engine_of: Callable[[Dialect], Migrate], folder: str | None, lender: str | None
+    engine: Migrate,
+    dialect: Dialect,
+    engine_of: Callable[[Dialect], Migrate],
+    asked: Options,
+    folder: str | None,
+    lender: str | None,
 ) -> Migrate:
     """The engine, with a comment added that names the dialect where the next run would mistake the migrated text for another.
 
@@ -237,7 +243,7 @@ def _declaring(
         result = engine(source)
         if not result.changed:
             return result
-        next_time = _detected(result.after, Options(), folder, lender).dialect
+        next_time = _detected(result.after, asked, folder, lender).dialect
         if next_time in (dialect, None) or not engine_of(next_time)(result.after).changed:
             return result
         comment = f"# codemods: from {dialect.requirement}"

@@ -16,12 +16,12 @@ from codemods.requirements import Requirement, read_installs, requirements_of
 
 _TF_IMPORT = re.compile(
     r"\b(?:tensorflow|tf)(?:\.contrib|\.python|\.compat\.v[12])?\.keras\b"
-    r"|^[ \t]*from[ \t]+tensorflow(?:\.python|\.contrib)?[ \t]+import\b[^#\n]*\bkeras\b"
+    r"|(?:^|;)[ \t]*from[ \t]+tensorflow(?:\.python|\.contrib)?[ \t]+import\b[^#\n;]*\bkeras\b"
     r"|\btf_keras\b",
     re.MULTILINE,
 )
 _KERAS_IMPORT = re.compile(
-    r"^[ \t]*(?:from[ \t]+keras(?:\.[\w.]+)?[ \t]+import\b|import[ \t][^#\n]*?(?<![\w.])(?<!\sas\s)keras(?:\.\w+)*[ \t]*(?:,|as\b|#|;|$))",
+    r"(?:^|;)[ \t]*(?:from[ \t]+keras(?:\.[\w.]+)?[ \t]+import\b|import[ \t][^#\n;]*?(?<![\w.])(?<!\sas\s)keras(?:\.\w+)*[ \t]*(?:,|as\b|#|;|$))",
     re.MULTILINE,
 )
 _OUR_IMPORT = re.compile(r"\bkerascompat(?:\.|[ \t]+import[ \t]+)(keras1|keras2|tf_keras)\b")
@@ -333,6 +333,10 @@ def detect(text: str, *, given: Dialect | None = None, project: Dialect | None =
     """
     facts = evidence(text)
     if given is not None:
+        if given.standalone:
+            of_tensorflow = _of_tensorflow(text, facts, given)
+            if of_tensorflow is not None:
+                return of_tensorflow
         return Detection(given, "named by --from", _contradictions(facts, given, "--from"), stated=True)
     declared = DECLARATION.search(text) if "codemods:" in text else None
     if declared is not None:
@@ -372,6 +376,22 @@ def detect(text: str, *, given: Dialect | None = None, project: Dialect | None =
     if hint is not None:
         why = f"{why}; '{hint[1]}'"
     return Detection(dialect, why, _contradictions(facts, dialect, ""))
+
+
+def _of_tensorflow(text: str, facts: Evidence, given: Dialect) -> Detection | None:
+    """A text of tf.keras alone, where --from names a version of the package keras; None for any other.
+
+    Once it is migrated it imports keras as well, so what the first run found stands in a comment, and holds in the next.
+    """
+    declared = DECLARATION.search(text) if "codemods:" in text else None
+    try:
+        if declared is not None and (own := Dialect.parse(declared[1])).family == "tf_keras":
+            return Detection(own, "its own comment says so: --from names the package keras", stated=True)
+    except ValueError:
+        return None
+    if not facts.tensorflow or facts.standalone or facts.migrated:
+        return None
+    return Detection(given.of_tensorflow, "imports tf.keras: --from names the package keras", _contradictions(facts, given, "--from"))
 
 
 def _family(facts: Evidence) -> tuple[str, str | None]:
@@ -511,7 +531,10 @@ def _contradictions(facts: Evidence, dialect: Dialect, source: str) -> tuple[str
             f"{said}, but {_name_words(one, 'there are Keras 1')}, which tf.keras never accepted: check the version, name it with --from"
         )
     if dialect.standalone and facts.tensorflow and source == "--from" and facts.tensorflow > facts.standalone:
-        found.append(f"{said}, but the file imports tf.keras {facts.tensorflow} times and keras {facts.standalone} times")
+        found.append(
+            f"{said}, but the file imports tf.keras {facts.tensorflow} times and keras {facts.standalone} times"
+            + ("" if facts.standalone else f": read as {dialect.of_tensorflow}")
+        )
     if dialect.family == "tf_keras" and dialect.version >= (2, 4) and facts.standalone and not facts.tensorflow and one:
         found.append(f"{said}, but {_name_words(one, 'there are Keras 1')}, which that version refuses")
     if facts.standalone and facts.tensorflow and not facts.migrated:

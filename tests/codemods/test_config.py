@@ -205,6 +205,21 @@ def test_the_command_that_wins_over_a_comment(ledger):
     assert ledger("--from", "keras==2.3.1", "a.py")["files"][0]["dialect"] == "keras 2.3.1"
 
 
+@pytest.mark.parametrize("fidelity", ["exact", "modern"])
+def test_a_file_of_tf_keras_stays_one_in_a_project_of_keras(ledger, fidelity):
+    """What --from says of the package keras does not hold for it, now or when it imports keras itself."""
+    text = "from tensorflow.python.keras.models import Sequential\nm = Sequential()\nm.compile('adam', 'mse', metrics=['mae'])\ny = m.predict(x)\n"
+    put("a.py", text)
+    command = ("--from", "keras==2.2.4", "--fidelity", fidelity, "a.py")
+    first = ledger(*command)["files"][0]
+    assert first["dialect"] == "tf.keras 2.10.0" and "read as tf.keras 2.10.0" in first["warnings"][0]
+    assert migrate.main([*command, "--quiet"]) == 0
+    written = Path("a.py").read_text()
+    assert "from keras" in written and "'mae'" in written
+    assert migrate.main([*command, "--quiet"]) == 0
+    assert Path("a.py").read_text() == written
+
+
 # --- several projects below one folder ---
 
 

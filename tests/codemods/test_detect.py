@@ -119,6 +119,11 @@ def test_what_keras_1_programs_say_as_well_is_no_contradiction():
         assert "Keras 1 does not know" in of(text + keras2).warnings[0]
 
 
+def test_several_imports_in_a_line_are_told_apart():
+    assert of("import tensorflow as tf; from tensorflow import keras\n").reason.startswith("imports tf.keras")
+    assert of("import os; import keras\nmodel.fit(x, y, nb_epoch=3)\n").reason.startswith("Keras 1 words")
+
+
 def test_words_of_keras_1_beside_what_keras_2_alone_has_are_keras_2():
     """Keras 2.0 to 2.2 took the old words by legacy interfaces; Keras 1 took none of the new ones."""
     old = "from keras.layers import Convolution2D, Dense\nDense(3, init='uniform', W_regularizer='l2')\nmodel.fit(x, y, nb_epoch=3)\n"
