@@ -45,8 +45,8 @@ PROMISES = {
 #: Why a promise is not kept, where it is not.
 REASONS = {
     "the whole migration, all rules, against parse and code generation": "Parsing alone is most of the unit, and everything is parsed once; "
-    "`shares` below says what comes on top of it. Half of that is inference: what each of the names of a file can be, also through the other "
-    "files of the project, among them those that do not mention Keras themselves. No single part of it stands out any more.",
+    "the shares below say what comes on top of it. Two thirds of that are rules and what they ask: what each name of a file can be, also "
+    "through the other files of the project, among them some that do not mention Keras. No single part of it stands out any more.",
     "two processes against one, wall time": "It is wall time, so it is as good as the machine is free: measure it where nothing else runs.",
 }
 
