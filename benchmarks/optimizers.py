@@ -3,12 +3,15 @@
     python benchmarks/optimizers.py --backends jax --models small --optimizers Adam SGD
     python benchmarks/optimizers.py --write        measures everything, and writes docs/optimizer_speed.md
 
-Two models stand next to each other, one with Keras 3's optimizer and one with the other, start from the same weights and take
-turns step by step, in an order drawn anew each time. Every measurement is a process of its own on one core, and what counts is
-its CPU time, so that what else the machine does tells little. The figure is the median of the ratio of two neighbouring steps,
-with the bounds that hold the true median in 95 of 100 cases. `keras again` is Keras 3's own
-optimizer a second time: how far from 1 it lies is what the method cannot tell. tf_keras's legacy optimizer stands beside them on
-TensorFlow, where it is installed. `small` has 100 variables of 1 million parameters together, `large` 200 of 50 million.
+The contenders stand next to each other in one process on one core: Keras 3's optimizer twice, those of kerascompat and, on
+TensorFlow, where it is installed, tf_keras's legacy one. They start from the same weights and take turns step by step, in an order
+drawn anew each time. What counts is the CPU time of the process, so that what else the machine does tells little. A ratio is that
+of a contender's step to the mean of the two steps of Keras 3's own beside it; the figure of a process is the median of its ratios.
+
+Where a model's variables happen to lie in memory makes steps of the very same model differ by several per cent, for as long as the
+process lives. So Keras 3's own runs twice (`keras again` is the one over the other: what the method cannot tell), and each
+measurement is made in several processes that build the contenders in orders of their own: the figure is the median of theirs.
+`small` has 100 variables of 1 million parameters together, `large` 200 of 50 million.
 
 Bytes are those of the optimizer's variables, the peak is the largest resident memory of a process that trains nothing else.
 What was found is kept in benchmarks/optimizers.json, so that a part can be measured again.
@@ -34,7 +37,7 @@ KEPT = HERE.with_suffix(".json")
 PAGE = HERE.parents[1] / "docs" / "optimizer_speed.md"
 
 BACKENDS = {"tensorflow": 1.02, "jax": 1.02, "torch": 1.05}  # the largest ratio that is the goal
-MODELS = {"small": (50, 141, 300), "large": (100, 706, 40)}  # layers, units, rounds
+MODELS = {"small": (50, 141, 100, 3), "large": (100, 706, 12, 1)}  # layers, units, rounds, processes
 OPTIMIZERS = {
     "SGD": {"momentum": 0.9},
     "RMSprop": {},
@@ -67,7 +70,7 @@ def network(name, who, size):
     else:
         module = importlib.import_module(f"kerascompat.{who}.optimizers")
         optimizer = getattr(module, name)(learning_rate=RATE, **OPTIMIZERS[name], **decay)
-    layers, units, _ = MODELS[size]
+    layers, units, *_ = MODELS[size]
     # He's weights keep activations and gradients of ordinary size through all layers: squares of vanishing ones would be
     # denormal numbers, which take a processor many times longer.
     hidden = [library.layers.Dense(units, activation="relu", kernel_initializer="he_normal") for _ in range(layers)]
@@ -92,32 +95,40 @@ def state_bytes(model):
     return 4 * sum(sizes)
 
 
-def raced(name, who, size, rounds):
-    """What one contender needs beside Keras 3's own: ratios of neighbouring steps, and bytes."""
-    models = [network(name, STOCK, size), network(name, who, size)]
-    if models[1] is None:
-        return None
+def raced(name, size, rounds, order):
+    """One process of contenders taking turns: of each the median ratio, milliseconds of its step and bytes of its state.
+
+    Args:
+        order: Seed of the order in which they are built and take turns.
+    """
+    import keras
+
+    drawn = random.Random(order)
+    contenders = [STOCK, AGAIN, *FACES] + ([LEGACY] if keras.backend.backend() == "tensorflow" else [])
+    models = {who: network(name, who, size) for who in drawn.sample(contenders, len(contenders))}
+    models = {who: model for who, model in models.items() if model is not None}
     x = batch(size)
-    models[1].set_weights(models[0].get_weights())
-    for model in models:
+    weights = models[STOCK].get_weights()
+    for model in models.values():
+        model.set_weights(weights)
         for _ in range(3):
             model.train_on_batch(x, x)
-    drawn = random.Random(0)
-    times = ([], [])
+    times = {who: [] for who in models}
     for _ in range(rounds):
-        for index in drawn.sample((0, 1), 2):
+        for who in drawn.sample(sorted(models), len(models)):
             start = time.process_time()
-            models[index].train_on_batch(x, x)
-            times[index].append(time.process_time() - start)
-    ratios = sorted(b / a for a, b in zip(*times, strict=True))
-    aside = int(0.98 * rounds**0.5)  # order statistics: 1.96 standard deviations of a fair coin
-    low, high = ratios[max(0, rounds // 2 - aside)], ratios[min(rounds - 1, rounds // 2 + aside)]
+            models[who].train_on_batch(x, x)
+            times[who].append(time.process_time() - start)
+    own = [(a + b) / 2 for a, b in zip(times[STOCK], times[AGAIN], strict=True)]
+    against = {who: times[STOCK] if who == AGAIN else own for who in models}
     return {
-        "ratio": statistics.median(ratios),
-        "low": low,
-        "high": high,
-        "stock_ms": 1000 * statistics.median(times[0]),
-        "bytes": state_bytes(models[1]) / state_bytes(models[0]),
+        who: {
+            "ratio": statistics.median(a / b for a, b in zip(times[who], against[who], strict=True)),
+            "ms": 1000 * statistics.median(times[who]),
+            "bytes": state_bytes(models[who]) / state_bytes(models[STOCK]),
+        }
+        for who in models
+        if who != STOCK
     }
 
 
@@ -132,11 +143,11 @@ def peak(name, who, size):
     return {"peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
 
 
-def child(what, backend, name, who, size, rounds):
+def child(what, backend, name, size, *rest):
     """One measurement, in a process of its own."""
     environment = {**os.environ, "KERAS_BACKEND": backend, "TF_CPP_MIN_LOG_LEVEL": "2"}
     environment["PYTHONPATH"] = os.pathsep.join([str(HERE.parents[1]), environment.get("PYTHONPATH", "")])
-    command = [sys.executable, str(HERE), "--child", what, backend, name, who, size, str(rounds)]
+    command = [sys.executable, str(HERE), "--child", what, name, size, *map(str, rest)]
     run = subprocess.run(command, env=environment, capture_output=True, text=True)
     if run.returncode:
         raise RuntimeError(f"{' '.join(command[2:])} failed:\n{run.stderr[-2000:]}")
@@ -146,10 +157,11 @@ def child(what, backend, name, who, size, rounds):
 HEAD = """# The speed of the legacy optimizers
 
 Written by `python benchmarks/optimizers.py --write`; its docstring says how it measures. Time of one training step with the
-optimizer of kerascompat over that of the same step with the optimizer of Keras {keras} and InverseTimeDecay, CPU time on one core,
-batches of {batch} rows so that the optimizer weighs as much as it can; in brackets the bounds of the median in 95 of 100 cases. They hold
-within one process, and each figure is of one; `keras again` measures what the method itself cannot tell.
-The goal is at most {goals}. A figure in bold has its lower bound above the goal.
+optimizer of kerascompat over that of the same step with the optimizer of Keras {keras} and InverseTimeDecay: CPU time on one core,
+batches of {batch} rows so that the optimizer weighs as much as it can. A figure is the median of several processes, with the least and
+the greatest of theirs in brackets where there were several. `keras again` is Keras 3's own optimizer beside itself: what it is off
+1 by, its ranges included, the method cannot tell. `tf_keras legacy` is the old optimizer in tf_keras's own model.
+The goal is at most {goals}. A figure in bold is above it.
 
 """
 
@@ -157,7 +169,7 @@ The goal is at most {goals}. A figure in bold has its lower bound above the goal
 def page(kept):
     goals = ", ".join(f"{goal} on {backend}" for backend, goal in BACKENDS.items())
     text = HEAD.format(keras=importlib.metadata.version("keras"), batch=BATCH, goals=goals)
-    for size, (layers, units, _) in MODELS.items():
+    for size, (layers, units, *_) in MODELS.items():
         found = {tuple(key.split("/")): value for key, value in kept.items() if key.split("/")[1] == size}
         if not found:
             continue
@@ -166,11 +178,12 @@ def page(kept):
         for backend, _, name, who in sorted(found, key=lambda key: (list(BACKENDS).index(key[0]), key[2:])):
             value = found[backend, size, name, who]
             ratio = f"{value['ratio']:.3f}"
-            if value["low"] > BACKENDS[backend] and who in FACES:
+            if value["ratio"] > BACKENDS[backend] and who in FACES:
                 ratio = f"**{ratio}**"
-            bounds = f"{value['low']:.3f}-{value['high']:.3f}"
+            if value["processes"] > 1:
+                ratio += f" ({value['low']:.3f}-{value['high']:.3f})"
             memory = f"{value['peak']:.3f}" if "peak" in value else "-"
-            text += f"| {backend} | {name} | {who} | {ratio} ({bounds}) | {value['bytes']:.3f} | {memory} |\n"
+            text += f"| {backend} | {name} | {who} | {ratio} | {value['bytes']:.3f} | {memory} |\n"
         text += "\n"
     return text + WHY
 
@@ -193,34 +206,35 @@ Rows that are missing were not measured: the large model, the peak of memory, an
 
 
 def measure(options, kept):
-    print(
-        f"{'backend':11}{'model':6} {'optimizer':10}{'against keras':16} {'ratio':>6} {'95 of 100':>14} {'ms':>9} {'bytes':>6} {'peak':>6}"
-    )
-    for backend in options.backends:
-        for size in options.models:
-            rounds = options.rounds or MODELS[size][2]
+    print(f"{'backend':11}{'model':6} {'optimizer':10}{'against keras':16} {'ratio':>6} {'processes':>14} {'ms':>9} {'bytes':>6} {'peak':>6}")
+    for size in options.models:
+        for backend in options.backends:
             for name in options.optimizers:
-                measure_one(options, kept, backend, size, rounds, name)
+                for who, found in measured(options, backend, size, name).items():
+                    kept["/".join((backend, size, name, who))] = found
+                    bounds = f"{found['low']:.3f}-{found['high']:.3f}"
+                    print(
+                        f"{backend:11}{size:6} {name:10}{who:16} {found['ratio']:6.3f} {bounds:>14} {found['ms']:9.2f} "
+                        f"{found['bytes']:6.3f} {found.get('peak', float('nan')):6.3f}",
+                        flush=True,
+                    )
+                KEPT.write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n")
 
 
-def measure_one(options, kept, backend, size, rounds, name):
-    stock = child("peak", backend, name, STOCK, size, 0)["peak"] if size == "large" and not options.no_peak else None
-    for who in options.faces + ([LEGACY] if backend == "tensorflow" else []):
-        found = child("race", backend, name, who, size, rounds)
-        if found is None:
-            print(f"{who} is not installed: left out")
-            continue
-        if stock and who != AGAIN:
-            found["peak"] = child("peak", backend, name, who, size, 0)["peak"] / stock
-        key = "/".join((backend, size, name, who))
-        kept[key] = {**{k: v for k, v in kept.get(key, {}).items() if k == "peak"}, **{k: round(v, 4) for k, v in found.items()}}
-        KEPT.write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n")
-        bounds = f"{found['low']:.3f}-{found['high']:.3f}"
-        print(
-            f"{backend:11}{size:6} {name:10}{who:16} {found['ratio']:6.3f} {bounds:>14} {found['stock_ms']:9.2f} "
-            f"{found['bytes']:6.3f} {found.get('peak', float('nan')):6.3f}",
-            flush=True,
-        )
+def measured(options, backend, size, name):
+    """What is kept of each contender: the median over the processes, the least and the greatest of theirs, and memory."""
+    _, _, rounds, processes = MODELS[size]
+    runs = [child("race", backend, name, size, options.rounds or rounds, order) for order in range(options.processes or processes)]
+    found = {}
+    for who in runs[0]:
+        ratios = [run[who]["ratio"] for run in runs]
+        found[who] = {"ratio": statistics.median(ratios), "low": min(ratios), "high": max(ratios), "processes": len(runs)}
+        found[who] |= {"ms": statistics.median(run[who]["ms"] for run in runs), "bytes": runs[0][who]["bytes"]}
+    if size == "large" and not options.no_peak:
+        peaks = {who: child("peak", backend, name, size, who)["peak"] for who in (STOCK, *FACES)}
+        for who in FACES:
+            found[who]["peak"] = peaks[who] / peaks[STOCK]
+    return {who: {key: round(value, 4) for key, value in values.items()} for who, values in found.items()}
 
 
 def main():
@@ -228,18 +242,18 @@ def main():
     parser.add_argument("--backends", nargs="+", choices=BACKENDS, default=list(BACKENDS))
     parser.add_argument("--models", nargs="+", choices=MODELS, default=list(MODELS))
     parser.add_argument("--optimizers", nargs="+", choices=OPTIMIZERS, default=list(OPTIMIZERS))
-    parser.add_argument("--faces", nargs="+", default=[AGAIN, *FACES])
-    parser.add_argument("--rounds", type=int, help="pairs of steps; by default 300 of the small model, 40 of the large one")
+    parser.add_argument("--rounds", type=int, help="steps of each; by default 100 of the small model, 12 of the large one")
+    parser.add_argument("--processes", type=int, help="by default 3 for the small model, 1 for the large one")
     parser.add_argument("--no-peak", action="store_true", help="leave out the peak of memory")
     parser.add_argument("--write", action="store_true", help=f"write {PAGE.name} of all that was ever measured")
     parser.add_argument("--page-only", action="store_true", help="write the page of what is kept, measure nothing")
-    parser.add_argument("--child", nargs=6, help=argparse.SUPPRESS)
+    parser.add_argument("--child", nargs="+", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.child:
-        what, _, name, who, size, rounds = options.child
+        what, name, size, *rest = options.child
         cores = sorted(os.sched_getaffinity(0))
         os.sched_setaffinity(0, {cores[os.getpid() % len(cores)]})  # before a library counts them
-        print(json.dumps(raced(name, who, size, int(rounds)) if what == "race" else peak(name, who, size)))
+        print(json.dumps(raced(name, size, *map(int, rest)) if what == "race" else peak(name, *rest, size)))
         return
     kept = json.loads(KEPT.read_text()) if KEPT.exists() else {}
     if not options.page_only:

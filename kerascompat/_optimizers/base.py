@@ -213,8 +213,18 @@ class LegacyOptimizer(Loops, keras.optimizers.Optimizer):
         """
         return {"rate": rate}
 
-    def begin_update(self, c):
-        """Change the optimizer's own state; called once, before all weights."""
+    def begin_update(self, c, count):
+        """Change the optimizer's own state, once, before all weights; returns further scalars of this update by name.
+
+        Args:
+            c: What `coefficients` returned.
+            count: How many weights are updated.
+        """
+        return {}
+
+    def of_weights(self, c, numbers):
+        """The scalars for these weights of an update, by their numbers in it: `c`, but where weights have scalars of their own."""
+        return c
 
     def step(self, weight, gradient, slots, c, form):
         """One update of one weight, or of a batch of weights: `(new weight, new slots)`.
@@ -267,7 +277,7 @@ class LegacyOptimizer(Loops, keras.optimizers.Optimizer):
         own = [*own, *(variable for variable in self.own_state().values() if not any(variable is one for one in own))]
         tracker = type(self._tracker)({"variables": (lambda value: isinstance(value, keras.Variable), own)})
         like.__dict__.update(
-            _variables=own, _tracker=tracker, _trainable_variables=[], _trainable_variables_indices={}, _slots={}, built=False
+            _variables=own, _tracker=tracker, _trainable_variables=[], _trainable_variables_indices={}, _slots={}, _batches_of=None, built=False
         )
         return like
 
@@ -376,46 +386,67 @@ class LegacyOptimizer(Loops, keras.optimizers.Optimizer):
         if any(sparse.is_sparse(g) for g in grads):
             forms["sparse"] = self.dialect.sparse_form
         plans = {kind: self.coefficients(rate, form) for kind, form in forms.items()}
-        self.begin_update(plans["dense"])
-        dtypes = dict.fromkeys(keras.backend.standardize_dtype(variable.dtype) for variable in trainable_variables)
-        plans = {kind: {dtype: _cast(c, dtype) for dtype in dtypes} for kind, c in plans.items()}
+        more = self.begin_update(plans["dense"], len(trainable_variables))
+        plans = {kind: {**c, **more} for kind, c in plans.items()}
         if keras.backend.backend() == "torch" and type(self).update_step is LegacyOptimizer.update_step:
-            self._update_batches(grads, trainable_variables, plans)
-        else:
-            super()._backend_update_step(grads, trainable_variables, plans)
+            self._update_batches(grads, trainable_variables, plans["dense"])
+            return
+        dtypes = {keras.backend.standardize_dtype(variable.dtype) for variable in trainable_variables}
+        plans = {kind: {dtype: _cast(c, dtype) for dtype in dtypes} for kind, c in plans.items()}
+        plans["numbers"] = {self._get_variable_index(variable): number for number, variable in enumerate(trainable_variables)}
+        super()._backend_update_step(grads, trainable_variables, plans)
 
-    def _update_batches(self, gradients, variables, plans):
+    def _update_batches(self, gradients, variables, c):
         """PyTorch only: update many variables by each call; see `elementwise`."""
         import torch
 
-        indices = [self._get_variable_index(variable) for variable in variables]
         with torch.no_grad():
             weights = [variable.value for variable in variables]
             gradients = [g if g.dtype == w.dtype else g.to(w.dtype) for g, w in zip(gradients, weights, strict=True)]
-            for positions in elementwise.batches(weights):
+            casts = {dtype: _cast(c, keras.backend.standardize_dtype(dtype)) for dtype in {w.dtype for w in weights}}
+            for positions, kept in self._batches(variables, weights):
                 weight, gradient = (elementwise.Batch([tensors[i] for i in positions]) for tensors in (weights, gradients))
-                slots = {name: elementwise.Batch([kept[indices[i]].value for i in positions]) for name, kept in self._slots.items()}
-                c = plans["dense"][keras.backend.standardize_dtype(weight.tensors[0].dtype)]
-                new_weight, new = self.step(weight, gradient, slots, c, self.dialect.form)
+                slots = {name: elementwise.Batch([slot.value for slot in of_batch]) for name, of_batch in kept.items()}
+                scalars = self.of_weights(casts[weight.tensors[0].dtype], positions)
+                new_weight, new = self.step(weight, gradient, slots, scalars, self.dialect.form)
                 for name, slot in slots.items():
                     elementwise.assign(slot, new[name])
                 elementwise.assign(weight, new_weight)
 
+    def _batches(self, variables, weights):
+        """Which weights are updated together, with their slots: (positions, {slot name: slots}), as found at the first update of these."""
+        found = self.__dict__.get("_batches_of")
+        if found is None or len(found[0]) != len(variables) or not all(map(operator.is_, found[0], variables)):
+            indices = [self._get_variable_index(variable) for variable in variables]
+            found = list(variables), [
+                (positions, {name: [kept[indices[i]] for i in positions] for name, kept in self._slots.items()})
+                for positions in elementwise.batches(weights)
+            ]
+            self.__dict__["_batches_of"] = found
+        return found[1]
+
     def update_step(self, gradient, variable, learning_rate):
         """Update one variable.  `learning_rate` holds every scalar of the update."""
+        index, kind = self._get_variable_index(variable), "sparse" if sparse.is_sparse(gradient) else "dense"
         dtype = keras.backend.standardize_dtype(variable.dtype)
-        slots = {name: kept[self._get_variable_index(variable)] for name, kept in self._slots.items()}
-        if sparse.is_sparse(gradient):
-            self._update_rows(gradient, variable, slots, learning_rate["sparse"][dtype])
+        slots = {name: kept[index] for name, kept in self._slots.items()}
+        c = self.of_weights(learning_rate[kind][dtype], [learning_rate["numbers"][index]])
+        if kind == "sparse":
+            self._update_rows(gradient, variable, slots, c)
             return
         gradient = ops.cast(gradient, dtype)
-        held = keras.backend.backend() == "tensorflow"
-        weight = elementwise.Held(variable, self) if held else _value(variable)
-        weight, new = self.step(weight, gradient, slots, learning_rate["dense"][dtype], self.dialect.form)
+        if keras.backend.backend() == "tensorflow":
+            weight = elementwise.Held(variable, self)
+            slots = {name: elementwise.Held(slot, self) for name, slot in slots.items()}
+            new_weight, new = self.step(weight, gradient, slots, c, self.dialect.form)
+            for name, slot in slots.items():
+                slot.become(new[name])
+            weight.become(new_weight)
+            return
+        weight, new = self.step(_value(variable), gradient, slots, c, self.dialect.form)
         for name, slot in slots.items():
             self.assign(slot, new[name])
-        if not isinstance(weight, elementwise.Held):  # which is changed already
-            self.assign(variable, weight)
+        self.assign(variable, weight)
 
     def _update_rows(self, gradient, variable, slots, c):
         """Update one variable by a gradient that names its rows."""
@@ -481,9 +512,11 @@ class LegacyOptimizer(Loops, keras.optimizers.Optimizer):
             ValueError: not built, or another number of arrays or other shapes than this optimizer keeps.
         """
         state.fill(self, weights)
+        self.__dict__["_took_state"] = True
 
     def load_own_variables(self, store):
         super().load_own_variables(store)
+        self.__dict__["_took_state"] = True
         for name, variable in self.own_state().items():
             if name in self.forgets:
                 variable.assign(self.starts[name])
@@ -528,7 +561,12 @@ class LegacyOptimizer(Loops, keras.optimizers.Optimizer):
 
 def _cast(coefficients, dtype):
     # A plain number stays one, so that 1.0 - value is taken in double precision, as it was.
-    return {name: value if isinstance(value, float) else ops.cast(value, dtype) for name, value in coefficients.items()}
+    def cast(value):
+        if isinstance(value, list):
+            return [cast(each) for each in value]
+        return value if isinstance(value, float) else ops.cast(value, dtype)
+
+    return {name: cast(value) for name, value in coefficients.items()}
 
 
 def _value(variable):

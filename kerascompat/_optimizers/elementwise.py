@@ -1,9 +1,10 @@
 """The elementwise functions of an update: of one tensor, or of the tensors of many weights at once.
 
 An algorithm is written once, with operators and these functions.  On most backends it is given one tensor at a time and the
-compiler does the rest, on TensorFlow with the weight as `Held`.  PyTorch runs eagerly, where each call costs more than the arithmetic of a small weight, so there it is
-given a `Batch` of tensors, and each operation is one call of PyTorch's `_foreach` functions, as in Keras 3's own optimizers.
-Neither changes a number: a `_foreach` function computes for each tensor what the plain function does.
+compiler does the rest, on TensorFlow with weight and slots as `Held`.  PyTorch runs eagerly, where each call costs more than the
+arithmetic of a small weight, so there it is given a `Batch` of tensors, and each operation is one call of PyTorch's `_foreach`
+functions, as in Keras 3's own optimizers.  Neither changes a number: a `_foreach` function computes for each tensor what the plain
+function does.
 
 `x += y` and its kin overwrite a batch, where they make a new tensor or array of anything else but PyTorch's: an algorithm may
 overwrite what it made itself, the weight and the slots, never the gradient.
@@ -15,7 +16,7 @@ import operator
 from keras import ops
 
 # Bytes of one tensor (of the weights, say) that go into a batch on a processor: what an update touches stays in its cache.
-CACHED = 2**20
+CACHED = 2**21
 
 
 class Batch:
@@ -35,6 +36,9 @@ class Batch:
 
     def __sub__(self, other):
         return _many("sub", operator.sub, self, other)
+
+    def __rsub__(self, other):
+        return _many("rsub", lambda x, y: y - x, self, other)
 
     def __mul__(self, other):
         return _many("mul", operator.mul, self, other)
@@ -62,10 +66,9 @@ class Batch:
 
 
 class Held:
-    """A weight of TensorFlow in its update: `+=` and `-=` change it where it stands, everything else reads it.
+    """A variable of TensorFlow in an update, a weight or a slot: `+=`, `-=` and `*=` change it where it stands, everything else reads it.
 
-    To assign a new value took longer than to change the old one, which rounds the same (docs/optimizer_speed.md).  Slots are
-    assigned all the same: changed in place they took longer.
+    A sum that is made first and assigned then takes a buffer more, and rounds the same: docs/optimizer_speed.md says what it costs.
 
     Args:
         variable: The variable.
@@ -89,6 +92,10 @@ class Held:
         self.optimizer.assign_sub(self.variable, read(other))
         return self
 
+    def __imul__(self, other):
+        self.optimizer.assign(self.variable, self.value * read(other))
+        return self
+
     def __add__(self, other):
         return self.value + read(other)
 
@@ -106,6 +113,11 @@ class Held:
 
     __radd__ = __add__
     __rmul__ = __mul__
+
+    def become(self, new):
+        """Take on what an update made of it, unless that is this itself."""
+        if new is not self:
+            self.optimizer.assign(self.variable, read(new))
 
 
 def read(x):

@@ -88,7 +88,24 @@ def native(variable):
 
 def _called_by_keras(optimizer):
     """Whether it is the `train_step` of Keras, that of `fit`, which has called a method of this optimizer."""
+    return _is_keras(_caller(optimizer))
+
+
+def trained_by(optimizer):
+    """The model whose `train_step` of Keras, that of `fit`, has called a method of this optimizer; None if it is another caller."""
+    frame = _caller(optimizer)
+    return frame.f_locals.get("self") if _is_keras(frame) else None
+
+
+def _caller(optimizer):
+    """The frame that has called a method of this optimizer."""
     frame = sys._getframe(2)
+    while frame.f_locals.get("self") is not optimizer:
+        frame = frame.f_back
     while frame.f_locals.get("self") is optimizer:
         frame = frame.f_back
+    return frame
+
+
+def _is_keras(frame):
     return frame.f_globals.get("__name__", "").partition(".")[0] in ("keras", "kerascompat")

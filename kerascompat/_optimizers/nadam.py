@@ -2,9 +2,10 @@
 
 from typing import ClassVar
 
+import keras
 from keras import ops
 
-from kerascompat._optimizers import elementwise
+from kerascompat._optimizers import elementwise, product
 from kerascompat._optimizers.averages import blended, stepped
 from kerascompat._optimizers.base import Hyperparameter, LegacyOptimizer
 from kerascompat._optimizers.dialects import Form
@@ -22,6 +23,9 @@ class Nadam(LegacyOptimizer):
     There is no `decay`: tf.keras takes the argument and ignores it.  A gradient of
     named rows moves those rows and lets the averages of the others fall; from
     tf.keras 2.11 on it moves every row, as in Adam.
+
+    In `fit` tf.keras 2.11-2.15 multiplied `P` by `mu_t` once for every weight of the
+    model, not once an update: `kerascompat/_optimizers/product.py`.
 
     Keras 1.2.2-2.3.1, keras/optimizers.py; TensorFlow 2.0-2.10, nadam.py; tf.keras
     2.15, nadam.py.
@@ -51,15 +55,15 @@ class Nadam(LegacyOptimizer):
         t = self.update_number()
         mu = self._momentum(t)
         mu_next = self._momentum(t + 1.0)
-        product = self._m_schedule * mu
+        total = self._m_schedule * mu
         return {
             "rate": rate,
             "beta_1": self.beta_1,
             "beta_2": self.beta_2,
             "mu": mu,
             "mu_next": mu_next,
-            "product": product,
-            "product_next": product * mu_next,
+            "product": total,
+            "product_next": total * mu_next,
             "v_rest": 1.0 - ops.power(self.beta_2, t),
         }
 
@@ -67,8 +71,25 @@ class Nadam(LegacyOptimizer):
         warm = ops.power(ops.cast(0.96, t.dtype), t * self.schedule_decay)
         return self.beta_1 * (1.0 - 0.5 * warm)
 
-    def begin_update(self, c):
-        self.assign(self._m_schedule, c["product"])
+    def begin_update(self, c, count):
+        if self.dialect.form is not Form.REWRITTEN:
+            self.assign(self._m_schedule, c["product"])
+            return {}
+        total, products = ops.convert_to_tensor(self._m_schedule), []
+        for multiplies in product.multiplies(self, count):
+            more = total * c["mu"]
+            total = (more if multiplies else total) if isinstance(multiplies, bool) else ops.where(multiplies, more, total)
+            products.append(total)
+        self.assign(self._m_schedule, total)
+        return {"products": products}
+
+    def of_weights(self, c, numbers):
+        if "products" not in c:
+            return c
+        products = [c["products"][number] for number in numbers]
+        together = keras.backend.backend() == "torch"
+        own = elementwise.Batch(products) if together else products[0]
+        return {**c, "product": own, "product_next": own * c["mu_next"]}
 
     def step(self, weight, gradient, slots, c, form):
         average = stepped if form is Form.REWRITTEN else blended
