@@ -277,7 +277,13 @@ class LegacyOptimizer(Loops, keras.optimizers.Optimizer):
         own = [*own, *(variable for variable in self.own_state().values() if not any(variable is one for one in own))]
         tracker = type(self._tracker)({"variables": (lambda value: isinstance(value, keras.Variable), own)})
         like.__dict__.update(
-            _variables=own, _tracker=tracker, _trainable_variables=[], _trainable_variables_indices={}, _slots={}, _batches_of=None, built=False
+            _variables=own,
+            _tracker=tracker,
+            _trainable_variables=[],
+            _trainable_variables_indices={},
+            _slots={},
+            _batches_of=None,
+            built=False,
         )
         return like
 
@@ -418,10 +424,13 @@ class LegacyOptimizer(Loops, keras.optimizers.Optimizer):
         found = self.__dict__.get("_batches_of")
         if found is None or len(found[0]) != len(variables) or not all(map(operator.is_, found[0], variables)):
             indices = [self._get_variable_index(variable) for variable in variables]
-            found = list(variables), [
-                (positions, {name: [kept[indices[i]] for i in positions] for name, kept in self._slots.items()})
-                for positions in elementwise.batches(weights)
-            ]
+            found = (
+                list(variables),
+                [
+                    (positions, {name: [kept[indices[i]] for i in positions] for name, kept in self._slots.items()})
+                    for positions in elementwise.batches(weights)
+                ],
+            )
             self.__dict__["_batches_of"] = found
         return found[1]
 

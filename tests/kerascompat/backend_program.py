@@ -104,20 +104,25 @@ def retraces():
     return found
 
 
-def compiled():
-    """Way of compiling -> weights' difference from the eager fit, with decay."""
-    ways = {"graph": {}, "jit": {"jit_compile": True}, "no jit": {"jit_compile": False}}
-    if keras.backend.backend() == "torch":
-        ways = {"default": {}}
-    found = {}
-    for face, name in (("keras2", "Adam"), ("tf_keras", "RMSprop")):
+NAMES = ("SGD", "RMSprop", "Adagrad", "Adadelta", "Adam", "Adamax", "Nadam")
 
-        def made(face=face, name=name):
-            return getattr(optimizers(face), name)(learning_rate=0.05, decay=0.1)
+
+def compiled():
+    """Way of compiling -> weights' difference from the eager fit, with decay: every algorithm by XLA, two in all ways."""
+    ways = {"jit": {"jit_compile": True}}
+    more = {"graph": {}, "no jit": {"jit_compile": False}}
+    if keras.backend.backend() == "torch":
+        ways, more = {"default": {}}, {}
+    found = {}
+    for face, name in (*(("keras2", name) for name in NAMES), ("tf_keras", "RMSprop"), ("tf_keras", "Ftrl")):
+        decay = {} if name == "Nadam" else {"decay": 0.1}
+
+        def made(face=face, name=name, decay=decay):
+            return getattr(optimizers(face), name)(learning_rate=0.05, **decay)
 
         eager = network(made(), run_eagerly=True)
         fit(eager)
-        for way, arguments in ways.items():
+        for way, arguments in (ways | more if (face, name) in (("keras2", "Adam"), ("tf_keras", "RMSprop")) else ways).items():
             other = network(made(), **arguments)
             fit(other)
             found[f"{face}.{name}, {way}"] = difference(eager.get_weights(), other.get_weights())

@@ -75,12 +75,37 @@ def test_legacy_optimizers(name, arguments):
 REWRITTEN = [(name, {key: value for key, value in arguments.items() if key != "decay"}) for name, arguments in OPTIMIZERS]
 
 
-@pytest.mark.parametrize(("name", "arguments"), [pair for pair in REWRITTEN if pair[0] != "Nadam"], ids=label)
+@pytest.mark.parametrize(("name", "arguments"), REWRITTEN, ids=label)
 def test_rewritten_optimizers(name, arguments):
-    # Nadam of tf_keras cannot be compared compiled: it counts, in Python, the steps for which it has traced its momentum.
     theirs, start = train(tf_keras, getattr(tf_keras.optimizers, name)(**arguments))
     ours, _ = train(keras, getattr(rewritten.optimizers, name)(**arguments), start)
     same(ours, theirs)
+
+
+@pytest.mark.parametrize("eagerly", [False, True])
+def test_nadam_multiplies_its_product_when_the_genuine_one_did(eagerly, tmp_path):
+    """Once for every weight where it was traced, once an update where it was not; from the start again after loading."""
+    x, y, start = TARGETS[:, :6, 0].reshape(-1, 3), TARGETS[:, :2, 0].reshape(-1, 1), None
+    models = []
+    for library, optimizer in ((keras, rewritten.optimizers.Nadam(0.01)), (tf_keras, tf_keras.optimizers.Nadam(0.01))):
+        model = library.Sequential([library.Input((3,)), library.layers.Dense(4), library.layers.Dense(1)])
+        start = model.get_weights() if start is None else start
+        model.set_weights(start)
+        model.compile(optimizer, "mse", run_eagerly=eagerly)
+        models.append(model)
+    for loaded in (False, True):
+        if loaded:
+            paths = [tmp_path / f"{library.__name__}.keras" for library in (keras, tf_keras)]
+            for model, path in zip(models, paths, strict=True):
+                model.save(path)
+            models = [library.models.load_model(path) for library, path in zip((keras, tf_keras), paths, strict=True)]
+            for model in models:
+                model.run_eagerly = eagerly
+        for model in models:
+            model.fit(x, y, batch_size=4, epochs=2, shuffle=False, verbose=0)
+        ours, theirs = models
+        same([ours.get_weights()], [theirs.get_weights()])
+        np.testing.assert_allclose(float(ours.optimizer._m_schedule), theirs.optimizer._u_product.numpy(), rtol=1e-6)
 
 
 def test_decay_with_a_schedule_and_a_plateau():

@@ -19,7 +19,9 @@ class NadamOfTfKeras(OptimizerRule):
     means_now = "Keras 3 multiplies it once an update, as the formula has it."
     why = "After six steps of 0.01 the weights of a small model differ by 0.004, four tenths of a step."
     parity = "tests/kerascompat/test_live.py"
-    valid = (Example("from tensorflow.keras.optimizers import Nadam\noptimizer = Nadam()\n", dialect="tensorflow==2.10", fidelity="modern"),)
+    valid = (
+        Example("from tensorflow.keras.optimizers import Nadam\noptimizer = Nadam()\n", dialect="tensorflow==2.10", fidelity="modern"),
+    )
     invalid = (
         Example(
             _MODEL,
