@@ -27,7 +27,10 @@ class TensorBoardFiles(Rule):
     )
     paths = ("keras.callbacks.TensorBoard",)
     valid = (
-        Example("from tensorflow.keras.callbacks import TensorBoard\nboard = TensorBoard('logs')\n", dialect="tensorflow==2.10"),
+        Example(
+            "from tensorflow.keras.callbacks import TensorBoard\nboard = TensorBoard('logs', histogram_freq=0)\n",
+            dialect="tensorflow==2.10",
+        ),
         Example(_IMPORT + "board = TensorBoard('logs')\n", dialect="keras==2.3.1"),
     )
     invalid = (
@@ -36,11 +39,21 @@ class TensorBoardFiles(Rule):
             "from kerascompat.keras2.callbacks import TensorBoard\nboard = TensorBoard(log_dir='logs', batch_size=32, write_graph=True)\n",
             fate="shimmed",
         ),
+        Example(
+            "from tensorflow.keras.callbacks import TensorBoard\nboard = TensorBoard('logs', histogram_freq=1)\n",
+            dialect="tensorflow==2.10",
+            fate="unchanged",
+        ),
     )
 
     def reference(self, reference: Reference, file: File) -> None:
         dialect = file.dialect_of(reference.symbol.surface)
-        if not (dialect.standalone and dialect.before(2, 3) and file.exact and reference.imported and isinstance(reference.call, cst.Call)):
+        if not isinstance(reference.call, cst.Call):
+            return
+        if dialect.family == "tf_keras" and dialect.at_least(2, 0):
+            self._folders(reference, file, dialect)
+            return
+        if not (dialect.standalone and dialect.before(2, 3) and file.exact and reference.imported):
             return
         signature = inventory.signature(reference.path, dialect)
         names = [parameter.name for parameter in signature.parameters if parameter.kind == "plain"] if signature is not None else []
@@ -59,3 +72,17 @@ class TensorBoardFiles(Rule):
         file.imports.move(reference.node, f"kerascompat.{optimizers.home(dialect)}.callbacks.TensorBoard", self.code)
         message = "The dialect's callback of kerascompat: Keras 3 writes other tags, to other folders."
         file.report(reference.call, self.code, Fate.SHIMMED, reference.path, message)
+
+    def _folders(self, reference: Reference, file: File, dialect) -> None:
+        """tf.keras wrote to the folders that Keras 3 writes to; what has another tag there is named."""
+        given = {arg.keyword.value: file.analysis.constant(arg.value) for arg in reference.call.args if arg.keyword is not None}
+        told = []
+        if given.get("histogram_freq", 0) not in (0, None):
+            told.append("Histograms of weights are called sequential/dense/kernel/histogram in Keras 3, and were dense/kernel_0/histogram.")
+        if given.get("update_freq", "epoch") != "epoch" and dialect.at_least(2, 4) and dialect.before(2, 11):
+            told.append(
+                f"Keras 3 writes batch_loss and its like by update_freq; {dialect} wrote what the model itself wrote with tf.summary."
+            )
+        if told:
+            told.append("The curve epoch_learning_rate is written always, and was where the rate was a schedule.")
+            file.report(reference.call, self.code, Fate.UNCHANGED, reference.path, " ".join(told))
