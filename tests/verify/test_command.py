@@ -1,5 +1,7 @@
 """python -m codemods.verify: what it says and with which status it ends."""
 
+import importlib.util
+
 import pytest
 
 from codemods.verify import load
@@ -8,8 +10,10 @@ from fixtures.plots.decay import SCRIPT, plain_rename
 
 
 @pytest.fixture(autouse=True)
-def one_thread(monkeypatch):
+def quick(monkeypatch):
     monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    if importlib.util.find_spec("torch"):  # which compiles nothing, and is done sooner
+        monkeypatch.setenv("KERAS_BACKEND", "torch")
 
 
 def test_a_migrated_script_against_its_recording(capsys):
