@@ -15,7 +15,7 @@ rounding that grew from a difference. Prints one row each:
     by hand     it differs or stops, and the tool had said why, at that place
     no training, not run    nothing to compare: it trains nothing, or does not run under its own version here (the reason is given)
 
---keep holds the recordings of the old side and uses them again. --output writes the table as a page; with --only, the rows of a page that is there
+What an example imports beside Keras (scikit-learn, say) has to be there in both interpreters. --keep holds the recordings of the old side and uses them again. --output writes the table as a page; with --only, the rows of a page that is there
 already stay, but for those that were measured again, and the page says which. Exit status 0 whatever the
 table says; 2 when an archive or an interpreter is missing.
 """

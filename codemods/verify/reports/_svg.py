@@ -62,11 +62,10 @@ def draw(panel: Panel, compact: bool = False) -> str:
         parts.append(
             f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{TOP}" y2="{bottom}" stroke="{APART}" stroke-width="1.5" stroke-dasharray="4 3"/>'
         )
-        anchor, shift = ("end", -6) if x > (LEFT + right) / 2 else ("start", 6)
-        halo = 'stroke="#fff" stroke-width="4" paint-order="stroke"'
+        anchor = "end" if x > (LEFT + right) / 2 else "start"
         words = f"they part at {panel.x_label} {panel.first + 1}"
         parts.append(
-            f'<text x="{x + shift:.1f}" y="{TOP + 14}" text-anchor="{anchor}" fill="{APART}" font-weight="600" {halo}>{words}</text>'
+            f'<text x="{x:.1f}" y="{TOP - 3}" text-anchor="{anchor}" fill="{APART}" font-weight="600">{words}</text>'  # it hides no curve
         )
     if not compact:
         parts += _strip(panel, across, bottom + GAP, right)
