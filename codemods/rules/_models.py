@@ -869,9 +869,10 @@ def _measures(file: File) -> bool:
 
 def _causes_elsewhere(file: File) -> Iterator[Cause]:
     """What other files do with the models that this one makes, and callbacks of other files that look into the logs of a batch."""
-    if not file.dialect.standalone or not file.uses_keras or not _made(file):
+    made = constructions(file)
+    if not file.dialect.standalone or not file.uses_keras or not made or not _made(file):
         return
-    here = constructions(file)[0][0].node
+    here = made[0][0].node
     users = _users(file)
     for other in users:
         for cause in _own_causes(other):

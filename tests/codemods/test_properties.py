@@ -157,6 +157,7 @@ def test_real_files_with_random_edits(seed):
         "import keras\nmodel.save_weights('w.h5'); model.load_weights('w.h5', by_name=True)\n\n\nx = 1\n",
         "import keras\nx = keras.layers.CuDNNLSTM(3)\nPAGES = [keras.layers.CuDNNLSTM]\n",
         "import keras.backend as K\nK.set_learning_phase(0)\nK.set_session(tf.Session())\n",
+        "from keras.layers import Dense\nimport tensorflow as tf\nm = tf.keras.Sequential()\nm.compile('sgd', 'mse')\nm.fit(x, y)\n",
         "import keras.optimizers as o\n\n\x0cprint(f'{o.lr:.3f}')\n\x0c\n",
         "import keras\r\n\x0c  \r\nx = keras.layers.Dense(output_dim=3\r\n  , bias=True)\r\n\x0cprint(1)\r\n\x0c\r\ny = 2\r\n",
     ],
