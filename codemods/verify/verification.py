@@ -13,6 +13,7 @@ from kerascompat.testing.recording import Recording
 
 #: Exit statuses.
 ALIKE, NOT_ALIKE, RUN_FAILED, USAGE_ERROR = 0, 1, 3, 64
+FEW = 5  # updates, fewer than which the headline tells: slots and decay hardly show in them
 
 
 @dataclass
@@ -81,7 +82,15 @@ class Verification:
         if self.verdict in (EQUAL, CLOSE, ROUNDED):
             if not {"loss", "weights"} <= set(self.comparison.judged):
                 return f"Equal in what was judged: {', '.join(self.comparison.judged)}"
-            return "They train alike" + {EQUAL: ", to the last bit", ROUNDED: ", but for rounding that grew"}.get(self.verdict, "")
+            updates = self.comparison.old.updates
+            few = (
+                f" in the {updates} updates that were run"
+                if 1 < updates < FEW
+                else " in the one update that was run"
+                if updates == 1
+                else ""
+            )
+            return f"They train alike{few}" + {EQUAL: ", to the last bit", ROUNDED: ", but for rounding that grew"}.get(self.verdict, "")
         first = self.comparison.first
         place = self.comparison.place(first)
         several = len(self.comparison.old.models) > 1 and first.name != "structure"

@@ -81,6 +81,12 @@ def test_a_page_of_equal_runs(old):
     assert page.svgs >= 2 and not page.open
 
 
+def test_a_run_too_short_to_show_much_says_how_short_it_was(old):
+    rows = {name: getattr(old.models[0], name)[:1] for name in ("loss", "base_rate", "effective_rate", "iterations", "samples")}
+    short = changed(old, epochs=[], metrics={}, **rows)
+    assert verification(short, short).headline == "They train alike in the one update that was run, to the last bit"
+
+
 def test_a_page_of_runs_that_part(without_decay):
     text = " ".join(Page(reports.render("html", verification(without_decay)).decode()).text)
     assert "effective rate parts at update 2 (epoch 1, batch 2)" in text

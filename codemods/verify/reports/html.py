@@ -103,7 +103,7 @@ def _models(verification: Verification) -> list[str]:
         model = comparison.old.models[index]
         quantities = [quantity for quantity in comparison.quantities if quantity.model == index and quantity.name != "structure"]
         number = f"Model {index + 1}: " if several else ""
-        heading = f"{number}{escape(model.name)} <small>{escape(model.optimizer)}, {len(model.loss)} updates</small>"
+        heading = f"{number}{escape(model.name)} <small>{escape(model.optimizer)}, {len(model.loss)} update{'s' if len(model.loss) != 1 else ''}</small>"
         content = [*_charts(verification, index), *_table(verification, quantities), *_epochs(verification, index)]
         if len(comparison.old.models) > OPEN_MODELS and all(quantity.equal for quantity in quantities):
             parts.append("\n".join([f"<details><summary>{heading}: all equal</summary>", *content, "</details>"]))

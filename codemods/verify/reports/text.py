@@ -41,7 +41,10 @@ def _table(verification: Verification, out) -> None:
     several = len(comparison.old.models) > 1
     for index, model in enumerate(comparison.old.models):
         rows = [quantity for quantity in comparison.quantities if quantity.model == index and quantity.name != "structure"]
-        print(f"\n  {f'model {index + 1}, ' if several else ''}{model.name}, {model.optimizer}: {len(model.loss)} updates", file=out)
+        print(
+            f"\n  {f'model {index + 1}, ' if several else ''}{model.name}, {model.optimizer}: {len(model.loss)} update{'s' if len(model.loss) != 1 else ''}",
+            file=out,
+        )
         for quantity in rows:
             size = f"  {quantity.size}" if quantity.difference else ""
             print(f"    {quantity.name:<15} {quantity.verdict:<22}{size}".rstrip(), file=out)
