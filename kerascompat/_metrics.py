@@ -19,16 +19,38 @@ _LOGGED = {
 }
 
 
-def logged(metrics):
-    """The metrics of `compile(metrics=...)` under the names by which Keras 1.0 to 2.2 logged them: "accuracy" as "acc", "mae" as "mean_absolute_error".
+#: Names that Keras 3 does not know, or whose formula was another one; "cosine" was another word for the second.
+_OWN = ("cosine", "cosine_proximity", "hinge", "squared_hinge", "kullback_leibler_divergence", "logcosh")
 
-    metrics: None, a name, a metric, or a list, tuple or dict of these, nested as compile takes it. What is no such name comes back as it is.
-    """
-    if isinstance(metrics, str):
-        return _LOGGED.get(metrics, metrics)
-    if isinstance(metrics, dict):
-        return {output: logged(metric) for output, metric in metrics.items()}
-    return type(metrics)(map(logged, metrics)) if type(metrics) in (list, tuple) else metrics
+
+def logged_by(face):
+    """The function `logged` of a face, "keras1" or "keras2"."""
+
+    def one(name):
+        if name not in _OWN:
+            return _LOGGED.get(name, name)
+        known, function = names.find(names.METRICS, face, name, "metric")
+
+        def metric(y_true, y_pred):
+            return function(y_true, y_pred)
+
+        metric.__name__ = known
+        return metric
+
+    def logged(metrics):
+        """The metrics of `compile(metrics=...)` under the names by which Keras 1.0 to 2.2 logged them: "accuracy" as "acc", "mae" as "mean_absolute_error".
+
+        Names that Keras 3 does not know, or knows with another formula, become functions: "cosine_proximity", "hinge", "squared_hinge", "logcosh".
+
+        metrics: None, a name, a metric, or a list, tuple or dict of these, nested as compile takes it. What is no such name comes back as it is.
+        """
+        if isinstance(metrics, str):
+            return one(metrics)
+        if isinstance(metrics, dict):
+            return {output: logged(metric) for output, metric in metrics.items()}
+        return type(metrics)(map(logged, metrics)) if type(metrics) in (list, tuple) else metrics
+
+    return logged
 
 
 def task(units, loss_name):

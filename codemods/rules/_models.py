@@ -542,8 +542,14 @@ def _output_losses(compiled: list[cst.Call], file: File) -> Iterator[Cause]:
             yield Cause(loss, TRAINING, "the logs of its outputs' losses were means over samples, whatever the size of the last batch")
 
 
+class Unseen(str):
+    """The source of a loss whose name only the running program knows."""
+
+    __slots__ = ()
+
+
 def loss_names(loss: cst.BaseExpression | None, file: File) -> set[str] | None:
-    """The names of the losses, of one output or of several; None where they cannot be seen."""
+    """The names of the losses, of one output or of several, `Unseen` where a name or an attribute holds it; None where they cannot be seen."""
     names = set()
     for part in single(loss):
         value = file.analysis.constant(part)
@@ -553,8 +559,9 @@ def loss_names(loss: cst.BaseExpression | None, file: File) -> set[str] | None:
         values = file.analysis.infer(part)
         if len(values) == 1 and isinstance(values[0], Symbol) and values[0].is_keras:
             names.add(values[0].path.rpartition(".")[2])
-        elif isinstance(part, (cst.Name, cst.Attribute)):  # one's own function, or a parameter
-            names.add(part.value if isinstance(part, cst.Name) else part.attr.value)
+        elif isinstance(part, (cst.Name, cst.Attribute)):
+            own = len(values) == 1 and isinstance(values[0], Function)
+            names.add((part.value if isinstance(part, cst.Name) else part.attr.value) if own else Unseen(file.source(part)))
         else:
             return None
     return names

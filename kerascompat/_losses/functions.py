@@ -119,6 +119,16 @@ def cosine_proximity(y_true, y_pred):
 
 
 @_serializable
+def positive_cosine_proximity(y_true, y_pred):
+    """The metric of Keras 2.3: 1 for the same direction."""
+    return ops.sum(_cosines(y_true, y_pred), axis=-1)
+
+
+@_serializable
 def mean_cosine_proximity(y_true, y_pred):
     """Keras 1's cosine_proximity: the mean over the last axis where later versions take the sum."""
     return -ops.mean(_cosines(y_true, y_pred), axis=-1)
+
+
+for _function in (positive_cosine_proximity, mean_cosine_proximity):
+    _function.__name__ = "cosine_proximity"  # what it is logged as

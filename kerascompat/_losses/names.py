@@ -59,16 +59,14 @@ _ACCURACIES = (
 )
 
 
-def _positive_cosine(y_true, y_pred):
-    return -functions.cosine_proximity(y_true, y_pred)
-
-
 #: Metric functions by the name each face knew them under: the losses too.
 METRICS = {
     face: {**losses, **{name: getattr(keras.metrics, name) for name in _ACCURACIES}, "binary_accuracy": functions.binary_accuracy}
     for face, losses in LOSSES.items()
 }
-METRICS["keras2.since_2_3"].update(cosine_proximity=_positive_cosine, cosine_similarity=_positive_cosine)
+METRICS["keras2.since_2_3"].update(
+    cosine_proximity=functions.positive_cosine_proximity, cosine_similarity=functions.positive_cosine_proximity
+)
 
 
 def find(tables, face, identifier, what):
@@ -99,3 +97,28 @@ def find(tables, face, identifier, what):
     if function is None:
         raise ValueError(f"there is no {what} {identifier!r}; there are {', '.join(sorted(tables[face]))}.")
     return (name if name in tables[face] else identifier), function
+
+
+#: Names of losses that are no function of Keras 3's own, or that Keras 3 does not know.
+_NOT_OF_KERAS3 = ("cosine", "cosine_proximity", "kullback_leibler_divergence", "logcosh")
+
+
+def getter(face):
+    """The function `get` of a face's losses."""
+
+    def get(loss):
+        """A loss as `compile` takes it, in which names that Keras 3 computes otherwise, or does not know, are the old functions.
+
+        Args:
+            loss: None, a name, a function, or a list, tuple or dict of these. What needs nothing comes back as it is.
+        """
+        if isinstance(loss, dict):
+            return {output: get(one) for output, one in loss.items()}
+        if type(loss) in (list, tuple):
+            return type(loss)(map(get, loss))
+        if not isinstance(loss, str):
+            return loss
+        function = LOSSES[face].get(_ALIASES.get(loss.lower(), loss))
+        return function if function is not None and (loss in _NOT_OF_KERAS3 or function.__module__ == functions.__name__) else loss
+
+    return get

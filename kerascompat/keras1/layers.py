@@ -19,6 +19,7 @@ from kerascompat._layers.normalization import BatchNormalization as _BatchNormal
 from kerascompat._layers.protocol import face as _layer
 from kerascompat._layers.regularization import ActivityRegularization
 from kerascompat._layers.renamed import LeakyReLU, ThresholdedReLU
+from kerascompat._layers.words import Embedding
 
 _FACE = "kerascompat.keras1"
 
@@ -86,6 +87,7 @@ __all__ = [
     "BatchNormalization",
     "Bidirectional",
     "ConvLSTM2D",
+    "Embedding",
     "Highway",
     "Layer",
     "LeakyReLU",

@@ -5,6 +5,7 @@ from kerascompat._utils import convolutions as _convolutions
 from kerascompat._utils.convolutions import convert_kernel
 from kerascompat._utils.functions import func_dump, func_load
 from kerascompat._utils.hdf5 import HDF5Matrix
+from kerascompat._utils.lists import slice_arrays as _slice_arrays
 from kerascompat._utils.sequences import endless, first_batches
 
 
@@ -16,6 +17,11 @@ def conv_output_length(input_length, filter_size, border_mode, stride, dilation=
 def conv_input_length(output_length, filter_size, border_mode, stride):
     """The shortest length that a convolution makes `output_length` of; None of None."""
     return _convolutions.conv_input_length(output_length, filter_size, border_mode, stride)
+
+
+def slice_X(X, start=None, stop=None):
+    """Rows of an array or of each of a list of arrays: from `start` to `stop`, or those that the list or array `start` names."""
+    return _slice_arrays(X, start, stop) if isinstance(X, list) or hasattr(start, "__len__") else X[start:stop]
 
 
 def use_legacy_names():
@@ -35,5 +41,6 @@ __all__ = [
     "first_batches",
     "func_dump",
     "func_load",
+    "slice_X",
     "use_legacy_names",
 ]

@@ -23,6 +23,7 @@ ROWS = (
     ),
     _kept("keras.utils.np_utils.convert_kernel", "keras1 keras2"),
     _kept("keras.utils.generic_utils.make_batches", "keras2"),
+    _kept("keras.engine.training.slice_X", "keras1"),
     _kept("keras.engine.training.slice_arrays", "keras2"),
     _kept("keras.engine.network.unpack_singleton", "keras2"),
     _kept("keras.engine.base_layer.is_all_none", "keras2"),

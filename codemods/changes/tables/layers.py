@@ -62,6 +62,21 @@ _CONV_1D = (
     _CHANNELS_FIXED,
     *LAYER,
 )
+_EMBEDDING = (
+    Rename("init", "embeddings_initializer", message="Keras 2 renamed init to embeddings_initializer.", dialects=STANDALONE),
+    Rename("W_regularizer", "embeddings_regularizer", dialects=STANDALONE),
+    Rename("W_constraint", "embeddings_constraint", dialects=STANDALONE),
+    Rename(
+        "input_length",
+        "input_shape",
+        template="({},)",
+        message="input_length fixed the number of steps; Keras 3 ignores it with a warning. input_shape=(steps,) says the same.",
+    ),
+    Accept("weights", "Keras 3's Embedding still takes weights=[matrix]."),
+    Drop("sparse", harmless=(False,), message="Keras 3 decides on sparse gradients by itself.", dialects="tf_keras"),
+    ACTIVITY,
+    *LAYER,
+)
 _IMPLEMENTATION = Accept("implementation", "Keras 3 still takes implementation for its LSTM and GRU; it changes the dropout masks only.")
 _TIME_MAJOR = Drop(
     "time_major",
@@ -236,28 +251,19 @@ ROWS = (
     ),
     Symbol(
         "keras.layers.Embedding",
+        choice=("dropout", {0.0: "keras.layers.Embedding"}),
+        otherwise="kerascompat.FACE.layers.Embedding",
+        arguments=_EMBEDDING,
+        message="With dropout, whole words were zero in a training step; Keras 3 has no such thing.",
+        dialects="keras1",
+    ),
+    Symbol(
+        "keras.layers.Embedding",
         arguments=(
-            Rename("init", "embeddings_initializer", message="Keras 2 renamed init to embeddings_initializer.", dialects=STANDALONE),
-            Rename("W_regularizer", "embeddings_regularizer", dialects=STANDALONE),
-            Rename("W_constraint", "embeddings_constraint", dialects=STANDALONE),
-            Rename(
-                "input_length",
-                "input_shape",
-                template="({},)",
-                message="input_length fixed the number of steps; Keras 3 ignores it with a warning. input_shape=(steps,) says the same.",
-            ),
-            Drop(
-                "dropout",
-                harmless=(0, 0.0),
-                message="Keras 1 dropped whole words here. Put SpatialDropout1D(rate) behind the Embedding instead; it drops features, not words, so "
-                "the training differs.",
-                dialects=STANDALONE,
-            ),
-            Accept("weights", "Keras 3's Embedding still takes weights=[matrix]."),
-            Drop("sparse", harmless=(False,), message="Keras 3 decides on sparse gradients by itself.", dialects="tf_keras"),
-            ACTIVITY,
-            *LAYER,
+            Drop("dropout", message="Keras 2 ignored dropout, with a warning.", dialects="keras2"),
+            *_EMBEDDING,
         ),
+        dialects="keras2 tf_keras",
     ),
     *(
         Symbol(
@@ -589,12 +595,26 @@ ROWS = (
         )
         for name in ("Highway", "MaxoutDense")
     ),
+    Symbol(
+        "keras.layers.TimeDistributedDense",
+        to="keras.layers.Dense",
+        arguments=(
+            Rename("output_dim", "units", message="Keras 2 renamed output_dim to units.", dialects=STANDALONE),
+            INIT,
+            BIAS,
+            *KERNEL_PENALTIES,
+            _STEPS,
+            ACTIVITY,
+            *LAYER,
+        ),
+        message="Keras 2 removed TimeDistributedDense: Dense acts on the last axis of any input, with the same weights, and hands the mask on.",
+        dialects=STANDALONE,
+    ),
     *(
         Symbol(f"keras.layers.{name}", by_hand=text, dialects="keras1 keras2 tf_keras")
         for name, text in {
             "SReLU": "Keras 2 removed SReLU: write its four-parameter formula in a Layer of your own (keras_contrib has the code for Keras 2).",
             "ParametricSoftplus": "Keras 2 removed ParametricSoftplus: alpha * softplus(beta * x) with two weights in a Layer of your own.",
-            "TimeDistributedDense": "Keras 2 removed TimeDistributedDense(n): Dense(n) acts on the last axis of any input and does the same.",
             "ConvRNN2D": "ConvRNN2D was the base of ConvLSTM2D: use keras.layers.ConvLSTM2D, or keras.layers.RNN with a cell of your own.",
             "ConvLSTM2DCell": "Keras 3 keeps this cell private: use keras.layers.ConvLSTM2D.",
             "ConvRecurrent2D": "ConvRecurrent2D was the base of ConvLSTM2D: use keras.layers.ConvLSTM2D, or keras.layers.RNN with a cell of your own.",

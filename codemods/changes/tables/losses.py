@@ -5,9 +5,13 @@ from codemods.changes.rows import Drop, Identifier, Rename, Symbol, Write
 _FORMAT = Drop("use_legacy_format", message="It chose how the configuration was written.", dialects="tf_keras")
 _COSINE_1 = (
     "Keras 1's cosine_proximity was minus the MEAN over the last axis of the products of the normalised vectors; cosine_similarity is minus their sum "
-    "(0.193 against 0.5795 for one test vector). Divide by the length of the last axis: lambda t, p: keras.losses.cosine_similarity(t, p) / t.shape[-1]."
+    "(0.193 against 0.5795 for one test vector)."
 )
 _COSINE_2 = "Keras 2's cosine_proximity is Keras 3's cosine_similarity: minus the sum of the products of the normalised vectors."
+_COSINE_METRIC = "Until Keras 2.2 it was logged as `cosine_proximity`, with a minus; Keras 3's cosine_similarity has none."
+_COSINE_METRIC_2_3 = (
+    "Keras 3 calls it cosine_similarity, and would log it so; the class computes the same and is logged under the old name."
+)
 _K1_METRICS = {
     "matthews_correlation": "the correlation of the batch",
     "fbeta_score": "the F score of the batch",
@@ -17,11 +21,24 @@ _HINGE = "Before Keras 2.3 the labels were taken as they are; Keras 3 turns labe
 _BATCHWISE = "Keras 1 averaged {what} over batches, which Keras 2 removed as misleading: keras.metrics.F1Score or scikit-learn count over the whole epoch, with other figures."
 
 ROWS = (
-    Symbol("keras.losses.cosine_similarity", by_hand=_COSINE_1, silent="S16", dialects="keras1"),
-    Symbol("keras.metrics.cosine_proximity", by_hand=_COSINE_1, silent="S16", dialects="keras1"),
+    *(
+        Symbol(path, to="kerascompat.FACE.losses.cosine_proximity", message=_COSINE_1, silent="S16", dialects="keras1")
+        for path in ("keras.losses.cosine_similarity", "keras.metrics.cosine_proximity")
+    ),
     Symbol("keras.losses.cosine_similarity", message=_COSINE_2, silent="S16", dialects="keras2 tf_keras"),
     Symbol(
-        "keras.metrics.cosine_proximity", to="keras.losses.cosine_similarity", message=_COSINE_2, silent="S16", dialects="keras2 tf_keras"
+        "keras.metrics.cosine_proximity",
+        to="kerascompat.FACE.losses.cosine_proximity",
+        message=_COSINE_METRIC,
+        silent="S16",
+        dialects="keras2<2.3",
+    ),
+    Symbol(
+        "keras.metrics.cosine_proximity",
+        to="kerascompat.keras2.since_2_3.metrics.cosine_proximity",
+        message="The metric was the loss without its minus, logged as `cosine_proximity`.",
+        silent="S16",
+        dialects="keras2>=2.3",
     ),
     Symbol("keras.losses.huber_loss", to="keras.losses.huber", message="Keras 3 calls it huber.", dialects="keras2"),
     Symbol(
@@ -69,6 +86,7 @@ ROWS = (
             template="@keras.ops.mean(" + formula + ", axis=-1)",
             message=_HINGE,
             silent="",
+            reference=f"kerascompat.keras2.losses.{name}",
             dialects="keras1 keras2<2.3 tf_keras<2.0",
         )
         for area in ("losses", "metrics")
@@ -78,12 +96,7 @@ ROWS = (
         )
     ),
     *(
-        Identifier(
-            kind,
-            name,
-            by_hand=_HINGE + " With labels of -1 and 1 nothing changes: then leave the string.",
-            dialects="keras1 keras2<2.3 tf_keras<2.0",
-        )
+        Identifier(kind, name, path=f"kerascompat.keras2.losses.{name}", message=_HINGE, dialects="keras1 keras2<2.3 tf_keras<2.0")
         for kind in ("loss", "metric")
         for name in ("hinge", "squared_hinge")
     ),
@@ -133,14 +146,32 @@ ROWS = (
     Symbol("keras.metrics.experimental.*", by_hand="Use the metric of the same name in keras.metrics.", dialects="tf_keras"),
     # names as strings
     *(
-        Identifier(kind, name, new="cosine_similarity", message=_COSINE_2, silent="S16", dialects="keras2 tf_keras")
-        for kind in ("loss", "metric")
+        row
         for name in ("cosine", "cosine_proximity")
-    ),
-    *(
-        Identifier(kind, name, by_hand=_COSINE_1, silent="S16", dialects="keras1")
-        for kind in ("loss", "metric")
-        for name in ("cosine", "cosine_proximity")
+        for row in (
+            Identifier("loss", name, new="cosine_similarity", message=_COSINE_2, silent="S16", dialects="keras2 tf_keras"),
+            *(
+                Identifier(kind, name, path="kerascompat.FACE.losses.cosine_proximity", message=_COSINE_1, silent="S16", dialects="keras1")
+                for kind in ("loss", "metric")
+            ),
+            Identifier(
+                "metric",
+                name,
+                path="kerascompat.FACE.losses.cosine_proximity",
+                message=_COSINE_METRIC,
+                silent="S16",
+                dialects="keras2<2.3 tf_keras<2.0",
+            ),
+            Identifier(
+                "metric",
+                name,
+                path="keras.metrics.CosineSimilarity",
+                arguments=f"name={name!r}",
+                message=_COSINE_METRIC_2_3,
+                silent="S16",
+                dialects="keras2>=2.3 tf_keras>=2.0",
+            ),
+        )
     ),
     Identifier("loss", "kullback_leibler_divergence", new="kl_divergence", message="Keras 3 calls it kl_divergence."),
     Identifier("loss", "logcosh", new="log_cosh", message="Keras 3 calls it log_cosh."),

@@ -103,7 +103,6 @@ ROWS = (
             Drop("pss_evaluation_shards", harmless=(0,), message="Keras 3 has no parameter servers.", dialects="tf_keras"),
             Drop("class_mode", message="The loss says it: Keras 1 ignored class_mode.", dialects=STANDALONE),
         ),
-        message="The third argument by position was metrics; Keras 3 takes loss_weights there.",
         silent="S50",
     ),
     Method(

@@ -431,7 +431,7 @@ class TableRule(Rule):
         if row is not None and row.choice is not None:
             parameter, targets = row.choice
             value = _calls.chosen(self._job(reference, row, file, dialect, legacy, None), parameter)
-            to = targets.get(value, "") if isinstance(value, str) else ""
+            to = targets.get(value, "") if isinstance(value, (str, int, float)) else ""
             dropped = (parameter,)
             if self._otherwise(reference, row, to, file):
                 row = replace(row, arguments=())

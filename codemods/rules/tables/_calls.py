@@ -567,10 +567,11 @@ class _Application:
         if self.job.new is None:
             return
         places = self.job.new.positional
-        place, still = 0, True
+        place, still, stood = 0, True, -1
         for name, entry in bound.given.items():
             if not entry.positional or entry.arg is None:
                 continue
+            stood += 1
             if id(entry.arg) in self.removed and id(entry.arg) not in self.names:
                 continue
             final = self.names.get(id(entry.arg), name)
@@ -584,7 +585,8 @@ class _Application:
             still = False
             if self._taken(final):
                 self.changes.rename(entry.arg, final)
-                self._note(f"{final} is given by keyword: its position changed.")
+                there = f"Keras 3 takes {places[stood]} at its position" if stood < len(places) else "its position changed"
+                self._note(f"{final} is given by keyword: {there}.")
 
     # ------------------------------------------------------------ identifiers
 

@@ -56,6 +56,21 @@ class Layers(TableRule):
             fate="shimmed",
         ),
         Example(
+            "from keras.layers import Embedding, LSTM\nwords = Embedding(20000, 128, input_length=80, dropout=0.2)\n",
+            "from keras.layers import LSTM\nfrom kerascompat.keras1.layers import Embedding\nwords = Embedding(20000, 128, input_length=80, dropout=0.2)\n",
+            dialect="keras==1.2.2",
+            fate="shimmed",
+        ),
+        Example(  # Keras 2 ignored it
+            "from keras.layers import Embedding\nwords = Embedding(20000, 128, dropout=0.2)\n",
+            "from keras.layers import Embedding\nwords = Embedding(20000, 128)\n",
+        ),
+        Example(
+            "from keras.layers import TimeDistributedDense\nlayer = TimeDistributedDense(3, 'uniform', 'tanh', input_dim=4, input_length=5)\n",
+            "from keras.layers import Dense\nlayer = Dense(3, kernel_initializer='uniform', activation='tanh', input_shape=(5, 4))\n",
+            dialect="keras==1.2.2",
+        ),
+        Example(
             "from keras.layers import LSTM\nlayer = LSTM(8)\n",
             "from keras.layers import LSTM\nfrom kerascompat import keras2\nlayer = LSTM(8, recurrent_activation=keras2.activations.hard_sigmoid)\n",
             fate="shimmed",

@@ -80,6 +80,14 @@ class Accuracy(Rule):
             + "model.compile('sgd', loss='mse', metrics=[keras2.metrics.accuracy('binary_crossentropy', 'binary_accuracy')])\n",
             fate="shimmed",
         ),
+        Example(
+            "import argparse\n" + _IMPORTS + _LINEAR + "args = argparse.ArgumentParser().parse_args()\n"
+            "model.compile('sgd', loss=args.loss, metrics=['accuracy'])\n",
+            "import argparse\n" + _SHIMMED + _LINEAR + "args = argparse.ArgumentParser().parse_args()\n"
+            "model.compile('sgd', loss=args.loss, metrics=[keras2.metrics.accuracy(args.loss, 'accuracy')])\n",
+            dialect="keras==2.3.1",
+            fate="shimmed",
+        ),
         Example(_IMPORTS + _LABELS + "model.compile('sgd', 'binary_crossentropy', metrics=['acc'])\n", fidelity="modern", fate="unchanged"),
     )
 
@@ -113,7 +121,7 @@ class Accuracy(Rule):
                 quote = file.source(node)[-1]
                 [name] = names
                 function = file.imports.name(f"kerascompat.{dialect.family}.metrics.accuracy", node)
-                text = f"{function}({quote}{name}{quote}, {quote}{shown}{quote})"
+                text = f"{function}({name if isinstance(name, _models.Unseen) else quote + name + quote}, {quote}{shown}{quote})"
                 file.report(node, self.code, Fate.SHIMMED, "keras.Model.compile", message, [Edit(*file.tree.span(node), text)])
 
     def _rounded(self, metrics: cst.BaseExpression, file: File) -> None:

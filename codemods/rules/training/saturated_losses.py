@@ -8,6 +8,7 @@ import libcst as cst
 from codemods.dialects import Dialect
 from codemods.engine.edits import Edit
 from codemods.engine.file import File, Reference
+from codemods.engine.kinds import UNKNOWN, Constant
 from codemods.engine.values import Object, argument
 from codemods.ledger import Fate
 from codemods.rules import Example, Rule, _models
@@ -15,6 +16,8 @@ from codemods.rules import Example, Rule, _models
 _IMPORTS = "from keras.models import Sequential\nfrom keras.layers import Dense\n"
 _MODEL = "model = Sequential([Dense(1, activation='sigmoid', input_shape=(2,))])\n"
 _NAMES = ("binary_crossentropy", "categorical_crossentropy", "sparse_categorical_crossentropy")
+#: Those that `get` of kerascompat's losses has beside them.
+_BY_NAME = frozenset((*_NAMES, "hinge", "squared_hinge", "cosine_proximity", "cosine"))
 #: Words of files whose models may end in a tensor of rank 3 or more.
 _SEQUENCES = re.compile(r"return_sequences|TimeDistributed|RepeatVector|Conv\w*[123]D|Reshape|Permute|Attention")
 _SINCE_2_3 = "Means today what it meant behind a sigmoid or a softmax. Of other outputs that are exactly 0 or 1 the loss of Keras 2.3 ended at 15.3, that of Keras 3 at 16.0."
@@ -64,6 +67,14 @@ class SaturatedLosses(Rule):
             dialect="tensorflow==2.3",
             fate="shimmed",
         ),
+        Example(
+            _IMPORTS + _MODEL + "import argparse\nargs = argparse.ArgumentParser().parse_args()\nmodel.compile('sgd', args.loss)\n",
+            _IMPORTS
+            + "from kerascompat import keras2\n"
+            + _MODEL
+            + "import argparse\nargs = argparse.ArgumentParser().parse_args()\nmodel.compile('sgd', keras2.losses.get(args.loss))\n",
+            fate="shimmed",
+        ),
         Example(_IMPORTS + _MODEL + "model.compile('sgd', 'binary_crossentropy')\n", fate="unchanged", fidelity="modern"),
         Example(_IMPORTS + _MODEL + "model.compile('sgd', 'binary_crossentropy')\n", fate="unchanged", dialect="keras==2.3.1"),
     )
@@ -100,6 +111,29 @@ class SaturatedLosses(Rule):
                 )
             elif dialect.standalone:
                 file.report(node, self.code, Fate.UNCHANGED, "keras.Model.compile", _SINCE_2_3)
+        if self._home(dialect, "categorical_crossentropy", file) and any(self._may_be_a_name(node, file) for node in self._strings(loss)):
+            self._looked_up(loss, dialect, file)
+
+    def _looked_up(self, loss: cst.BaseExpression, dialect: Dialect, file: File) -> None:
+        """A loss that only the running program knows, and that may be one of these by its name."""
+        if not file.wants(self.code, loss):
+            return
+        message = "The loss is not written here; where it is the name of one that Keras 3 computes otherwise, kerascompat's function takes its place."
+        if file.exact:
+            get = file.imports.name(f"{self._home(dialect, 'categorical_crossentropy', file)}.get", loss)
+            start, end = file.tree.span(loss)
+            file.report(loss, self.code, Fate.SHIMMED, "keras.Model.compile", message, [Edit(start, start, f"{get}("), Edit(end, end, ")")])
+        else:
+            file.report(
+                loss, self.code, Fate.UNCHANGED, "keras.Model.compile", self._message() + " The numbers differ only where outputs saturate."
+            )
+
+    @staticmethod
+    def _may_be_a_name(node: cst.BaseExpression, file: File) -> bool:
+        """Whether an expression may give a string that matters and is not written there: a parameter, an option, what a loop goes through."""
+        if not isinstance(node, (cst.Name, cst.Attribute, cst.Subscript, cst.IfExp)) or isinstance(file.analysis.constant(node), str):
+            return False
+        return any(value is UNKNOWN or isinstance(value, Constant) and value.value in _BY_NAME for value in file.analysis.infer(node))
 
     @staticmethod
     def _home(dialect: Dialect, name: str, file: File) -> str:

@@ -2,5 +2,8 @@
 
 from kerascompat._losses.functions import unwrapped_categorical_crossentropy as categorical_crossentropy
 from kerascompat._losses.functions import unwrapped_sparse_categorical_crossentropy as sparse_categorical_crossentropy
+from kerascompat._losses.names import getter as _getter
 
-__all__ = ["categorical_crossentropy", "sparse_categorical_crossentropy"]
+get = _getter("keras2.since_2_3")
+
+__all__ = ["categorical_crossentropy", "get", "sparse_categorical_crossentropy"]
