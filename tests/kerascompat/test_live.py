@@ -182,3 +182,29 @@ def test_a_schedule_of_ones_own_is_given_the_number_of_updates_as_a_float():
     theirs, start = train(tf_keras, tf_keras.optimizers.legacy.Adam(schedule(tf_keras)))
     ours, _ = train(keras, face.optimizers.Adam(schedule(keras)), start)
     same(ours, theirs)
+
+
+def test_terminate_on_nan_stops_at_the_same_batch():
+    """As genuine 2.2.4, 2.3.1, 2.10 and 2.15 did too: behind the batch, and the epoch ends with its logs."""
+    x, seen = np.ones((8, 1), "float32"), []
+    y = x.copy()
+    y[4] = np.nan
+    for library in (keras, tf_keras):
+
+        class Seen(library.callbacks.Callback):
+            def __init__(self):
+                super().__init__()
+                self.of = []
+
+            def on_train_batch_end(self, batch, logs=None):
+                self.of.append(batch)
+
+            def on_epoch_end(self, epoch, logs=None):
+                self.of.append((epoch, sorted(logs)))
+
+        model = library.Sequential([library.Input((1,)), library.layers.Dense(1)])
+        model.compile("sgd", "mse")
+        callback = Seen()
+        model.fit(x, y, batch_size=2, epochs=3, shuffle=False, verbose=0, callbacks=[library.callbacks.TerminateOnNaN(), callback])
+        seen.append(callback.of)
+    assert seen[0] == seen[1] == [0, 1, 2, (0, ["loss"])]
