@@ -264,7 +264,12 @@ def _model(index: int, old: Trained, new: Trained, tolerance: Tolerance) -> Iter
 
 
 def _randomness(index: int, old: list[str], new: list[str]) -> Quantity:
-    """What a matched run takes out must have been the same on both sides, as nothing else shows it."""
+    """What a matched run takes out must have been the same on both sides, as nothing else shows it.
+
+    Shuffling is compared where both sides call `fit` on arrays: the order of a loop or a generator is in the batches themselves.
+    """
+    if not all(any(word.startswith("shuffle") for word in side) for side in (old, new)):
+        old, new = ([word for word in side if not word.startswith("shuffle")] for side in (old, new))
     counts = collections.Counter(old), collections.Counter(new)
     gone, come = ([f"{word}{f' ({count} times)' if count > 1 else ''}" for word, count in (a - b).items()] for a, b in (counts, counts[::-1]))
     words = [f"{', '.join(gone)} of the old run {'is' if len(gone) == 1 else 'are'} not in the new"] if gone else []

@@ -66,7 +66,13 @@ with record(like=path) as slower:
     net = model()
     net.compile(SGD(lr=0.1, momentum=0.9, decay=0.06), "mse", metrics=["mae"])
     net.fit(X, Y, batch_size=2, epochs=2, verbose=0)
-refused(path, slower, "effective rate: parts at update 2 (epoch 1, batch 2): 0.09523", "in the old run, 0.09433", "alike: steps, base rate")
+refused(
+    path,
+    slower,
+    "effective rate: parts at update 2 (epoch 1, batch 2): 0.09523",
+    "in the old run, 0.09433",
+    "alike: steps, randomness, base rate",
+)
 
 with record(like=path) as idle:
     pass
