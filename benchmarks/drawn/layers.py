@@ -136,7 +136,8 @@ def own_layer(pen: Pen) -> str:
 def between(pen: Pen, rank: int) -> list[str]:
     """No layer or one that leaves the shape as it is; rank counts the samples' axis."""
     kinds = "normalization normalization normalization leaky prelu elu threshold dropout activation function noise penalty own none none"
-    kind = pen.pick(*kinds.split(), *(["softmax", "relu_layer"] if pen.tf or pen.version >= (2, 2) else []))
+    newer = pen.tf or pen.version >= (2, 2)
+    kind = pen.pick(*kinds.split(), *(["softmax", "relu_layer"] if newer else []))
     if kind == "normalization":
         named = {}
         if pen.chance(0.4):
@@ -177,7 +178,7 @@ def between(pen: Pen, rank: int) -> list[str]:
         return [own_layer(pen)]
     if kind == "noise":
         return [pen.pick(f"{pen.layer('GaussianNoise')}(0.1)", f"{pen.layer('GaussianDropout')}(0.2)")]
-    return {
+    simple = {
         "leaky": [f"{pen.layer('LeakyReLU')}({pen.pick('0.2', '', 'alpha=0.1', '.3')})"],
         "prelu": [f"{pen.layer('PReLU')}({'shared_axes=[1]' if rank > 2 and pen.chance(0.4) else ''})"],
         "elu": [f"{pen.layer('ELU')}({pen.pick('', '0.5', 'alpha=1.2')})"],
@@ -185,10 +186,12 @@ def between(pen: Pen, rank: int) -> list[str]:
         "dropout": [f"{pen.layer('Dropout')}({pen.pick('0.5', '0.25', 'p=0.2' if pen.keras1 else 'rate=0.2')})"],
         "activation": [f"{pen.layer('Activation')}({activation(pen)!r})"],
         "penalty": [f"{pen.layer('ActivityRegularization')}({pen.pick('l2=0.001', 'l1=0.001', '0.001, 0.002')})"],
-        "softmax": [f"{pen.layer('Softmax')}()"],
-        "relu_layer": [f"{pen.layer('ReLU')}({pen.pick('', '6.', 'max_value=0.5')})"],
         "none": [],
-    }[kind]
+    }
+    if newer:
+        simple["softmax"] = [f"{pen.layer('Softmax')}()"]
+        simple["relu_layer"] = [f"{pen.layer('ReLU')}({pen.pick('', '6.', 'max_value=0.5')})"]
+    return simple[kind]
 
 
 def recurrent(pen: Pen, units: int, sequences: bool = False, plain: bool = False, masked: bool = False, **first) -> str:
