@@ -184,6 +184,17 @@ def rows(version: str, python: str, numbers: list[int], work: Path) -> list[Row]
     return [row(version, int(name[1:6]), genuine[name], migrated.get(name), findings[name]) for name in digests]
 
 
+def ranges(numbers: list[int]) -> str:
+    """1, 2, 3 and 7 are "1 to 3, 7"."""
+    groups: list[list[int]] = []
+    for number in sorted(numbers):
+        if groups and groups[-1][-1] == number - 1:
+            groups[-1].append(number)
+        else:
+            groups.append([number])
+    return ", ".join(f"{group[0]} to {group[-1]}" if len(group) > 2 else ", ".join(map(str, group)) for group in groups)
+
+
 def page(all_rows: list[Row], keras: str) -> str:
     versions = list(dict.fromkeys(one.version for one in all_rows))
     counts = {version: collections.Counter(one.result for one in all_rows if one.version == version) for version in versions}
@@ -199,9 +210,7 @@ def page(all_rows: list[Row], keras: str) -> str:
         "| written for | numbers | " + " | ".join(RESULTS) + " |",
         "|---|---|" + "---:|" * len(RESULTS),
         *(
-            f"| {version} | {min(drawn[version])} to {max(drawn[version])} | "
-            + " | ".join(str(counts[version][one]) for one in RESULTS)
-            + " |"
+            f"| {version} | {ranges(drawn[version])} | " + " | ".join(str(counts[version][one]) for one in RESULTS) + " |"
             for version in versions
         ),
         "| all | | " + " | ".join(str(total[one]) for one in RESULTS) + " |",
