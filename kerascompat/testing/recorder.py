@@ -797,8 +797,9 @@ class Standalone(object):
         return inner if isinstance(inner, self.training.Model) else model
 
     def made_anew(self, one, other):
-        """Are they of one Sequential of Keras 1, which makes its Model anew whenever it is compiled?"""
-        if not self.keras1 or type(one) is not self.training.Model or type(other) is not self.training.Model:
+        """Are they of one Sequential, which until Keras 2.1 made its Model anew whenever it was compiled?"""
+        kinds = {type(one), type(other)}
+        if tuple(int(part) for part in self.version.split(".")[:2]) >= (2, 2) or kinds != {self.training.Model}:
             return False
         ends = [[id(tensor) for tensor in model.inputs + model.outputs] for model in (one, other)]
         return ends[0] == ends[1]
