@@ -11,7 +11,7 @@ EXISTING: frozenset[str] = frozenset(
     losses.cosine_proximity losses.hinge losses.squared_hinge since_2_3.metrics.cosine_proximity
     models.Model models.Sequential since_2_3.models.Model since_2_3.models.Sequential
     initializers.Identity
-    layers.Highway layers.LocallyConnected1D layers.LocallyConnected2D layers.MaxoutDense layers.Merge layers.merge layers.in_phase layers.Embedding layers.with_weights
+    layers.Highway layers.LocallyConnected1D layers.LocallyConnected2D layers.MaxoutDense layers.Merge layers.merge layers.in_phase layers.with_output_shape layers.Embedding layers.with_weights
     test_utils.get_test_data test_utils.keras_test test_utils.layer_test
     utils.HDF5Matrix utils.compute_fans utils.conv_input_length utils.conv_output_length utils.convert_kernel utils.deconv_length utils.func_dump utils.func_load
     utils.has_arg utils.is_all_none utils.make_batches utils.normalize_data_format utils.normalize_padding utils.normalize_tuple

@@ -19,6 +19,7 @@ from kerascompat._layers.normalization import BatchNormalization as _BatchNormal
 from kerascompat._layers.protocol import face as _layer
 from kerascompat._layers.regularization import ActivityRegularization
 from kerascompat._layers.renamed import LeakyReLU, ThresholdedReLU
+from kerascompat._layers.transposed import with_output_shape
 from kerascompat._layers.words import Embedding
 
 _FACE = "kerascompat.keras1"
@@ -100,5 +101,6 @@ __all__ = [
     "Wrapper",
     "merge",
     "own",
+    "with_output_shape",
     "with_weights",
 ]

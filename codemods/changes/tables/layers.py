@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from codemods.changes.rows import ALL, STANDALONE, Accept, Drop, Pack, Refuse, Rename, Split, Symbol, Write
+from codemods.changes.rows import ALL, STANDALONE, Accept, Around, Drop, Pack, Refuse, Rename, Split, Symbol, Write
 from codemods.changes.tables._common import (
     ACTIVITY,
     BIAS,
@@ -280,11 +280,14 @@ ROWS = (
         "keras.layers.Conv2DTranspose",
         arguments=(
             _KERNEL_2D,
-            Drop(
+            Around(
                 "output_shape",
-                message="Keras 1 had to be told the output shape; Keras 3 computes it from kernel_size, strides and padding. If it differs, set output_padding.",
-                dialects=STANDALONE,
+                "kerascompat.FACE.layers.with_output_shape",
+                "Keras 1 was told the output shape; with strides Keras 3 takes the smallest of those that belong to the input.",
+                within=("keras.layers.TimeDistributed",),
+                dialects="keras1",
             ),
+            Drop("output_shape", message="Keras 2 ignored output_shape, with a warning.", dialects="keras2"),
             *_CONV,
         ),
     ),

@@ -66,6 +66,13 @@ class Layers(TableRule):
             "from keras.layers import Embedding\nwords = Embedding(20000, 128)\n",
         ),
         Example(
+            "from keras.layers import Deconvolution2D\nlayer = Deconvolution2D(8, 2, 2, (None, 29, 29, 8), subsample=(2, 2))\n",
+            "from keras.layers import Conv2DTranspose\nfrom kerascompat import keras1\n"
+            "layer = keras1.layers.with_output_shape(Conv2DTranspose(8, (2, 2), strides=(2, 2)), (None, 29, 29, 8))\n",
+            dialect="keras==1.2.2",
+            fate="shimmed",
+        ),
+        Example(
             "from keras.layers import TimeDistributedDense\nlayer = TimeDistributedDense(3, 'uniform', 'tanh', input_dim=4, input_length=5)\n",
             "from keras.layers import Dense\nlayer = Dense(3, kernel_initializer='uniform', activation='tanh', input_shape=(5, 4))\n",
             dialect="keras==1.2.2",
