@@ -150,7 +150,9 @@ REASONS: tuple[Reason, ...] = (
         "keras/losses_test.py", ("test_serializing_loss_class",), "A class of the test without from_config, serialized by Keras 2's rules."
     ),
     Reason(
-        "keras/losses_test.py", ("test_serializing_model_with_loss_class",), "It saves under a name without .h5, which Keras 3 refuses."
+        "keras/losses_test.py",
+        ("test_serializing_model_with_loss_class",),
+        "A class of the test without from_config, serialized by Keras 2's rules.",
     ),
     Reason(
         "keras/metrics_test.py",

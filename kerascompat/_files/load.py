@@ -1,5 +1,6 @@
 """Whole models: from HDF5 of any Keras, from `.keras`, from JSON and from configurations."""
 
+import contextlib
 import functools
 import importlib
 import json
@@ -53,14 +54,19 @@ def load_model(filepath, custom_objects=None, compile=True, safe_mode=True):
         return _of_keras3(path, custom_objects, compile, safe_mode)
     with hdf5.opened(path) as file:
         if file.origin.family != "keras3":
-            with keras.saving.custom_object_scope(custom_objects or {}):
+            with _known(custom_objects):
                 return _of_hdf5(file, compile, safe_mode)
         if file.config("model_config") is None:
             raise _weights_alone(file)
         # Keras 3 reads back neither a loss called "mse" nor, without a word, the state of optimizers.
         model = _of_keras3(path, {**_own_class(file), **(custom_objects or {})}, False, safe_mode)
-        with keras.saving.custom_object_scope(custom_objects or {}):
+        with _known(custom_objects):
             return _compiled(model, file, compile, lambda: state.restore_own(model, file))
+
+
+def _known(custom_objects):
+    """The scope of the objects that a call was given: Keras 3's hides the one around it, so there is none where nothing was given."""
+    return keras.saving.custom_object_scope(custom_objects) if custom_objects else contextlib.nullcontext()
 
 
 def _of_hdf5(file, compile, safe_mode):
@@ -209,9 +215,9 @@ def model_from_config(config, custom_objects=None, safe_mode=True, dialect=None)
     if origin.family == "keras3" or "module" in config:
         import_faces()
         config = {key: value for key, value in config.items() if key != "compile_config"}  # which no Keras before 3 wrote there
-        with keras.saving.custom_object_scope(custom_objects or {}):
+        with _known(custom_objects):
             return keras.saving.deserialize_keras_object(config, custom_objects=custom_objects, safe_mode=safe_mode)
-    with keras.saving.custom_object_scope(custom_objects or {}):
+    with _known(custom_objects):
         return _made(Models(origin, safe_mode), config, "the configuration")
 
 

@@ -66,3 +66,15 @@ def test_any_name_is_hdf5_in_standalone_keras(tmp_path):
     models.save_model(model, tmp_path / "model")
     assert h5py.is_hdf5(tmp_path / "model")
     np.testing.assert_array_equal(load_model(tmp_path / "model").predict(X, verbose=0), model.predict(X, verbose=0))
+
+
+def test_objects_of_a_scope_around_the_call_are_found(tmp_path):
+    def mine(y_true, y_pred):
+        return keras.ops.mean(keras.ops.abs(y_true - y_pred), axis=-1)
+
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+    model.compile("sgd", mine)
+    models.save_model(model, tmp_path / "model")
+    with keras.utils.custom_object_scope({"mine": mine}):
+        loaded = load_model(tmp_path / "model")
+    assert loaded.evaluate(X, Y, verbose=0) == pytest.approx(model.evaluate(X, Y, verbose=0))
