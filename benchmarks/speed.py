@@ -47,8 +47,8 @@ REASONS = {
     "the whole migration, all rules, against parse and code generation": "Parsing alone is most of the unit, and everything is parsed once; "
     "the shares below say what comes on top of it. Two thirds of that are rules and what they ask: what each name of a file can be, also "
     "through the other files of the project, among them some that do not mention Keras. No single part of it stands out any more.",
-    "peak memory of four trees against one": "The analyses of a project are let go of when the next one begins; why the peak grows all the "
-    "same is not known yet.",
+    "peak memory of four trees against one": "It was measured before two caches were found that held the files of the project before, and "
+    "not again since.",
     "two processes against one, wall time": "It is wall time, so it is as good as the machine is free: measure it where nothing else runs.",
 }
 

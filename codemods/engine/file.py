@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, wraps
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -47,6 +47,19 @@ class _Pending:
     symbol: str
     message: str
     edits: list[Edit] = field(default_factory=list)
+
+
+def remembered(question: Callable[[File], bool]) -> Callable[[File], bool]:
+    """Keeps the answer to a question about a file in its notes, which go when the file goes: a cache would hold whole projects."""
+
+    @wraps(question)
+    def asked(file: File) -> bool:
+        known = file.notes.get(question)
+        if known is None:
+            known = file.notes[question] = question(file)
+        return known
+
+    return asked
 
 
 class File:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import ClassVar
 
 import libcst as cst
@@ -11,7 +11,7 @@ import libcst as cst
 from codemods.changes import inventory, rows, shims
 from codemods.dialects import Dialect
 from codemods.engine.edits import Edit
-from codemods.engine.file import File, Reference
+from codemods.engine.file import File, Reference, remembered
 from codemods.engine.scopes import dotted
 from codemods.engine.symbols import symbol
 from codemods.engine.values import Class, Object
@@ -51,7 +51,7 @@ def module_home(path: str, file: File) -> str:
     return home
 
 
-@lru_cache(maxsize=2)
+@remembered
 def imports_keras(file: File) -> bool:
     """Does the file import anything of Keras, or of a face of kerascompat that stands for what it imported?
 

@@ -1,11 +1,9 @@
 """KC282: the seed of NumPy."""
 
-from functools import lru_cache
-
 import libcst as cst
 
 from codemods.engine.edits import Edit
-from codemods.engine.file import File
+from codemods.engine.file import File, remembered
 from codemods.ledger import Fate
 from codemods.rules import Example, Rule
 from codemods.rules.tables._area import imports_keras
@@ -69,7 +67,7 @@ class Seeds(Rule):
         file.report(node, self.code, Fate.MIGRATED, "numpy.random.seed", _MESSAGE, edits)
 
 
-@lru_cache(maxsize=2)
+@remembered
 def _seeds_random(file: File) -> bool:
     """Does the file seed Python's own generator?"""
     if not file.mentions("random"):
