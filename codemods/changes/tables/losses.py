@@ -4,7 +4,7 @@ from codemods.changes.rows import Drop, Identifier, Rename, Symbol, Write
 
 _FORMAT = Drop("use_legacy_format", message="It chose how the configuration was written.", dialects="tf_keras")
 _COSINE_1 = (
-    "Keras 1's cosine_proximity was minus the MEAN over the last axis of the products of the normalised vectors; cosine_similarity is minus their sum "
+    "Until Keras 2.0.8 cosine_proximity was minus the MEAN over the last axis of the products of the normalised vectors; cosine_similarity is minus their sum "
     "(0.193 against 0.5795 for one test vector)."
 )
 _COSINE_2 = "Keras 2's cosine_proximity is Keras 3's cosine_similarity: minus the sum of the products of the normalised vectors."
@@ -22,16 +22,16 @@ _BATCHWISE = "Keras 1 averaged {what} over batches, which Keras 2 removed as mis
 
 ROWS = (
     *(
-        Symbol(path, to="kerascompat.FACE.losses.cosine_proximity", message=_COSINE_1, silent="S16", dialects="keras1")
+        Symbol(path, to="kerascompat.keras1.losses.cosine_proximity", message=_COSINE_1, silent="S16", dialects="keras1 keras2<2.0.9")
         for path in ("keras.losses.cosine_similarity", "keras.metrics.cosine_proximity")
     ),
-    Symbol("keras.losses.cosine_similarity", message=_COSINE_2, silent="S16", dialects="keras2 tf_keras"),
+    Symbol("keras.losses.cosine_similarity", message=_COSINE_2, silent="S16", dialects="keras2>=2.0.9 tf_keras"),
     Symbol(
         "keras.metrics.cosine_proximity",
         to="kerascompat.FACE.losses.cosine_proximity",
         message=_COSINE_METRIC,
         silent="S16",
-        dialects="keras2<2.3",
+        dialects="keras2>=2.0.9<2.3",
     ),
     Symbol(
         "keras.metrics.cosine_proximity",
@@ -149,9 +149,16 @@ ROWS = (
         row
         for name in ("cosine", "cosine_proximity")
         for row in (
-            Identifier("loss", name, new="cosine_similarity", message=_COSINE_2, silent="S16", dialects="keras2 tf_keras"),
+            Identifier("loss", name, new="cosine_similarity", message=_COSINE_2, silent="S16", dialects="keras2>=2.0.9 tf_keras"),
             *(
-                Identifier(kind, name, path="kerascompat.FACE.losses.cosine_proximity", message=_COSINE_1, silent="S16", dialects="keras1")
+                Identifier(
+                    kind,
+                    name,
+                    path="kerascompat.keras1.losses.cosine_proximity",
+                    message=_COSINE_1,
+                    silent="S16",
+                    dialects="keras1 keras2<2.0.9",
+                )
                 for kind in ("loss", "metric")
             ),
             Identifier(
@@ -160,7 +167,7 @@ ROWS = (
                 path="kerascompat.FACE.losses.cosine_proximity",
                 message=_COSINE_METRIC,
                 silent="S16",
-                dialects="keras2<2.3 tf_keras<2.0",
+                dialects="keras2>=2.0.9<2.3 tf_keras<2.0",
             ),
             Identifier(
                 "metric",
