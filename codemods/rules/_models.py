@@ -12,6 +12,7 @@ import libcst as cst
 from codemods.changes import inventory, shims
 from codemods.changes.inventory import Parameter, Signature
 from codemods.dialects import Dialect
+from codemods.engine.kinds import UNKNOWN, Stream
 from codemods.engine.scopes import Scope, Use
 from codemods.engine.symbols import Symbol, is_of_tensorflow
 from codemods.engine.values import Class, Display, Function, Object, argument, stored_value
@@ -202,6 +203,8 @@ def _causes(file: File) -> Iterator[Cause]:
         yield Cause(node, TRAINING, "values of several outputs were listed output by output")
     yield from _batch_logs(file)
     yield from _stops(file)
+    if not old:
+        yield from _last_batches(file)
     yield from _nested_weights(file)
     if dialect.family == "keras1":
         yield from _counted_samples(file)
@@ -720,6 +723,36 @@ def _stops(file: File) -> Iterator[Cause]:
             yield Cause(node, TRAINING, text + "was trained to its end", "stop in on_epoch_end")
         elif validated:
             yield Cause(node, TRAINING, text + "was not validated then", "stop in on_epoch_end")
+
+
+def _last_batches(file: File) -> Iterator[Cause]:
+    """What Keras 2.3 evaluated by a generator: its loss is that of the last batch."""
+    for name, argument_name, place in (
+        ("evaluate_generator", "generator", 0),
+        ("evaluate", "x", 0),
+        ("fit_generator", "validation_data", None),
+        ("fit", "validation_data", None),
+    ):
+        steps = "validation_steps" if argument_name == "validation_data" else "steps"
+        for call in (use.node for use in file.analysis.method_calls(name)):
+            data = argument(call, argument_name, place)
+            if data is None or file.analysis.constant(argument(call, steps, 1 if name == "evaluate_generator" else None)) == 1:
+                continue
+            if feeds_by_batches(data, file, name.endswith("_generator")) and _of_models(call, file):
+                yield Cause(data, TRAINING, "the loss of what a generator gives was that of its last batch")
+
+
+def feeds_by_batches(data: cst.BaseExpression, file: File, unknown: bool) -> bool:
+    """Whether an expression is a generator, an iterator or a Sequence; `unknown` where nothing is known of it."""
+    if isinstance(data, (cst.Tuple, cst.List)):
+        return False
+    values = file.analysis.infer(data)
+    for value in values:
+        if isinstance(value, Stream) or isinstance(value, Object) and value.family in ("iterator", "sequence"):
+            return True
+        if isinstance(value, Object) and value.cls is not None and value.cls.module.class_attribute(value.cls, "__next__", value):
+            return True
+    return unknown and all(value is UNKNOWN for value in values)
 
 
 def reads_logs(node: cst.FunctionDef, file: File) -> bool:

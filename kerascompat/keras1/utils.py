@@ -4,6 +4,7 @@ from kerascompat._layers import names as _names
 from kerascompat._utils import convolutions as _convolutions
 from kerascompat._utils.convolutions import convert_kernel
 from kerascompat._utils.functions import func_dump, func_load
+from kerascompat._utils.generators import inputs
 from kerascompat._utils.hdf5 import HDF5Matrix
 from kerascompat._utils.lists import slice_arrays as _slice_arrays
 from kerascompat._utils.sequences import endless, first_batches
@@ -41,6 +42,7 @@ __all__ = [
     "first_batches",
     "func_dump",
     "func_load",
+    "inputs",
     "slice_X",
     "use_legacy_names",
 ]

@@ -12,6 +12,7 @@ from kerascompat._utils.convolutions import (
     normalize_tuple,
 )
 from kerascompat._utils.functions import func_dump, func_load, has_arg
+from kerascompat._utils.generators import inputs
 from kerascompat._utils.hdf5 import HDF5Matrix
 from kerascompat._utils.lists import is_all_none, make_batches, object_list_uid, slice_arrays, to_list, transpose_shape, unpack_singleton
 from kerascompat._utils.sequences import endless, first_batches
@@ -37,6 +38,7 @@ __all__ = [
     "func_dump",
     "func_load",
     "has_arg",
+    "inputs",
     "is_all_none",
     "make_batches",
     "normalize_data_format",

@@ -2,6 +2,7 @@
 
 from kerascompat._layers import names as _names
 from kerascompat._utils.convolutions import conv_input_length, conv_output_length, normalize_data_format, normalize_padding, normalize_tuple
+from kerascompat._utils.generators import tuples as inputs
 from kerascompat._utils.hdf5 import HDF5Matrix
 from kerascompat._utils.lists import to_list
 from kerascompat._utils.sequences import first_batches, restarted
@@ -20,6 +21,7 @@ __all__ = [
     "conv_input_length",
     "conv_output_length",
     "first_batches",
+    "inputs",
     "normalize_data_format",
     "normalize_padding",
     "normalize_tuple",

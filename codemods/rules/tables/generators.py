@@ -88,21 +88,7 @@ class Generators(Rule):
                 for index, arg in enumerate(use.node.args):
                     if arg.star or arg.keyword is not None and arg.keyword.value not in parameters or arg.keyword is None and index:
                         continue
-                    found |= self._functions(arg.value, file, 0)
-        return found
-
-    def _functions(self, node: cst.BaseExpression, file: File, depth: int) -> set[int]:
-        if depth > 4:
-            return set()
-        if isinstance(node, cst.Call):
-            return {
-                id(value.node) for value in file.analysis.infer(node.func) if isinstance(value, Function) and value.module is file.analysis
-            }
-        found: set[int] = set()
-        if isinstance(node, cst.Name) and id(node) in file.names.use_of:
-            for binding in file.names.reaching(node.value, file.names.use_of[id(node)]):
-                if binding.kind == "assign" and not binding.path and binding.value is not None:
-                    found |= self._functions(binding.value, file, depth + 1)
+                    found |= {id(function.node) for function in generator_functions(arg.value, file)}
         return found
 
     # ------------------------------------------------------------------ edits
@@ -132,3 +118,17 @@ class Generators(Rule):
             return []
         closing = ",)" if len(value.elements) == 1 else ")"
         return [Edit(start, start + 1, "("), Edit(end - 1, end, closing)]
+
+
+def generator_functions(node: cst.BaseExpression, file: File, depth: int = 0) -> set[Function]:
+    """The functions of the file whose call an expression is, at once or by a name."""
+    if depth > 4:
+        return set()
+    if isinstance(node, cst.Call):
+        return {value for value in file.analysis.infer(node.func) if isinstance(value, Function) and value.module is file.analysis}
+    found: set[Function] = set()
+    if isinstance(node, cst.Name) and id(node) in file.names.use_of:
+        for binding in file.names.reaching(node.value, file.names.use_of[id(node)]):
+            if binding.kind == "assign" and not binding.path and binding.value is not None:
+                found |= generator_functions(binding.value, file, depth + 1)
+    return found

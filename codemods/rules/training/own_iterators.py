@@ -16,8 +16,6 @@ _FED = {
     "fit_generator": ((("generator",), 0), (("validation_data",), None)),
     "evaluate": ((("x",), 0),),
     "evaluate_generator": ((("generator",), 0),),
-    "predict": ((("x",), 0),),
-    "predict_generator": ((("generator",), 0),),
 }
 _CLASS = (
     "from keras.models import Sequential\nfrom keras.layers import Dense\nmodel = Sequential([Dense(1, input_shape=(2,))])\n\n\n"
