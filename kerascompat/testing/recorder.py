@@ -818,7 +818,7 @@ class Standalone(object):
     def _gates(self, layer, variables):
         """Names of the gates of a Keras 1 recurrent layer that keeps a matrix each, in the order of one joined matrix; else None."""
         kind = type(layer).__name__ if self.keras1 else ""
-        gates = {"LSTM": "ifco", "GRU": "zrh"}.get(kind)
+        gates = {"LSTM": "ifco", "ConvLSTM2D": "ifco", "GRU": "zrh"}.get(kind)
         return gates if gates and len(variables) == 3 * len(gates) else None
 
     def _wrapped(self, layer):
