@@ -610,6 +610,7 @@ class _Application:
                 continue
             if (
                 (custom or value in shims.KNOWN_NAMES)
+                and not (self.dialect.family == "keras2" and row.path.startswith("kerascompat.keras1."))  # another formula than its models'
                 and kind in ("loss", "metric")
                 and self.dialect.standalone
                 and _models.shimmed(self.file)
