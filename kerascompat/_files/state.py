@@ -44,6 +44,8 @@ def restore_own(model, file):
         return _anew(file, optimizer, "its state is missing in the file or is of other weights")
     for variable, value in zip(variables, arrays, strict=True):
         variable.assign(value)
+    if isinstance(optimizer, LegacyOptimizer):
+        optimizer.forget()
 
 
 def _copy(optimizer, trained, arrays, origin):

@@ -526,6 +526,10 @@ class LegacyOptimizer(Loops, keras.optimizers.Optimizer):
     def load_own_variables(self, store):
         super().load_own_variables(store)
         self.__dict__["_took_state"] = True
+        self.forget()
+
+    def forget(self):
+        """Let begin anew what the dialect did not save (`forgets`)."""
         for name, variable in self.own_state().items():
             if name in self.forgets:
                 variable.assign(self.starts[name])
