@@ -8,8 +8,9 @@ import pathlib
 import keras
 
 from kerascompat._files import lambdas, objects
-from kerascompat._layers import constants, merging
+from kerascompat._layers import constants, merging, words
 from kerascompat._layers.tensorflow_functions import TFOpLambda
+from kerascompat._layers.transposed import with_output_shape
 
 #: Entries that every layer's configuration may have and that no layer of Keras 3 is made with; `implementation` chose between speeds.
 _EVERYWHERE = {
@@ -203,7 +204,10 @@ class Layers:
         dtype = _dtype(config, self.origin)
         if dtype is not None:
             common["dtype"] = dtype
+        output_shape = arguments.pop("output_shape", None) if cls is keras.layers.Conv2DTranspose else None
         arguments = self._objects(cls, arguments)
+        if cls is keras.layers.Embedding and arguments.get("dropout"):
+            cls, arguments = words.Embedding, words.arguments(arguments)
         if cls is keras.layers.Lambda:
             arguments = self._lambda(arguments, config.get("name"))
         self._normalization(cls, arguments)
@@ -218,7 +222,7 @@ class Layers:
             layer.trainable = False
         if number_of_constants:
             layer._number_of_constants = number_of_constants
-        return layer
+        return with_output_shape(layer, output_shape) if output_shape is not None and self.origin.family == "keras1" else layer
 
     def _merge(self, config):
         """A Merge of Keras 1 that no layer of Keras 3 computes: by dot, by cos or by a function."""

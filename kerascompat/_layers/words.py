@@ -5,6 +5,13 @@ from keras import ops
 
 from kerascompat import _regularizers
 
+_OLD = {"embeddings_initializer": "init", "embeddings_regularizer": "W_regularizer", "embeddings_constraint": "W_constraint"}
+
+
+def arguments(given):
+    """Arguments of Keras 3's Embedding under the names of this one."""
+    return {_OLD.get(name, name): value for name, value in given.items()}
+
 
 @keras.saving.register_keras_serializable(package="kerascompat.keras1")
 class Embedding(keras.layers.Embedding):
@@ -76,13 +83,7 @@ class Embedding(keras.layers.Embedding):
         return super().compute_output_spec(inputs)
 
     def get_config(self):
-        config = super().get_config()
-        for name, old in (
-            ("embeddings_initializer", "init"),
-            ("embeddings_regularizer", "W_regularizer"),
-            ("embeddings_constraint", "W_constraint"),
-        ):
-            config[old] = config.pop(name)
+        config = arguments(super().get_config())
         penalty = self.activity_regularizer
         config["activity_regularizer"] = penalty and keras.regularizers.serialize(penalty.regularizer)
         return {**config, "dropout": self.dropout}

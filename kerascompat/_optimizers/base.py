@@ -222,8 +222,11 @@ class LegacyOptimizer(Loops, keras.optimizers.Optimizer):
         """
         return {}
 
-    def of_weights(self, c, numbers):
-        """The scalars for these weights of an update, by their numbers in it: `c`, but where weights have scalars of their own."""
+    def of_weights(self, c, numbers, together=False):
+        """The scalars for these weights of an update, by their numbers in it: `c`, but where weights have scalars of their own.
+
+        `together`: the weights are a `Batch`; else there is one.
+        """
         return c
 
     def step(self, weight, gradient, slots, c, form):
@@ -413,7 +416,7 @@ class LegacyOptimizer(Loops, keras.optimizers.Optimizer):
             for positions, kept in self._batches(variables, weights):
                 weight, gradient = (elementwise.Batch([tensors[i] for i in positions]) for tensors in (weights, gradients))
                 slots = {name: elementwise.Batch([slot.value for slot in of_batch]) for name, of_batch in kept.items()}
-                scalars = self.of_weights(casts[weight.tensors[0].dtype], positions)
+                scalars = self.of_weights(casts[weight.tensors[0].dtype], positions, together=True)
                 new_weight, new = self.step(weight, gradient, slots, scalars, self.dialect.form)
                 for name, slot in slots.items():
                     elementwise.assign(slot, new[name])

@@ -2,7 +2,6 @@
 
 from typing import ClassVar
 
-import keras
 from keras import ops
 
 from kerascompat._optimizers import elementwise, product
@@ -83,11 +82,10 @@ class Nadam(LegacyOptimizer):
         self.assign(self._m_schedule, total)
         return {"products": products}
 
-    def of_weights(self, c, numbers):
+    def of_weights(self, c, numbers, together=False):
         if "products" not in c:
             return c
         products = [c["products"][number] for number in numbers]
-        together = keras.backend.backend() == "torch"
         own = elementwise.Batch(products) if together else products[0]
         return {**c, "product": own, "product_next": own * c["mu_next"]}
 

@@ -261,29 +261,35 @@ def bind(after, before, left, path):
     for node in tree.body:
         if not isinstance(node, ast.Expr) or not isinstance(node.value, ast.Call) or node.lineno - shift in left:
             continue
-        call = node.value
-        if isinstance(call.func, ast.Name) and call.func.id == "print":
+        if isinstance(node.value.func, ast.Name) and node.value.func.id == "print":
             continue
-        try:
-            function = eval(compile(ast.Expression(call.func), "program.py", "eval"), names)
-        except NameError:
-            continue  # a method of a value that the program does not have
-        try:
-            signature = inspect.signature(function)
-        except (TypeError, ValueError):
-            continue
-        keywords = {keyword.arg: None for keyword in call.keywords if keyword.arg}
-        if function.__module__.startswith("kerascompat."):
-            if "experimental" not in path and all(isinstance(keyword.value, ast.Constant) for keyword in call.keywords):
-                eval(compile(ast.Expression(call), "program.py", "eval"), names)
-            continue
-        try:
-            signature.bind(*call.args, **keywords)
-        except TypeError as error:
-            raise AssertionError(f"{path}: {ast.unparse(call)} does not bind: {error}") from None
-        if inspect.isclass(function) and function.__module__.startswith("keras.src.layers."):
-            hidden = set(keywords) - set(signature.parameters) - LAYER_KEYWORDS - {"implementation"}
-            assert not hidden, f"{path}: {function.__name__} would refuse {hidden}"
+        for call in [node.value, *(arg for arg in node.value.args if isinstance(arg, ast.Call))]:
+            bind_call(call, names, path)
+
+
+def bind_call(call, names, path):
+    """Bind one call of the migrated program; make it where it is one of kerascompat's and its arguments are written out."""
+    try:
+        function = eval(compile(ast.Expression(call.func), "program.py", "eval"), names)
+    except NameError:
+        return  # a method of a value that the program does not have
+    try:
+        signature = inspect.signature(function)
+    except (TypeError, ValueError):
+        return
+    keywords = {keyword.arg: None for keyword in call.keywords if keyword.arg}
+    if function.__module__.startswith("kerascompat."):
+        written = [*call.args, *(keyword.value for keyword in call.keywords)]
+        if "experimental" not in path and all(isinstance(value, ast.Constant) for value in written):
+            eval(compile(ast.Expression(call), "program.py", "eval"), names)
+        return
+    try:
+        signature.bind(*call.args, **keywords)
+    except TypeError as error:
+        raise AssertionError(f"{path}: {ast.unparse(call)} does not bind: {error}") from None
+    if inspect.isclass(function) and function.__module__.startswith("keras.src.layers."):
+        hidden = set(keywords) - set(signature.parameters) - LAYER_KEYWORDS - {"implementation"}
+        assert not hidden, f"{path}: {function.__name__} would refuse {hidden}"
 
 
 def test_members_that_keras3_does_not_have_are_reported():

@@ -471,12 +471,6 @@ class TestCallbacks:
         for a, b in zip(trained.get_weights(), other.get_weights(), strict=True):
             assert np.array_equal(a, b)
 
-    def test_checkpoints_keras_3_cannot_write(self):
-        from kerascompat.tf_keras.callbacks import ModelCheckpoint
-
-        with pytest.raises(ValueError, match=r"saved_model.*\.keras"):
-            ModelCheckpoint("saved_model")
-
 
 IMPORTS = """
 import os, sys

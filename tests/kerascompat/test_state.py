@@ -85,3 +85,18 @@ def test_files_of_other_versions_of_the_dialect():
         assert int(made.iterations) == 7
         made.set_weights([np.array([5.0, 6.0])])
         assert int(made.iterations) == 0 and made.get_weights()[-1].tolist() == [5.0, 6.0]
+
+
+@pytest.mark.parametrize(("name", "goes_on"), [("RMSprop", False), ("Adagrad", False), ("Adadelta", False), ("Adam", True), ("SGD", True)])
+@pytest.mark.parametrize("form", ["model.h5", "model.keras"])
+def test_a_counter_that_keras_2_did_not_save_begins_anew_in_files_of_migrated_programs(tmp_path, name, goes_on, form):
+    """`weights` of RMSprop, Adagrad and Adadelta of Keras 2.2.4 held no counter (fixtures/recordings, group state)."""
+    from kerascompat.keras2 import models, optimizers
+    from kerascompat.models import load_model
+
+    model = models.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+    model.compile(getattr(optimizers, name)(lr=0.01, decay=0.1), "mse")
+    for _ in range(3):
+        model.train_on_batch(np.ones((4, 2)), np.zeros((4, 1)))
+    model.save(str(tmp_path / form))
+    assert int(load_model(str(tmp_path / form)).optimizer.iterations) == (3 if goes_on else 0)

@@ -164,7 +164,7 @@ ROWS = (
             Identifier(
                 "metric",
                 name,
-                path="kerascompat.FACE.losses.cosine_proximity",
+                path="kerascompat.keras2.losses.cosine_proximity",
                 message=_COSINE_METRIC,
                 silent="S16",
                 dialects="keras2>=2.0.9<2.3 tf_keras<2.0",
