@@ -750,9 +750,16 @@ def feeds_by_batches(data: cst.BaseExpression, file: File, unknown: bool) -> boo
     for value in values:
         if isinstance(value, Stream) or isinstance(value, Object) and value.family in ("iterator", "sequence"):
             return True
-        if isinstance(value, Object) and value.cls is not None and value.cls.module.class_attribute(value.cls, "__next__", value):
+        if iterates(value):
             return True
     return unknown and all(value is UNKNOWN for value in values)
+
+
+def iterates(value) -> bool:
+    """Whether a value is an object of a class of the user's that has `__next__` and no base of Keras."""
+    if not isinstance(value, Object) or value.cls is None or value.family != "user":
+        return False
+    return bool(value.cls.module.class_attribute(value.cls, "__next__", value))
 
 
 def reads_logs(node: cst.FunctionDef, file: File) -> bool:

@@ -7,7 +7,7 @@ from codemods.engine.file import File
 from codemods.engine.kinds import Function, Object
 from codemods.engine.values import argument
 from codemods.ledger import Fate
-from codemods.rules import Example, Rule
+from codemods.rules import Example, Rule, _models
 from codemods.rules.tables._area import imports_keras
 
 #: Method -> what feeds it: (names of the argument, position; None for by name alone).
@@ -67,7 +67,7 @@ class OwnIterators(Rule):
             return
         for names, place in _FED[call.func.attr.value]:
             data = next((found for name in names if (found := argument(call, name, place)) is not None), None)
-            if data is None or not any(map(self._iterates, self._values(data, file))) or not file.wants(self.code, data):
+            if data is None or not any(map(_models.iterates, self._values(data, file))) or not file.wants(self.code, data):
                 continue
             start, end = file.tree.span(data)
             edits = [Edit(start, start, "(batch for batch in "), Edit(end, end, ")")]
@@ -95,10 +95,3 @@ class OwnIterators(Rule):
                         inner = [value for value in maker.module.returned(maker) or () if isinstance(value, Function)]
                         found += [value for made in inner for value in made.module.returned(made) or ()]
         return found
-
-    @staticmethod
-    def _iterates(value) -> bool:
-        """Whether a value is an object of a class of the user's that has `__next__` and no base of Keras."""
-        if not isinstance(value, Object) or value.cls is None or value.family != "user":
-            return False
-        return bool(value.cls.module.class_attribute(value.cls, "__next__", value))

@@ -68,17 +68,8 @@ class PredictedGenerators(Rule):
     @staticmethod
     def _may_yield(data: cst.BaseExpression, file: File) -> bool:
         """Whether an expression may be a generator or iterator that yields something else than tuples."""
-        if isinstance(data, cst.Call) and isinstance(data.func, cst.Name) and data.func.value == "inputs":
-            return False
         values = file.analysis.infer(data)
-        iterates = any(
-            isinstance(value, Stream)
-            or isinstance(value, Object)
-            and value.family == "user"
-            and value.cls is not None
-            and value.cls.module.class_attribute(value.cls, "__next__", value)
-            for value in values
-        )
+        iterates = any(isinstance(value, Stream) or _models.iterates(value) for value in values)
         functions = generator_functions(data, file)
         if functions:
             scopes = [file.names.scope_of_body.get(id(function.node)) for function in functions]
