@@ -32,6 +32,12 @@ def test_one_page_on_the_terminal():
     assert "InverseTimeDecay" in shown.stdout
 
 
+def test_a_reader_that_has_seen_enough_is_no_error():
+    command = f"{sys.executable} -m codemods.rules KC142 KC200 KC210 KC220 | head -n 2"
+    shown = subprocess.run(["bash", "-c", command], capture_output=True, text=True)
+    assert shown.stdout.startswith("# KC142") and shown.stderr == ""
+
+
 def test_a_code_that_does_not_exist_is_an_error_with_a_suggestion():
     shown = run("KC10")
     assert shown.returncode == 64
