@@ -164,7 +164,7 @@ def is_called(node: cst.Attribute, file: File) -> bool:
 
 _USED = frozenset(
     "decay initial_decay effective_learning_rate get_updates get_gradients minimize compute_gradients apply_gradients "
-    "get_weights set_weights weights variables".split()
+    "get_config get_weights set_weights weights variables".split()
 )
 
 #: Reason that leaves nothing to write.

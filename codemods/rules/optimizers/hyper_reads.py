@@ -3,7 +3,17 @@
 from codemods.rules import Example
 from codemods.rules.optimizers._construction import Concern, Construction, OptimizerRule, is_called, is_of, uses
 
-_READ = ("decay", "initial_decay", "effective_learning_rate", "get_updates", "get_gradients", "weights", "get_weights", "set_weights")
+_READ = (
+    "decay",
+    "initial_decay",
+    "effective_learning_rate",
+    "get_updates",
+    "get_gradients",
+    "weights",
+    "get_weights",
+    "set_weights",
+    "get_config",
+)
 #: What a training loop of one's own called in tf.keras.
 _LOOPS = ("minimize", "compute_gradients", "variables")
 _MODEL = "from keras.models import Sequential\nfrom keras.layers import Dense\nfrom keras.optimizers import SGD\n"
@@ -32,6 +42,13 @@ class HyperReads(OptimizerRule):
             fate="shimmed",
         ),
         Example(
+            _MODEL + _MADE + "print(model.optimizer.get_config()['lr'])\n",
+            (_MODEL + _MADE + "print(model.optimizer.get_config()['lr'])\n").replace(
+                "from keras.optimizers", "from kerascompat.keras2.optimizers"
+            ),
+            fate="shimmed",
+        ),
+        Example(
             _LOOP.format("tensorflow.keras"),
             _LOOP.format("kerascompat.tf_keras"),
             dialect="tensorflow==2.10",
@@ -48,6 +65,10 @@ class HyperReads(OptimizerRule):
                     self.code,
                     construction.place,
                     f"`{node.attr.value}` of the optimizer is used in line {file.line(node)}.",
-                    inexact=f"Keras 3's optimizers have no `{node.attr.value}` (line {file.line(node)})",
+                    inexact=f"Keras 3's optimizers have {self._instead(node.attr.value)} (line {file.line(node)})",
                 )
         return None
+
+    @staticmethod
+    def _instead(name: str) -> str:
+        return "other names in `get_config()`: learning_rate, and no decay" if name == "get_config" else f"no `{name}`"
