@@ -130,18 +130,30 @@ def _validates(frequency, epoch):
     return (epoch + 1) % frequency == 0 if isinstance(frequency, int) else epoch + 1 in frequency
 
 
-def evaluate(model, x, y, weights, batch_size, verbose=0):
+def watched(model, callbacks):
+    """What is told of the batches of an evaluation: a CallbackList, or one that does nothing (keras/callbacks/callbacks.py of 2.3.1)."""
+    return (
+        keras.callbacks.CallbackList(callbacks or [], model=model) if not isinstance(callbacks, keras.callbacks.CallbackList) else callbacks
+    )
+
+
+def evaluate(model, x, y, weights, batch_size, verbose=0, callbacks=None):
     """The logs of evaluating on arrays: means over the samples."""
+    callbacks = watched(model, callbacks)
+    callbacks.on_test_begin()
     samples = data.length([*x, *y, *weights])
     bar = keras.utils.Progbar(samples) if verbose == 1 else None
     model.plan.restart()
     seen = Epoch(model.plan.running)
-    for start, end in data.batches(samples, batch_size):
+    for batch, (start, end) in enumerate(data.batches(samples, batch_size)):
+        callbacks.on_test_batch_begin(batch, {"batch": batch, "size": end - start})
         logs = model.test_arrays(*([data.sliced(array, slice(start, end)) for array in part] for part in (x, y, weights)))
         seen.add({**logs, "size": end - start})
+        callbacks.on_test_batch_end(batch, {"batch": batch, "size": end - start, **logs})
         if bar is not None:
             bar.update(end)
     model.plan.restart()
+    callbacks.on_test_end()
     return seen.logs()
 
 
@@ -230,8 +242,10 @@ def fit_generator(
     return model.history
 
 
-def evaluate_generator(model, generator, steps, samples=None, verbose=0):
+def evaluate_generator(model, generator, steps, samples=None, verbose=0, callbacks=None):
     """The logs of evaluating on what a generator yields; see `fit_generator` for steps and samples."""
+    callbacks = watched(model, callbacks)
+    callbacks.on_test_begin()
     iterator = endless(generator)
     total = steps if samples is None else samples
     bar = keras.utils.Progbar(total) if verbose == 1 else None
@@ -240,12 +254,16 @@ def evaluate_generator(model, generator, steps, samples=None, verbose=0):
     done, logs = 0, {}
     while (done if samples is None else seen.seen) < total:
         arrays = model.standardized(*data.yielded(next_batch(iterator, done, total)), None)
+        size = {"batch": done, "size": data.length(arrays[0])}
+        callbacks.on_test_batch_begin(done, size)
         logs = model.test_arrays(*arrays)
-        seen.add({**logs, "size": data.length(arrays[0])})
+        seen.add({**logs, "size": size["size"]})
+        callbacks.on_test_batch_end(done, {**size, **logs})
         done += 1
         if bar is not None:
             bar.update(done if samples is None else min(seen.seen, total))
     model.plan.restart()
+    callbacks.on_test_end()
     found = seen.logs()
     if model.rules.last_batch_loss:
         found["loss"] = logs["loss"]

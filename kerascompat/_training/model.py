@@ -343,13 +343,13 @@ class LegacyTraining(FrozenPenalties, SymbolicLosses):
             self, generator, steps, samples, epochs, verbose, callbacks, validation, class_weight, shuffle, initial_epoch, validation_freq
         )
 
-    def evaluate(self, x=None, y=None, batch_size=None, verbose=1, sample_weight=None, steps=None, return_dict=False):
-        """The loss and metrics over arrays, or over `steps` batches of a generator."""
+    def evaluate(self, x=None, y=None, batch_size=None, verbose=1, sample_weight=None, steps=None, return_dict=False, callbacks=None):
+        """The loss and metrics over arrays, or over `steps` batches of a generator; `callbacks`, of Keras 2.3, are told of the batches."""
         if loops.is_generator(x):
             steps, _ = self._counted(x, steps, None, "steps")
-            logs = loops.evaluate_generator(self, x, steps, None, verbose)
+            logs = loops.evaluate_generator(self, x, steps, None, verbose, callbacks)
         else:
-            logs = loops.evaluate(self, *self.standardized(x, y, sample_weight, None), batch_size or 32, verbose)
+            logs = loops.evaluate(self, *self.standardized(x, y, sample_weight, None), batch_size or 32, verbose, callbacks)
         return logs if return_dict else self._returned(logs)
 
     def evaluate_generator(
