@@ -44,11 +44,7 @@ def logged_by(face):
 
         metrics: None, a name, a metric, or a list, tuple or dict of these, nested as compile takes it. What is no such name comes back as it is.
         """
-        if isinstance(metrics, str):
-            return one(metrics)
-        if isinstance(metrics, dict):
-            return {output: logged(metric) for output, metric in metrics.items()}
-        return type(metrics)(map(logged, metrics)) if type(metrics) in (list, tuple) else metrics
+        return names.looked_up(metrics, one)
 
     return logged
 

@@ -54,7 +54,7 @@ class Embedding(keras.layers.Embedding):
         super().__init__(
             input_dim,
             output_dim,
-            embeddings_initializer=initializations.get(init) if isinstance(init, str) else init,
+            embeddings_initializer=initializations.get(init),
             embeddings_regularizer=W_regularizer,
             activity_regularizer=_regularizers.summed(activity_regularizer),
             embeddings_constraint=W_constraint,

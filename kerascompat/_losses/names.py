@@ -99,6 +99,15 @@ def find(tables, face, identifier, what):
     return (name if name in tables[face] else identifier), function
 
 
+def looked_up(given, named):
+    """Losses or metrics, nested as `compile` takes them, with `named(name)` in the place of each name; all else as it is."""
+    if isinstance(given, str):
+        return named(given)
+    if isinstance(given, dict):
+        return {output: looked_up(one, named) for output, one in given.items()}
+    return type(given)(looked_up(one, named) for one in given) if type(given) in (list, tuple) else given
+
+
 #: Names of losses that are no function of Keras 3's own, or that Keras 3 does not know.
 _NOT_OF_KERAS3 = ("cosine", "cosine_proximity", "kullback_leibler_divergence", "logcosh")
 
@@ -112,13 +121,10 @@ def getter(face):
         Args:
             loss: None, a name, a function, or a list, tuple or dict of these. What needs nothing comes back as it is.
         """
-        if isinstance(loss, dict):
-            return {output: get(one) for output, one in loss.items()}
-        if type(loss) in (list, tuple):
-            return type(loss)(map(get, loss))
-        if not isinstance(loss, str):
-            return loss
-        function = LOSSES[face].get(_ALIASES.get(loss.lower(), loss))
-        return function if function is not None and (loss in _NOT_OF_KERAS3 or function.__module__ == functions.__name__) else loss
+        return looked_up(loss, named)
+
+    def named(name):
+        function = LOSSES[face].get(_ALIASES.get(name.lower(), name))
+        return function if function is not None and (name in _NOT_OF_KERAS3 or function.__module__ == functions.__name__) else name
 
     return get

@@ -131,10 +131,11 @@ def _validates(frequency, epoch):
 
 
 def watched(model, callbacks):
-    """What is told of the batches of an evaluation: a CallbackList, or one that does nothing (keras/callbacks/callbacks.py of 2.3.1)."""
-    return (
-        keras.callbacks.CallbackList(callbacks or [], model=model) if not isinstance(callbacks, keras.callbacks.CallbackList) else callbacks
-    )
+    """What is told of the batches of an evaluation: the callbacks, or one that does nothing (keras/callbacks/callbacks.py of 2.3.1).
+
+    A CallbackList of none would hand every batch to a thread of its own.
+    """
+    return keras.callbacks.CallbackList(callbacks, model=model) if callbacks else keras.callbacks.Callback()
 
 
 def evaluate(model, x, y, weights, batch_size, verbose=0, callbacks=None):

@@ -25,6 +25,7 @@ class VariablesInLosses(Rule):
     meant = "A loss was called once, to build its part of the graph: `K.variable(weights)` in it was made once, and kept its value."
     means_now = "Keras 3 compiles the function, which may not make variables: a ValueError at the first batch."
     why = "A loss of 2 lines that makes its weights so stops with 'tf.function only supports singleton tf.Variables', on JAX with a word on stateless scopes."
+    parity = "tests/kerascompat/test_loss_variables.py"
     paths = ("keras.backend.variable",)
     nodes = (cst.Call,)
     words = ("Variable",)
