@@ -238,9 +238,14 @@ def losses_in_graph(file: File) -> list[cst.BaseExpression]:
     found = []
     if file.dialect.standalone:
         for call in _compiled(file):
-            for given in (argument(call, "loss", 1), argument(call, "metrics", 2)):
-                found += [node for node in single(given) if _sees_tensors(node, file)]
+            found += [node for node in measures(call) if _sees_tensors(node, file)]
     return found
+
+
+def measures(call: cst.Call) -> Iterator[cst.BaseExpression]:
+    """The losses and metrics that a call of `compile` is given."""
+    for given in (argument(call, "loss", 1), argument(call, "metrics", 2)):
+        yield from single(given)
 
 
 def single(node: cst.BaseExpression | None) -> Iterator[cst.BaseExpression]:

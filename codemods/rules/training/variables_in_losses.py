@@ -6,7 +6,6 @@ from codemods.engine.edits import Edit
 from codemods.engine.file import File, Reference
 from codemods.engine.kinds import Function
 from codemods.engine.symbols import Symbol
-from codemods.engine.values import argument
 from codemods.ledger import Fate
 from codemods.rules import Example, Rule, _models
 
@@ -94,9 +93,8 @@ class VariablesInLosses(Rule):
         known = file.notes.get("losses and metrics")
         if known is None:
             known = file.notes["losses and metrics"] = set()
-            for call in (use.node for use in file.analysis.method_calls("compile")):
-                for given in (argument(call, "loss", 1), argument(call, "metrics", 2)):
-                    for node in _models.single(given):
-                        values = file.analysis.infer(node)
-                        known |= {id(value.node) for value in values if isinstance(value, Function) and value.module is file.analysis}
+            for use in file.analysis.method_calls("compile"):
+                for node in _models.measures(use.node):
+                    values = file.analysis.infer(node)
+                    known |= {id(value.node) for value in values if isinstance(value, Function) and value.module is file.analysis}
         return known
