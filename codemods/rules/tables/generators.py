@@ -121,11 +121,11 @@ class Generators(Rule):
 
 
 def generator_functions(node: cst.BaseExpression, file: File, depth: int = 0) -> set[Function]:
-    """The functions of the file whose call an expression is, at once or by a name."""
+    """The functions, of this file or another, whose call an expression is, at once or by a name."""
     if depth > 4:
         return set()
     if isinstance(node, cst.Call):
-        return {value for value in file.analysis.infer(node.func) if isinstance(value, Function) and value.module is file.analysis}
+        return {value for value in file.analysis.infer(node.func) if isinstance(value, Function)}
     found: set[Function] = set()
     if isinstance(node, cst.Name) and id(node) in file.names.use_of:
         for binding in file.names.reaching(node.value, file.names.use_of[id(node)]):

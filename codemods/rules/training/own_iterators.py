@@ -9,6 +9,7 @@ from codemods.engine.values import argument
 from codemods.ledger import Fate
 from codemods.rules import Example, Rule, _models
 from codemods.rules.tables._area import imports_keras
+from codemods.rules.tables.generators import generator_functions
 
 #: Method -> what feeds it: (names of the argument, position; None for by name alone).
 _FED = {
@@ -73,22 +74,11 @@ class OwnIterators(Rule):
             edits = [Edit(start, start, "(batch for batch in "), Edit(end, end, ")")]
             file.report(data, self.code, Fate.MIGRATED, "keras.Model.fit", "Keras 3 takes no iterators but generators.", edits)
 
-    @classmethod
-    def _values(cls, data: cst.BaseExpression, file: File) -> list:
+    @staticmethod
+    def _values(data: cst.BaseExpression, file: File) -> list:
         """What an expression can be; of a function with decorators of the user's, what these make of it."""
         found = list(file.analysis.infer(data))
-        if isinstance(data, cst.Name) and id(data) in file.names.use_of:
-            for binding in file.names.reaching(data.value, file.names.use_of[id(data)]):
-                if isinstance(binding.value, cst.Call) and not binding.path and binding.kind == "assign":
-                    found += cls._decorated(binding.value, file)
-        return found + cls._decorated(data, file)
-
-    @staticmethod
-    def _decorated(call: cst.BaseExpression, file: File) -> list:
-        """What a call of a decorated function gives."""
-        functions = [value for value in file.analysis.infer(call.func) if isinstance(value, Function)] if isinstance(call, cst.Call) else []
-        found = []
-        for function in functions:
+        for function in generator_functions(data, file):
             for decorator in function.node.decorators if isinstance(function.node, cst.FunctionDef) else ():
                 for maker in function.module.infer(decorator.decorator):
                     if isinstance(maker, Function):
